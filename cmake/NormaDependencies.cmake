@@ -1,0 +1,21 @@
+# Every library norma stands on, found once. All are packages of the distribution; nothing is downloaded.
+set(MPI_CXX_SKIP_MPICXX ON)
+find_package(Threads REQUIRED)
+find_package(MPI REQUIRED COMPONENTS CXX)
+find_package(fmt REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+
+set(norma_boost_components serialization)
+if(NORMA_BOOST_MPI)
+  list(PREPEND norma_boost_components mpi)
+endif()
+find_package(Boost 1.81 REQUIRED COMPONENTS ${norma_boost_components})
+
+if(NORMA_APPS)
+  find_package(CLI11 REQUIRED)
+  find_package(nlohmann_json REQUIRED)
+endif()
+if(NORMA_TESTS)
+  find_package(GTest REQUIRED)
+endif()

@@ -1,0 +1,37 @@
+# How norma's targets are made: warnings, sanitizers, and one call per module.
+add_library(norma_warnings INTERFACE)
+target_compile_options(norma_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
+  $<$<BOOL:${NORMA_WERROR}>:-Werror>)
+
+if(NORMA_SANITIZE)
+  list(JOIN NORMA_SANITIZE "," norma_sanitizers)
+  add_compile_options(-fsanitize=${norma_sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  add_link_options(-fsanitize=${norma_sanitizers})
+endif()
+
+# norma_module(core): the library norma_core, known inside and outside as norma::core.
+# Its sources and headers are added by the folders under src, with norma_sources().
+function(norma_module name)
+  add_library(norma_${name})
+  add_library(norma::${name} ALIAS norma_${name})
+  target_compile_features(norma_${name} PUBLIC cxx_std_20)
+  target_include_directories(norma_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(norma_${name} PRIVATE $<BUILD_INTERFACE:norma_warnings>)
+  set_target_properties(norma_${name} PROPERTIES
+    EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON VERIFY_INTERFACE_HEADER_SETS ON)
+  set_property(GLOBAL APPEND PROPERTY NORMA_MODULES norma_${name})
+endfunction()
+
+# norma_sources(core base SOURCES error HEADERS error bytes): src/base/error.cpp and
+# include/norma/base/{error,bytes}.hpp become part of norma_core.
+function(norma_sources module folder)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "SOURCES;HEADERS")
+  list(TRANSFORM arg_SOURCES REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/src/${folder}/\\1.cpp")
+  list(TRANSFORM arg_HEADERS REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/include/norma/${folder}/\\1.hpp")
+  target_sources(norma_${module} PRIVATE ${arg_SOURCES})
+  if(arg_HEADERS)
+    target_sources(norma_${module} PUBLIC FILE_SET HEADERS
+                   BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${arg_HEADERS})
+  endif()
+endfunction()
