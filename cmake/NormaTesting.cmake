@@ -1,12 +1,31 @@
 # norma_add_test(wire/encode)                    tests/wire/encode_test.cpp, no mpirun
 # norma_add_mpi_test(comm/bcast RANKS 1 2 3 4)   the same under mpirun, as comm/bcast@1 ... @4
 # Further arguments of both: LIBRARIES targets, TIMEOUT seconds, LABELS words.
+# norma_add_script_test(design/includes COMMAND ...) a test that is no program of ours.
+
+set(NORMA_TEST_LAUNCHER "" CACHE STRING "Put before every test program, as a list; the valgrind preset does")
+set(NORMA_TEST_TIMEOUT_FACTOR 1 CACHE STRING "Multiplies every test's time limit; for slow launchers")
 
 # What lets Open MPI 4 and 5 start any number of ranks, as any user, on any number of cores.
-set(NORMA_MPI_TEST_ENVIRONMENT
-  OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-  OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
-  PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe PRTE_MCA_hwloc_default_binding_policy=none)
+file(STRINGS ${PROJECT_SOURCE_DIR}/scripts/mpi.env NORMA_MPI_TEST_ENVIRONMENT REGEX "^[A-Z]")
+
+# Sanitizers: Open MPI's own leaks are suppressed by library, which needs whole stacks; every finding
+# ends the program non-zero.
+set(norma_lsan_options suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp print_suppressions=0)
+string(REPLACE ";" ":" norma_lsan_options "${norma_lsan_options}")
+set(NORMA_TEST_ENVIRONMENT ${NORMA_MPI_TEST_ENVIRONMENT}
+  ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=0
+  LSAN_OPTIONS=${norma_lsan_options}
+  UBSAN_OPTIONS=print_stacktrace=1
+  "TSAN_OPTIONS=ignore_noninstrumented_modules=1 exitcode=66")
+
+# The line that starts a test by hand, for people and for scripts/test.sh.
+list(JOIN NORMA_MPI_TEST_ENVIRONMENT " " norma_mpirun_line)
+file(WRITE ${PROJECT_BINARY_DIR}/mpirun-line.txt
+  "env ${norma_mpirun_line} ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} RANKS PROGRAM\n")
+
+# Builds the tests labelled `threads`, all that the tsan preset runs.
+add_custom_target(norma_threads_tests)
 
 add_library(norma_test_support STATIC
   ${PROJECT_SOURCE_DIR}/tests/support/mpi_main.cpp)
@@ -15,34 +34,55 @@ target_include_directories(norma_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests
 target_compile_features(norma_test_support PUBLIC cxx_std_20)
 
 function(norma_test_executable name main)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LIBRARIES;LABELS")
   string(REPLACE "/" "_" target "test_${name}")
   add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/${name}_test.cpp)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PRIVATE ${main} ${arg_LIBRARIES} norma::core GTest::gmock GTest::gtest norma_warnings)
+  if("threads" IN_LIST arg_LABELS)
+    add_dependencies(norma_threads_tests ${target})
+  endif()
+endfunction()
+
+# Properties every test has: a time limit, labels, the environment.
+function(norma_test_properties name timeout)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LABELS")
+  math(EXPR timeout "${timeout} * ${NORMA_TEST_TIMEOUT_FACTOR}")
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT ${timeout} LABELS "${arg_LABELS}" ENVIRONMENT "${NORMA_TEST_ENVIRONMENT}")
 endfunction()
 
 function(norma_add_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LIBRARIES;LABELS")
-  norma_test_executable(${name} GTest::gtest_main LIBRARIES ${arg_LIBRARIES})
+  norma_test_executable(${name} GTest::gtest_main LIBRARIES ${arg_LIBRARIES} LABELS ${arg_LABELS})
   string(REPLACE "/" "_" target "test_${name}")
-  add_test(NAME ${name} COMMAND ${target})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 60 LABELS "${arg_LABELS}")
-  if(arg_TIMEOUT)
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
   endif()
+  add_test(NAME ${name} COMMAND ${NORMA_TEST_LAUNCHER} $<TARGET_FILE:${target}>)
+  norma_test_properties(${name} ${arg_TIMEOUT} LABELS ${arg_LABELS})
 endfunction()
 
 function(norma_add_mpi_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "RANKS;LIBRARIES;LABELS")
-  norma_test_executable(${name} norma_test_support LIBRARIES ${arg_LIBRARIES})
+  norma_test_executable(${name} norma_test_support LIBRARIES ${arg_LIBRARIES} LABELS ${arg_LABELS})
   string(REPLACE "/" "_" target "test_${name}")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
   foreach(ranks IN LISTS arg_RANKS)
-    add_test(NAME ${name}@${ranks} COMMAND ${MPIEXEC_EXECUTABLE} -n ${ranks} $<TARGET_FILE:${target}>)
-    set_tests_properties(${name}@${ranks} PROPERTIES TIMEOUT ${arg_TIMEOUT} PROCESSORS ${ranks}
-      LABELS "mpi;ranks${ranks};${arg_LABELS}" ENVIRONMENT "${NORMA_MPI_TEST_ENVIRONMENT}")
+    add_test(NAME ${name}@${ranks} COMMAND ${MPIEXEC_EXECUTABLE} ${MPIEXEC_NUMPROC_FLAG} ${ranks}
+             ${NORMA_TEST_LAUNCHER} $<TARGET_FILE:${target}>)
+    norma_test_properties(${name}@${ranks} ${arg_TIMEOUT} LABELS mpi ranks${ranks} ${arg_LABELS})
+    set_tests_properties(${name}@${ranks} PROPERTIES PROCESSORS ${ranks})
   endforeach()
+endfunction()
+
+function(norma_add_script_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "COMMAND;LABELS")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_test(NAME ${name} COMMAND ${arg_COMMAND})
+  norma_test_properties(${name} ${arg_TIMEOUT} LABELS ${arg_LABELS})
 endfunction()
