@@ -1,0 +1,157 @@
+#pragma once
+// Looking into structs nobody declared to us: how many fields, of what kinds, and each in turn.
+//
+//     struct Point { double x, y; std::string name; };
+//     for_each_field(point, [](auto& field) { ... });  // x, y, name
+
+#include <boost/pfr/core.hpp>
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+namespace norma::wire::detail {
+
+/// Converts to any field type of `T`, so that T{Any, Any, ...} tells how many fields fit.
+template <typename T>
+struct AnyField {
+    template <typename Field>
+    requires(!std::is_same_v<Field, T>) operator Field()
+        const noexcept;  // NOLINT(google-explicit-constructor)
+};
+
+/// Converts to the fields of `T` that satisfy `Good`. For the others the conversion exists but
+/// is private: a nested struct with a bad field is refused as a whole. Were there no
+/// conversion, the compiler would open the nested struct and be content with its first fields.
+template <typename T, template <typename> typename Good>
+class GoodField {
+  public:
+    template <typename Field>
+    requires(!std::is_same_v<Field, T> && Good<Field>::value) operator Field()
+        const noexcept;  // NOLINT(google-explicit-constructor)
+
+  private:
+    template <typename Field>
+    requires(!std::is_same_v<Field, T> && !Good<Field>::value) operator Field()
+        const noexcept;  // NOLINT(google-explicit-constructor)
+};
+
+/// Converts to the base classes of `T` alone.
+template <typename T>
+struct BaseOf {
+    template <typename Base>
+    requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>) operator Base()
+        const noexcept;  // NOLINT(google-explicit-constructor)
+};
+
+template <typename Probe, std::size_t>
+using Repeat = Probe;
+
+template <typename T, typename Probe, std::size_t... I>
+constexpr bool accepts(std::index_sequence<I...> /*count*/) {
+    return requires {
+        T{Repeat<Probe, I>{}...};
+    };
+}
+
+/// Whether T{Probe, Probe, ... (count)} compiles.
+template <typename T, typename Probe, std::size_t Count>
+constexpr bool accepts() {
+    return accepts<T, Probe>(std::make_index_sequence<Count>());
+}
+
+template <typename T, std::size_t Low, std::size_t High>
+constexpr std::size_t search_field_count() {  // Low fields fit, High do not
+    if constexpr (High - Low == 1) {
+        return Low;
+    } else {
+        constexpr std::size_t middle = Low + (High - Low) / 2;
+        if constexpr (accepts<T, AnyField<T>, middle>()) {
+            return search_field_count<T, middle, High>();
+        } else {
+            return search_field_count<T, Low, middle>();
+        }
+    }
+}
+
+template <typename T, std::size_t Low = 0>
+constexpr std::size_t field_count_above() {
+    constexpr std::size_t high = Low == 0 ? 1 : 2 * Low;
+    if constexpr (accepts<T, AnyField<T>, high>()) {
+        return field_count_above<T, high>();
+    } else {
+        return search_field_count<T, Low, high>();
+    }
+}
+
+/// Number of fields of the aggregate `T`; each element of a C array counts, a base class is
+/// one.
+template <typename T>
+constexpr std::size_t field_count = field_count_above<T>();
+
+/// Whether every field of the aggregate `T`, and every element of its C arrays, is `Good`.
+template <typename T, template <typename> typename Good>
+constexpr bool all_fields() {
+    return accepts<T, GoodField<T, Good>, field_count<T>>();
+}
+
+template <typename T, std::size_t... Before, std::size_t... Inside, std::size_t... After>
+constexpr bool braces_fit(std::index_sequence<Before...> /*before*/,
+                          std::index_sequence<Inside...> /*inside*/,
+                          std::index_sequence<After...> /*after*/) {
+    using Any = AnyField<T>;
+    return requires {
+        T{Repeat<Any, Before>{}..., {Repeat<Any, Inside>{}...}, Repeat<Any, After>{}...};
+    };
+}
+
+/// Whether a C array of `Size` elements begins at field `At`: {a, b, ...} may stand for exactly
+/// `Size` fields there. A nested struct or container takes the same braces for one field.
+template <typename T, std::size_t At, std::size_t Size>
+constexpr bool array_at() {
+    constexpr auto before = std::make_index_sequence<At>();
+    constexpr auto inside = std::make_index_sequence<Size>();
+    constexpr std::size_t rest = field_count<T> - At - Size;
+    return braces_fit<T>(before, inside, std::make_index_sequence<rest>()) &&
+           !braces_fit<T>(before, inside, std::make_index_sequence<rest + 1>());
+}
+
+template <typename T, std::size_t At, std::size_t... I>
+constexpr bool any_array_at(std::index_sequence<I...> /*sizes*/) {
+    return (array_at<T, At, I + 2>() || ...);
+}
+
+template <typename T, std::size_t... At>
+constexpr bool has_array_field(std::index_sequence<At...> /*starts*/) {
+    constexpr std::size_t count = field_count<T>;
+    return (any_array_at<T, At>(std::make_index_sequence<count - At - 1>()) || ...);
+}
+
+constexpr std::size_t most_walkable_fields = 100;  // what Boost.PFR's structured bindings reach
+
+/// An aggregate whose fields can be visited one by one: no base class, no C array of two or
+/// more.
+template <typename T>
+constexpr bool walkable() {
+    if constexpr (!std::is_class_v<T> || !std::is_aggregate_v<T> || std::is_polymorphic_v<T>) {
+        return false;
+    } else if constexpr (std::is_empty_v<T>) {
+        return true;
+    } else if constexpr (!accepts<T, AnyField<T>, 0>() || accepts<T, BaseOf<T>, 1>() ||
+                         field_count<T> == 0 || field_count<T> > most_walkable_fields) {
+        return false;
+    } else {
+        return !has_array_field<T>(std::make_index_sequence<field_count<T>>());
+    }
+}
+
+template <typename T>
+concept WalkableAggregate = walkable<T>();
+
+/// Calls `visit` with each field of `value`, in order.
+template <typename T, typename Visit>
+constexpr void for_each_field(T& value, Visit&& visit) {
+    if constexpr (!std::is_empty_v<T>) boost::pfr::for_each_field(value, visit);
+}
+
+}  // namespace norma::wire::detail

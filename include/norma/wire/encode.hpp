@@ -1,0 +1,45 @@
+#pragma once
+// A value as bytes and back, in the light archive.
+//
+//     norma::Bytes bytes = norma::wire::encode(job);
+//     auto again = norma::wire::decode<Job>(bytes);  // throws DecodeError if damaged
+
+#include "norma/wire/light_archive.hpp"
+
+namespace norma::wire {
+
+/// Appends `value` to `bytes`.
+template <typename T>
+void encode_into(Bytes& bytes, const T& value) {
+    Writer writer(bytes);
+    writer << value;
+}
+
+/// The bytes of `value`: see docs/formats/message.md. Both ends must name the same type.
+template <typename T>
+[[nodiscard]] Bytes encode(const T& value) {
+    Bytes bytes;
+    encode_into(bytes, value);
+    return bytes;
+}
+
+/// Fills `value` from exactly these bytes, keeping the capacity it has. Throws DecodeError if
+/// they are cut, too many, or no value of `T`; `value` is then valid but unspecified. Takes no
+/// more memory than the bytes justify: about sizeof(element) for each element really there.
+template <typename T>
+void decode_into(ByteView bytes, T& value) {
+    Reader reader(bytes);
+    reader >> value;
+    reader.expect_end();
+}
+
+/// The value of these bytes.
+template <typename T>
+[[nodiscard]] T decode(ByteView bytes) {
+    static_assert(std::is_default_constructible_v<T>, NORMA_NEEDS_DEFAULT);
+    T value{};
+    decode_into(bytes, value);
+    return value;
+}
+
+}  // namespace norma::wire

@@ -1,0 +1,104 @@
+#pragma once
+// PlainData: types whose bytes are their value, so that they travel as they lie in memory.
+//
+//     struct Particle { double x, y, z; int kind; char name[8]; };
+//     static_assert(norma::PlainData<Particle>);
+//     static_assert(!norma::PlainData<std::string_view>);  // a pointer means nothing elsewhere
+
+#include "norma/wire/aggregate.hpp"
+
+#include <array>
+#include <chrono>
+#include <complex>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace norma {
+
+/// Specialise as true for a trivially copyable class with private members that holds no
+/// pointer: norma cannot look inside it by itself.
+///
+///     template <> inline constexpr bool norma::is_plain<Vec3> = true;
+template <typename T>
+inline constexpr bool is_plain = false;
+
+template <typename T>
+inline constexpr bool is_plain<std::complex<T>> = std::is_floating_point_v<T>;
+template <typename Rep, typename Period>
+inline constexpr bool is_plain<std::chrono::duration<Rep, Period>> = std::is_arithmetic_v<Rep>;
+template <typename Clock, typename Duration>
+inline constexpr bool is_plain<std::chrono::time_point<Clock, Duration>> = is_plain<Duration>;
+
+namespace wire::detail {
+
+template <typename T>
+constexpr bool plain();
+
+template <typename T>
+struct PlainField : std::bool_constant<plain<T>()> {};
+
+template <typename T>
+struct IsPlainTuple : std::false_type {};  // trivially copyable in all but name
+template <typename... T>
+struct IsPlainTuple<std::tuple<T...>> : std::bool_constant<(plain<T>() && ...)> {};
+template <typename A, typename B>
+struct IsPlainTuple<std::pair<A, B>> : std::bool_constant<plain<A>() && plain<B>()> {};
+template <>
+struct IsPlainTuple<std::tuple<>> : std::false_type {};
+
+template <typename T>
+constexpr bool plain() {
+    if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || is_plain<T>) {
+        return true;
+    } else if constexpr (std::is_array_v<T>) {
+        return plain<std::remove_extent_t<T>>();
+    } else if constexpr (IsPlainTuple<T>::value) {
+        return true;
+    } else if constexpr (!std::is_trivially_copyable_v<T> || !std::is_class_v<T> ||
+                         !std::is_aggregate_v<T> || std::is_empty_v<T>) {
+        return false;
+    } else if constexpr (!accepts<T, AnyField<T>, 0>()) {
+        return false;  // a reference, or a field that cannot be made from nothing
+    } else {
+        return all_fields<T, PlainField>();
+    }
+}
+
+template <typename T>
+constexpr bool any_bits_valid();
+
+template <typename T>
+struct AnyBitsField : std::bool_constant<any_bits_valid<T>()> {};
+
+template <typename T>
+struct AnyBitsTuple : std::false_type {};
+template <typename... T>
+struct AnyBitsTuple<std::tuple<T...>> : std::bool_constant<(any_bits_valid<T>() && ...)> {};
+template <typename A, typename B>
+struct AnyBitsTuple<std::pair<A, B>>
+    : std::bool_constant<any_bits_valid<A>() && any_bits_valid<B>()> {};
+
+/// Plain, and every pattern of bits is a value: no bool inside.
+template <typename T>
+constexpr bool any_bits_valid() {
+    if constexpr (!plain<T>() || std::is_same_v<T, bool>) {
+        return false;
+    } else if constexpr (std::is_class_v<T> && std::is_aggregate_v<T> && !is_plain<T>) {
+        return all_fields<T, AnyBitsField>();
+    } else if constexpr (IsPlainTuple<T>::value) {
+        return AnyBitsTuple<T>::value;
+    } else {
+        return true;
+    }
+}
+
+}  // namespace wire::detail
+
+/// A type whose bytes mean the same on every rank: numbers, enums, and structs, arrays, pairs
+/// and tuples of those, without pointers. A class with private members is asked to say so:
+/// is_plain.
+template <typename T>
+concept PlainData = wire::detail::plain<T>();
+
+}  // namespace norma
