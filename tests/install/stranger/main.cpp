@@ -1,4 +1,5 @@
-// A program that knows norma only by name: each rank says who it is and what all ranks add up to.
+// A program that knows norma only by name: each rank says who it is and what all ranks add up
+// to.
 #include <mpi.h>
 
 #include <cstdio>
