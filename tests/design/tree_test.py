@@ -6,7 +6,7 @@ import sys
 import unittest
 
 # Places every Unix has; any other absolute path is of one machine and works nowhere else.
-EVERYWHERE = {"bin", "dev", "etc", "home", "lib", "opt", "proc", "root", "run", "scratch", "sys", "tmp", "usr", "var"}
+EVERYWHERE = {"bin", "dev", "etc", "home", "lib", "opt", "proc", "root", "run", "scratch", "srv", "sys", "tmp", "usr", "var"}
 ABSOLUTE = re.compile(r"""(?<![\w./:*<>)\]}$+@%~\\-])/([A-Za-z][\w.-]*)/[\w.]""")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 LINES = 400

@@ -23,8 +23,8 @@ class Result {
     // Implicit on purpose: `return value;` and `return Failure{...};` both read as what they
     // are.
     Result(T value) : held_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
-    Result(Failure failure)
-        : held_(std::move(failure)) {}  // NOLINT(google-explicit-constructor)
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    Result(Failure failure) : held_(std::move(failure)) {}
 
     [[nodiscard]] explicit operator bool() const noexcept { return held_.index() == 0; }
     /// Throws std::bad_variant_access when there is no value.
