@@ -5,8 +5,8 @@ import subprocess
 import sys
 import unittest
 
-# Places every Unix has; any other absolute path is of one machine and works nowhere else.
-EVERYWHERE = {"bin", "dev", "etc", "home", "lib", "opt", "proc", "root", "run", "scratch", "srv", "sys", "tmp", "usr", "var"}
+# Places every Unix has, and "nowhere", which none has; any other absolute path is of one machine.
+EVERYWHERE = {"bin", "dev", "etc", "home", "lib", "nowhere", "opt", "proc", "root", "run", "scratch", "srv", "sys", "tmp", "usr", "var"}
 ABSOLUTE = re.compile(r"""(?<![\w./:*<>)\]}$+@%~\\-])/([A-Za-z][\w.-]*)/[\w.]""")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 LINES = 400
