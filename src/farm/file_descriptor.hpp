@@ -1,0 +1,33 @@
+#pragma once
+// One owner for each file descriptor.
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace norma::farm {
+
+class FileDescriptor {
+  public:
+    FileDescriptor() noexcept = default;
+    explicit FileDescriptor(int raw) noexcept : raw_(raw) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : raw_(std::exchange(other.raw_, -1)) {}
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+        std::swap(raw_, other.raw_);  // `other` closes what we held
+        return *this;
+    }
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    ~FileDescriptor() { close(); }
+
+    [[nodiscard]] int get() const noexcept { return raw_; }
+    [[nodiscard]] explicit operator bool() const noexcept { return raw_ >= 0; }
+    void close() noexcept {
+        if (raw_ >= 0) ::close(std::exchange(raw_, -1));
+    }
+
+  private:
+    int raw_ = -1;
+};
+
+}  // namespace norma::farm

@@ -1,0 +1,51 @@
+#pragma once
+// A small process that starts a rank's commands. It is forked before MPI starts, so it holds no
+// MPI memory, sockets or threads, and starting a command costs the same however much the rank
+// holds.
+//
+//     ForkServer server = ForkServer::start(allowed_cores);   // before MPI_Init and any thread
+//     server.start(1, {{"/bin/sh", "-c", "hostname"}, {}});
+//     for (const ProcessEvent& event : server.poll()) ...
+
+#include "farm/file_descriptor.hpp"
+#include "farm/process.hpp"
+#include "farm/spawn_protocol.hpp"
+
+#include <vector>
+
+namespace norma::farm {
+
+class ForkServer final : public ProcessHost {
+  public:
+    /// Forks. Commands run on `allowed_cores` (empty: wherever this process may), in sessions
+    /// of their own, without the launcher's variables, with /dev/null as standard input. When
+    /// this process ends, however it ends, so do the server and everything it started. Throws
+    /// SystemError.
+    [[nodiscard]] static ForkServer start(const std::vector<int>& allowed_cores);
+
+    ForkServer(ForkServer&& other) noexcept;
+    ForkServer& operator=(ForkServer&&) = delete;
+    /// Ends all that was started, and waits for it.
+    ~ForkServer() override;
+
+    void start(int slot, const Command& command) override;
+    void signal(int slot, int signal_number) override;
+    void flush() override;
+    /// Throws SystemError when the server is gone.
+    std::vector<ProcessEvent> poll() override;
+    [[nodiscard]] int descriptor() const override { return socket_.get(); }
+
+  private:
+    ForkServer(FileDescriptor socket, int pid) : socket_(std::move(socket)), pid_(pid) {}
+
+    FileDescriptor socket_;
+    int pid_ = -1;
+    SendBuffer sending_;
+    ReceiveBuffer received_;
+};
+
+/// True for variables by which an MPI launcher speaks to its ranks (inherited by a command,
+/// they break any MPI program it starts), and for those every task gets anew.
+[[nodiscard]] bool is_kept_from_commands(const char* name_and_value);
+
+}  // namespace norma::farm

@@ -1,0 +1,11 @@
+#pragma once
+// What the fork server does all its life.
+
+#include "farm/file_descriptor.hpp"
+
+namespace norma::farm {
+
+/// Serves requests until the other end of `socket` is closed, then ends everything it started.
+void run_fork_server(FileDescriptor socket);
+
+}  // namespace norma::farm

@@ -1,0 +1,108 @@
+#pragma once
+// What the manager (rank 0) and the workers (every rank) say to each other.
+
+#include "norma/base/bytes.hpp"
+#include "norma/wire/encode.hpp"
+
+#include "farm/task.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace norma::farm {
+
+constexpr std::uint32_t protocol_version = 1;
+
+/// The largest message: a receive buffer of every rank. One command line (the kernel allows 128
+/// KiB in one argument) or one piece of output fits with room to spare.
+constexpr std::size_t message_limit = 256 * 1024;
+
+/// Output up to this size rides with the outcome; more is sent ahead in pieces of this size.
+constexpr std::size_t inline_output_limit = 32 * 1024;
+
+enum class Channel : std::uint8_t { out, err };
+
+// ---- worker to manager
+
+/// The first message of a worker: where it runs and what the rank may use there.
+struct Hello {
+    std::uint32_t version = protocol_version;
+    std::string host;
+    std::vector<int> allowed;  ///< cores this rank may use
+    std::optional<int> quota;  ///< at most this many at once on this host
+};
+
+/// A piece of output that is too large to ride with the outcome; always sent before it.
+struct Output {
+    std::uint64_t seq = 0;
+    std::uint32_t attempt = 0;
+    Channel channel = Channel::out;
+    Bytes bytes;
+};
+
+/// How one attempt ended, with what is left of its output.
+struct Ended {
+    std::uint64_t seq = 0;
+    std::uint32_t attempt = 0;
+    Ending ending = Ending::finished;
+    std::int32_t exit_status = 0;
+    std::int32_t signal = 0;
+    double started = 0;
+    double ran = 0;
+    std::string note;
+    Bytes out;
+    Bytes err;
+};
+
+/// Everything that ended in one turn of a worker, and what it gives back unstarted.
+struct Report {
+    std::vector<Ended> ended;
+    std::vector<std::uint64_t> returned;
+};
+
+/// The last message of a worker.
+struct Bye {
+    std::uint64_t ran = 0;
+};
+
+// ---- manager to worker
+
+/// The answer to Hello: how many tasks at a time, and how commands are made and ended.
+struct Welcome {
+    int slots = 1;
+    int first_slot = 1;  ///< slots are numbered over the whole farm, from 1
+    std::vector<std::string> command;
+    std::int64_t timeout_us = 0;  ///< 0: no limit
+};
+
+struct WorkItem {
+    std::uint64_t seq = 0;
+    std::uint32_t attempt = 1;
+    std::string text;
+};
+
+struct Work {
+    std::vector<WorkItem> items;
+};
+
+/// Start nothing new, give back what has not started, let running tasks end.
+struct Drain {
+    std::uint8_t reserved = 0;
+};
+
+/// As Drain, and end the running tasks now.
+struct Stop {
+    std::uint8_t reserved = 0;
+};
+
+/// Nothing more will come: answer Bye and leave.
+struct Quit {
+    std::uint8_t reserved = 0;
+};
+
+using Message = std::variant<Hello, Output, Report, Bye, Welcome, Work, Drain, Stop, Quit>;
+
+}  // namespace norma::farm

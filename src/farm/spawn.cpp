@@ -1,0 +1,111 @@
+#include "farm/spawn.hpp"
+
+#include "farm/fork_server.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <spawn.h>
+
+namespace norma::farm {
+
+namespace {
+
+/// posix_spawn's two settings, made and freed together.
+class SpawnSettings {
+  public:
+    SpawnSettings(int out, int err) {
+        posix_spawn_file_actions_init(&files);
+        posix_spawn_file_actions_adddup2(&files, out, 1);
+        posix_spawn_file_actions_adddup2(&files, err, 2);
+        posix_spawn_file_actions_addclosefrom_np(&files, 3);
+        posix_spawnattr_init(&attributes);
+        posix_spawnattr_setflags(
+            &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+        sigset_t set;
+        sigfillset(&set);
+        posix_spawnattr_setsigdefault(&attributes, &set);
+        sigemptyset(&set);
+        posix_spawnattr_setsigmask(&attributes, &set);
+    }
+    SpawnSettings(const SpawnSettings&) = delete;
+    SpawnSettings& operator=(const SpawnSettings&) = delete;
+    ~SpawnSettings() {
+        posix_spawnattr_destroy(&attributes);
+        posix_spawn_file_actions_destroy(&files);
+    }
+
+    posix_spawn_file_actions_t files{};
+    posix_spawnattr_t attributes{};
+};
+
+std::string refusal(const std::string& program, int code) {
+    std::string text = "cannot start '" + program + "': " + std::strerror(code);
+    if (code == ENOENT) text += " (is it installed, and in the PATH of this host?)";
+    if (code == ENOEXEC) text += " (a script must begin with a line like #!/bin/sh)";
+    if (code == E2BIG) text += " (the kernel takes at most 128 KiB in one argument)";
+    return text;
+}
+
+bool holds_nul(const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+        if (word.find('\0') != std::string::npos) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+SpawnEnvironment::SpawnEnvironment() {
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        if (!is_kept_from_commands(*variable)) inherited_.push_back(*variable);
+    }
+}
+
+Result<pid_t> SpawnEnvironment::spawn(const SpawnRequest& request,
+                                      FileDescriptor& out,
+                                      FileDescriptor& err) const {
+    if (request.argv.empty() || request.argv.front().empty()) {
+        return Failure{"cannot start an empty command"};
+    }
+    if (holds_nul(request.argv) || holds_nul(request.environment)) {
+        return Failure{"cannot start '" +
+                       request.argv.front().substr(0, request.argv.front().find('\0')) +
+                       "': a NUL byte in the line, which no command can be given"};
+    }
+    int out_ends[2];
+    int err_ends[2];
+    if (pipe2(out_ends, O_CLOEXEC) != 0) return Failure{refusal("a pipe", errno)};
+    out = FileDescriptor(out_ends[0]);
+    const FileDescriptor out_write(out_ends[1]);
+    if (pipe2(err_ends, O_CLOEXEC) != 0) return Failure{refusal("a pipe", errno)};
+    err = FileDescriptor(err_ends[0]);
+    const FileDescriptor err_write(err_ends[1]);
+    fcntl(out.get(), F_SETFL, O_NONBLOCK);
+    fcntl(err.get(), F_SETFL, O_NONBLOCK);
+
+    std::vector<char*> argv;
+    for (const std::string& word : request.argv)
+        argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    std::vector<char*> variables = inherited_;
+    for (const std::string& own : request.environment) {
+        variables.push_back(const_cast<char*>(own.c_str()));
+    }
+    variables.push_back(nullptr);
+
+    const SpawnSettings settings(out_write.get(), err_write.get());
+    pid_t pid = 0;
+    const int code = posix_spawnp(&pid,
+                                  argv.front(),
+                                  &settings.files,
+                                  &settings.attributes,
+                                  argv.data(),
+                                  variables.data());
+    if (code != 0) return Failure{refusal(request.argv.front(), code)};
+    return pid;
+}
+
+}  // namespace norma::farm

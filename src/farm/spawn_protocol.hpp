@@ -1,0 +1,58 @@
+#pragma once
+// What a rank and its fork server say over their socket: frames of a 4-byte length and a
+// message.
+
+#include "norma/base/bytes.hpp"
+
+#include "farm/process.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace norma::farm {
+
+struct SpawnRequest {
+    std::int32_t slot = 0;
+    std::vector<std::string> argv;
+    std::vector<std::string> environment;
+};
+
+struct SignalRequest {
+    std::int32_t slot = 0;
+    std::int32_t signal = 0;
+};
+
+using ServerRequest = std::variant<SpawnRequest, SignalRequest>;
+
+/// Bytes on their way out of one end of the socket.
+class SendBuffer {
+  public:
+    template <typename T>
+    void add(const T& message);
+    /// Writes what the socket takes without waiting. False when the other end is gone.
+    [[nodiscard]] bool write_to(int socket);
+    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size() - sent_; }
+
+  private:
+    Bytes bytes_;
+    std::size_t sent_ = 0;
+};
+
+/// Bytes that arrived, cut into frames.
+class ReceiveBuffer {
+  public:
+    /// Reads what is there without waiting. False when the other end is gone.
+    [[nodiscard]] bool read_from(int socket);
+    /// The body of the next whole frame; valid until the next call of read_from().
+    [[nodiscard]] std::optional<ByteView> next();
+
+  private:
+    Bytes bytes_;
+    std::size_t begin_ = 0;
+    std::size_t end_ = 0;
+};
+
+}  // namespace norma::farm
