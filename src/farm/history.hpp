@@ -1,0 +1,41 @@
+#pragma once
+// What a journal says of earlier runs: which tasks are finished, and where their output is.
+
+#include "norma/base/result.hpp"
+
+#include "farm/journal.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace norma::farm {
+
+/// The latest state of one task.
+struct PastTask {
+    std::uint32_t attempts = 0;  ///< made so far
+    bool running = false;        ///< its last attempt was started and its end never written
+    std::optional<Ending> ending;
+    Journal::Place start;
+    Journal::Place end;
+    std::vector<Journal::Place> pieces;  ///< of the attempt that `end` ends
+    std::uint32_t pieces_of = 0;         ///< that attempt
+
+    [[nodiscard]] bool finished() const noexcept { return ending == Ending::finished; }
+};
+
+struct History {
+    std::optional<RunRecord> first;  ///< the run that began the journal
+    std::optional<RunRecord> last;
+    std::uint64_t total = 0;  ///< tasks of the list; 0 until it was once read to its end
+    std::uint64_t finished = 0;
+    std::unordered_map<TaskId, PastTask> tasks;
+    std::string note;  ///< what replay() had to say of damage
+
+    /// Reads a whole journal.
+    [[nodiscard]] static Result<History> read(Journal& journal);
+};
+
+}  // namespace norma::farm

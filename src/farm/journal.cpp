@@ -1,0 +1,225 @@
+#include "farm/journal.hpp"
+
+#include "norma/base/error.hpp"
+#include "norma/wire/encode.hpp"
+
+#include "farm/journal_frame.hpp"
+#include "farm/journal_lock.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+namespace norma::farm {
+
+namespace {
+
+std::string reason() {
+    return std::strerror(errno);
+}
+
+/// All of `bytes` at `offset`, or the errno that stopped it.
+int write_all(int file, ByteView bytes, std::uint64_t offset) {
+    while (!bytes.empty()) {
+        const ssize_t n =
+            ::pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno;
+        if (n == 0) return ENOSPC;
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+        offset += static_cast<std::uint64_t>(n);
+    }
+    return 0;
+}
+
+/// As many of the `wanted` bytes at `offset` as there are. Throws SystemError.
+Bytes read_at(int file, std::uint64_t offset, std::size_t wanted, const std::string& path) {
+    Bytes bytes(wanted);
+    std::size_t have = 0;
+    while (have < wanted) {
+        const ssize_t n = ::pread(
+            file, bytes.data() + have, wanted - have, static_cast<off_t>(offset + have));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw SystemError("cannot read the journal " + path);
+        if (n == 0) break;
+        have += static_cast<std::size_t>(n);
+    }
+    bytes.resize(have);
+    return bytes;
+}
+
+}  // namespace
+
+Result<Journal> Journal::open(const std::string& path, Mode mode) {
+    const bool inspect = mode == Mode::inspect;
+    const int flags = inspect ? O_RDONLY : O_RDWR | O_CREAT;
+    while (true) {
+        FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC, 0600));
+        if (!file) return Failure{"cannot open the journal " + path + ": " + reason()};
+        struct stat status {};
+        if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+            return Failure{"the journal " + path + " is not a regular file"};
+        }
+        Journal journal(path, std::move(file));
+        if (!inspect) {
+            if (const auto refused = lock_journal(journal.file_.get(), path)) return *refused;
+            // A farm that just ended may have removed the file we opened: then there is a new
+            // one.
+            if (fstat(journal.file_.get(), &status) == 0 && status.st_nlink == 0) continue;
+        }
+        if (const auto failure = journal.begin(mode)) return *failure;
+        return journal;
+    }
+}
+
+Result<Journal> Journal::scratch() {
+    const char* folder = std::getenv("TMPDIR");
+    if (folder == nullptr || *folder == '\0') folder = "/tmp";
+    std::string name = std::string(folder) + "/norma-farm-XXXXXX";
+    FileDescriptor file(::mkostemp(name.data(), O_CLOEXEC));
+    if (!file) {
+        return Failure{"cannot make a temporary file in " + std::string(folder) + ": " +
+                       reason() + " (set TMPDIR to a writable folder)"};
+    }
+    ::unlink(name.c_str());
+    return Journal({}, std::move(file));
+}
+
+std::optional<Failure> Journal::begin(Mode mode) {
+    inspecting_ = mode == Mode::inspect;
+    const Bytes head = read_at(file_.get(), 0, journal_magic.size(), path_);
+    const bool ours = as_text(head) == journal_magic.substr(0, head.size());
+    if (!ours || (inspecting_ && head.size() < journal_magic.size())) {
+        return Failure{path_ +
+                       " exists and is not a journal of norma-farm; move it away, or name "
+                       "another with --journal"};
+    }
+    flushed_ = journal_magic.size();
+    if (head.size() == journal_magic.size() && mode != Mode::fresh) return std::nullopt;
+    if (::ftruncate(file_.get(), 0) != 0) {
+        return Failure{"cannot empty the journal " + path_ + ": " + reason()};
+    }
+    if (const int code = write_all(file_.get(), as_bytes(journal_magic), 0)) {
+        return Failure{"cannot write the journal " + path_ + ": " + std::strerror(code)};
+    }
+    return std::nullopt;
+}
+
+Result<std::string> Journal::replay(
+    const std::function<void(const JournalRecord&, Place)>& visit) {
+    constexpr std::size_t chunk_size = 4 << 20;
+    Bytes chunk;
+    std::uint64_t base = journal_magic.size();  // the file offset of chunk[0]
+    std::size_t at = 0;
+    while (true) {
+        const ByteView rest = ByteView(chunk).subspan(at);
+        const Frame frame = parse_frame(rest, base + at);
+        if (frame.state == FrameState::whole) {
+            const auto length =
+                static_cast<std::uint32_t>(frame_header_size + frame.body.size());
+            try {
+                visit(wire::decode<JournalRecord>(frame.body), {base + at, length});
+            } catch (const DecodeError&) {
+                break;  // of another version, or damaged in a way the checksum cannot see
+            }
+            at += length;
+            continue;
+        }
+        if (frame.state == FrameState::bad) break;
+        base += at;
+        const Bytes more =
+            read_at(file_.get(), base, std::max(chunk_size, frame.wanted), path_);
+        if (more.size() < frame.wanted) {
+            at = 0;
+            break;
+        }
+        chunk = more;
+        at = 0;
+    }
+    flushed_ = base + at;
+    struct stat status {};
+    fstat(file_.get(), &status);
+    const auto end = static_cast<std::uint64_t>(status.st_size);
+    if (end <= flushed_) return std::string();
+    if (inspecting_) return std::string();  // a farm may be writing just now
+    if (const auto failure = cut_tail(flushed_, end)) return *failure;
+    return "the last " + std::to_string(end - flushed_) + " bytes of the journal " + path_ +
+           " were torn or damaged; they are kept in " + path_ +
+           ".bad, and what they recorded is done again";
+}
+
+std::optional<Failure> Journal::cut_tail(std::uint64_t good, std::uint64_t end) {
+    const std::string bad = path_ + ".bad";
+    const FileDescriptor copy(
+        ::open(bad.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    constexpr std::uint64_t step = 1 << 20;
+    int code = copy ? 0 : errno;
+    for (std::uint64_t at = good; code == 0 && at < end; at += step) {
+        const Bytes bytes = read_at(file_.get(), at, std::min(step, end - at), path_);
+        code = write_all(copy.get(), bytes, at - good);
+    }
+    if (code != 0) return Failure{"cannot write " + bad + ": " + std::strerror(code)};
+    if (::ftruncate(file_.get(), static_cast<off_t>(good)) != 0) {
+        return Failure{"cannot cut the damaged end of " + path_ + ": " + reason()};
+    }
+    return std::nullopt;
+}
+
+Journal::Place Journal::append(const JournalRecord& record) {
+    const std::uint64_t offset = flushed_ + pending_.size();
+    const std::size_t before = pending_.size();
+    append_frame(pending_, record, offset);
+    return {offset, static_cast<std::uint32_t>(pending_.size() - before)};
+}
+
+std::optional<Failure> Journal::flush() {
+    if (pending_.empty()) return std::nullopt;
+    if (const int code = write_all(file_.get(), pending_, flushed_)) {
+        // Whatever part arrived is no record; the next run would cut it off just the same.
+        static_cast<void>(::ftruncate(file_.get(), static_cast<off_t>(flushed_)));
+        const std::string what =
+            is_scratch() ? "the temporary file for waiting output" : "the journal " + path_;
+        return Failure{"cannot write " + what + ": " + std::strerror(code)};
+    }
+    flushed_ += pending_.size();
+    pending_.clear();
+    unsynced_ = true;
+    return std::nullopt;
+}
+
+std::optional<Failure> Journal::sync(Time now, Duration period) {
+    if (!unsynced_ || is_scratch() || now - synced_ < period) return std::nullopt;
+    synced_ = now;
+    unsynced_ = false;
+    if (::fdatasync(file_.get()) == 0 || errno == EINVAL || errno == EROFS) return std::nullopt;
+    return Failure{"cannot bring the journal " + path_ + " to the disk: " + reason()};
+}
+
+JournalRecord Journal::read(Place place) {
+    if (place.offset >= flushed_) {
+        const ByteView waiting = ByteView(pending_).subspan(place.offset - flushed_);
+        return wire::decode<JournalRecord>(parse_frame(waiting, place.offset).body);
+    }
+    const Bytes bytes = read_at(file_.get(), place.offset, place.length, path_);
+    const Frame frame = parse_frame(bytes, place.offset);
+    if (frame.state != FrameState::whole) {
+        throw DecodeError("the journal " + path_ + " changed while it was in use");
+    }
+    return wire::decode<JournalRecord>(frame.body);
+}
+
+void Journal::clear() {
+    pending_.clear();
+    flushed_ = 0;
+    static_cast<void>(::ftruncate(file_.get(), 0));
+}
+
+void Journal::remove() {
+    ::unlink(path_.c_str());
+}
+
+}  // namespace norma::farm

@@ -1,0 +1,29 @@
+#pragma once
+// The output of a finished attempt: pieces in the journal, and a rest in memory or there too.
+
+#include "farm/journal.hpp"
+#include "farm/message.hpp"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace norma::farm {
+
+struct StoredOutput {
+    std::vector<Journal::Place> pieces;  ///< OutputRecords, in order
+    std::optional<Journal::Place> end;   ///< the EndRecord that holds the rest too
+    bool rest_in_memory = true;
+    Bytes out;
+    Bytes err;
+
+    [[nodiscard]] std::size_t in_memory() const noexcept { return out.size() + err.size(); }
+
+    /// Lets go of the memory: the rest is in its EndRecord, or goes to the journal now.
+    void move_to(Journal& journal, const Outcome& outcome);
+
+    /// Calls `take` with every piece in order. Throws what Journal::read() throws.
+    void for_each(Journal& journal, const std::function<void(Channel, ByteView)>& take) const;
+};
+
+}  // namespace norma::farm
