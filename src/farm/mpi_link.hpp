@@ -1,0 +1,59 @@
+#pragma once
+// The farm's messages over MPI: receives posted in advance, sends that never wait, and a
+// doorbell on which an idle rank sleeps.
+
+#include "farm/doorbell.hpp"
+#include "farm/link.hpp"
+#include "farm/message.hpp"
+
+#include <mpi.h>
+
+#include <array>
+#include <deque>
+#include <vector>
+
+namespace norma::farm {
+
+class MpiLink final : public Link {
+  public:
+    /// Collective over `parent`, of which it takes a duplicate. MPI_THREAD_SINGLE is enough.
+    explicit MpiLink(MPI_Comm parent);
+    /// Not collective; drops what is unsent and frees nothing others would have to join in.
+    ~MpiLink() override;
+
+    [[nodiscard]] int rank() const override { return rank_; }
+    [[nodiscard]] int size() const override { return size_; }
+    void send(int to, Bytes body) override;
+    [[nodiscard]] std::optional<Received> receive() override;
+    [[nodiscard]] std::size_t unsent() override;
+    [[nodiscard]] int descriptor() const override { return doorbell_.descriptor(); }
+    [[nodiscard]] Duration patience(Duration idle) override;
+
+    /// Waits until all that was sent has left, at most `limit`. False if something has not.
+    [[nodiscard]] bool drain(Duration limit);
+
+  private:
+    static constexpr int ring_size = 8;
+
+    struct Send {
+        MPI_Request request = MPI_REQUEST_NULL;
+        Bytes body;
+        int to = 0;
+    };
+    void post(std::size_t slot);
+    void complete_sends();
+
+    MPI_Comm comm_ = MPI_COMM_NULL;
+    int rank_ = 0;
+    int size_ = 1;
+    Doorbell doorbell_;
+    std::array<MPI_Request, ring_size> requests_{};
+    std::array<Bytes, ring_size> buffers_;
+    std::size_t head_ = 0;  // messages complete in the order the receives were posted
+    std::deque<Send> sends_;
+    std::size_t unsent_ = 0;
+    std::deque<Received> to_self_;
+    bool found_nothing_ = true;
+};
+
+}  // namespace norma::farm
