@@ -32,7 +32,7 @@ MPI_FILES = {
     "table": None,
     "expr": None,
     "wire": re.compile(r"wire/(detail/)?datatype[a-z_]*\.[ch]pp$"),
-    "farm": re.compile(r"farm/mpi_[a-z_]*\.[ch]pp$"),
+    "farm": re.compile(r"farm/(mpi_[a-z_]*|doorbell)\.[ch]pp$"),
 }
 BOOST_FILES = {
     "base": None,

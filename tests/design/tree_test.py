@@ -6,7 +6,8 @@ import sys
 import unittest
 
 # Places every Unix has, and "nowhere", which none has; any other absolute path is of one machine.
-EVERYWHERE = {"bin", "dev", "etc", "home", "lib", "nowhere", "opt", "proc", "root", "run", "scratch", "srv", "sys", "tmp", "usr", "var"}
+EVERYWHERE = {"bin", "dev", "etc", "home", "lib", "nowhere", "opt", "proc", "root", "run", "scratch", "srv", "sys",
+              "tmp", "usr", "var"}
 ABSOLUTE = re.compile(r"""(?<![\w./:*<>)\]}$+@%~\\-])/([A-Za-z][\w.-]*)/[\w.]""")
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
 LINES = 400
@@ -61,6 +62,18 @@ class Tree(unittest.TestCase):
                    if not re.search(rf"\b{re.sub('_test$', '', pathlib.PurePosixPath(name).stem)}\b",
                                     listed + (ROOT / "cmake/NormaTesting.cmake").read_text())],
                   "no CMakeLists.txt names these: they are never compiled")
+
+    def test_links_between_documents_lead_somewhere(self):
+        self.none([f"{name}: {link}" for name, text in files() if name.endswith(".md")
+                   for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+                   if not re.match(r"[a-z]+:", link) and not (ROOT / name).parent.joinpath(link).exists()],
+                  "links to files that are not there")
+
+    def test_every_page_is_linked_from_the_readme_of_its_folder(self):
+        pages = [p for folder in ("docs/decisions", "docs/formats") for p in sorted((ROOT / folder).glob("*.md"))]
+        self.none([str(p.relative_to(ROOT)) for p in pages
+                   if p.name != "README.md" and f"({p.name})" not in (p.parent / "README.md").read_text()],
+                  "nobody will find these pages")
 
     def test_scripts_can_be_run(self):
         self.none([name for name, text in files() if text.startswith("#!") and not (ROOT / name).stat().st_mode & 0o100],
