@@ -20,26 +20,6 @@ std::string human_duration(double seconds) {
     return fmt::format("{} d {:02} h", whole / 86400, whole / 3600 % 24);
 }
 
-std::string printable(std::string_view text) {
-    std::string shown;
-    shown.reserve(text.size());
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '\n') {
-            shown += "\\n";
-        } else if (c == '\t') {
-            shown += "\\t";
-        } else if (c == '\r') {
-            shown += "\\r";
-        } else if (byte < 0x20 || byte == 0x7f) {
-            shown += fmt::format("\\x{:02x}", byte);
-        } else {
-            shown += c;
-        }
-    }
-    return shown;
-}
-
 std::string_view last_lines(std::string_view text, std::size_t lines, std::size_t bytes) {
     while (text.ends_with('\n'))
         text.remove_suffix(1);

@@ -1,5 +1,7 @@
 #pragma once
-// Numbers and foreign text as people can read them.
+// Numbers, durations and foreign text as people can read them.
+
+#include "farm/printable.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,9 +14,6 @@ namespace norma::farm {
 
 /// "12.3 s", "4 min 05 s", "2 h 03 min", "3 d 04 h".
 [[nodiscard]] std::string human_duration(double seconds);
-
-/// Control bytes as \t, \n, \x1b ...: text from outside cannot move the cursor or forge a line.
-[[nodiscard]] std::string printable(std::string_view text);
 
 /// The last `lines` lines of `text`, at most `bytes` bytes, cut at the front if need be.
 [[nodiscard]] std::string_view last_lines(std::string_view text,

@@ -1,0 +1,20 @@
+#pragma once
+// Text that came from outside, made safe to show on a terminal and in a log of lines.
+
+#include <string>
+#include <string_view>
+
+namespace norma::farm {
+
+/// `text` with all that could drive a terminal or break a line escaped as in C (`\n`, `\033`):
+/// control characters except the tab, characters that turn the direction of writing, and bytes
+/// that are no UTF-8.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// True if printable() would change `text`.
+[[nodiscard]] bool needs_escapes(std::string_view text);
+
+/// `text` as one word of a shell command line, quoted if it has to be, never with a line break.
+[[nodiscard]] std::string shell_quoted(std::string_view text);
+
+}  // namespace norma::farm
