@@ -6,11 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <sched.h>
+#include <set>
 #include <utility>
 
 namespace norma::launch {
@@ -132,6 +131,19 @@ Cores shared_by(std::span<const Cores> processes_of_one_host) {
         lower(all.quota, one.quota);
     }
     return all;
+}
+
+int physical_cores(const Cores& cores, const fs::path& root) {
+    std::set<std::string> siblings;  // the hardware threads of one core share this list
+    for (const int core : cores.allowed) {
+        const std::string name = "cpu" + std::to_string(core);
+        std::ifstream file(root / "sys/devices/system/cpu" / name /
+                           "topology/thread_siblings_list");
+        std::string list = name;
+        std::getline(file, list);
+        siblings.insert(list.empty() ? name : list);
+    }
+    return std::max<int>(1, static_cast<int>(siblings.size()));
 }
 
 std::string host_name() {

@@ -1,5 +1,6 @@
 #include "norma/launch/mpirun_line.hpp"
 
+#include "norma/launch/machine.hpp"
 #include "norma/launch/shell_quote.hpp"
 
 #include <algorithm>
@@ -166,6 +167,18 @@ MpirunVersion parse_mpirun_version(std::string_view output) {
     const char* number = version.text.data() + found + ours.size();
     std::from_chars(number, version.text.data() + version.text.size(), version.major);
     return version;
+}
+
+std::optional<SlurmAllocation> slurm_allocation(const Lookup& environment) {
+    if (!environment("SLURM_JOB_ID")) return std::nullopt;
+    SlurmAllocation allocation;
+    allocation.hosts = std::max(1, integer(environment, "SLURM_JOB_NUM_NODES").value_or(1));
+    const std::string tasks = environment("SLURM_TASKS_PER_NODE").value_or("");
+    allocation.slots = 0;
+    for (int node = 0; node < allocation.hosts; ++node) {
+        allocation.slots += slurm_per_node(tasks, node).value_or(1);
+    }
+    return allocation;
 }
 
 int default_ranks(const RunRequest& request, const RunSite& site) {

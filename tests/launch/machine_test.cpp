@@ -147,6 +147,18 @@ TEST_F(Machine, CountsTheCoresPerTaskOfAllTasksOfThisHostUnderSrun) {
     EXPECT_EQ(on_node("2"), 4);
 }
 
+TEST_F(Machine, CountsHardwareThreadsOfOneCoreOnce) {
+    for (const char* thread : {"0", "1", "2", "3"}) {
+        const bool first_core = thread[0] == '0' || thread[0] == '2';
+        write(std::string("sys/devices/system/cpu/cpu") + thread +
+                  "/topology/thread_siblings_list",
+              first_core ? "0,2\n" : "1,3\n");
+    }
+    EXPECT_EQ(physical_cores({{0, 1, 2, 3}, std::nullopt}, root), 2);
+    EXPECT_EQ(physical_cores({{0, 2}, std::nullopt}, root), 1);
+    EXPECT_EQ(physical_cores({{7, 8}, std::nullopt}, root), 2) << "nothing known about them";
+}
+
 TEST(SharedBy, JoinsTheCoresOfAHostAndKeepsTheSmallestQuota) {
     const std::array ranks{Cores{{0, 1}, std::nullopt}, Cores{{1, 4}, 8}, Cores{{5}, 3}};
     EXPECT_EQ(shared_by(ranks), (Cores{{0, 1, 4, 5}, 3}));

@@ -2,6 +2,8 @@
 
 #include "norma/launch/shell_quote.hpp"
 
+#include "launch/fake_environment.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -150,6 +152,17 @@ TEST(DefaultRanks, AreTheSlotsOfHostsSlurmOrThisMachine) {
     EXPECT_EQ(default_ranks(request(0, {{"a", std::nullopt}, {"b", 3}}), slurm), 2);
     slurm.slurm = SlurmAllocation{8, 2};
     EXPECT_EQ(default_ranks(request(0), slurm), 8);
+}
+
+TEST(SlurmAllocation, CountsTheTasksOfAllNodes) {
+    EXPECT_FALSE(slurm_allocation(fake_environment({{"SLURM_TASKS_PER_NODE", "2"}})));
+    const auto allocation =
+        slurm_allocation(fake_environment({{"SLURM_JOB_ID", "9"},
+                                           {"SLURM_JOB_NUM_NODES", "3"},
+                                           {"SLURM_TASKS_PER_NODE", "4(x2),1"}}));
+    ASSERT_TRUE(allocation);
+    EXPECT_EQ(allocation->hosts, 3);
+    EXPECT_EQ(allocation->slots, 9);
 }
 
 TEST(MpirunVersion, IsReadFromTheFirstLine) {

@@ -55,6 +55,9 @@ struct Cores {
 [[nodiscard]] std::optional<int> cgroup_quota(const std::filesystem::path& root,
                                               const std::string& pid = "self");
 
+/// Cores without their hardware threads: what mpirun counts as the slots of this host.
+[[nodiscard]] int physical_cores(const Cores& cores, const std::filesystem::path& root = "/");
+
 /// The name of this host, without its domain.
 [[nodiscard]] std::string host_name();
 

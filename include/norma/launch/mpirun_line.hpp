@@ -5,6 +5,7 @@
 //     const auto words = mpirun_line({.ranks = 4, .command = {"./pi"}}, site);
 
 #include "norma/base/result.hpp"
+#include "norma/launch/environment.hpp"
 #include "norma/launch/hostfile.hpp"
 
 #include <optional>
@@ -37,6 +38,9 @@ struct SlurmAllocation {
     int slots = 1;
     int hosts = 1;
 };
+
+/// The allocation the environment tells of; nothing outside a job of Slurm.
+[[nodiscard]] std::optional<SlurmAllocation> slurm_allocation(const Lookup& environment);
 
 /// Where it is to run.
 struct RunSite {

@@ -1,0 +1,17 @@
+#pragma once
+// Stands between the terminal and mpirun, and turns Ctrl-C into an orderly end.
+
+#include <string>
+#include <vector>
+
+namespace norma::app {
+
+/// Runs the words and returns the exit status, or 128 + the signal that ended them.
+///
+/// mpirun gets a process group of its own, so that the terminal's Ctrl-C reaches only us: the
+/// first one is passed on as SIGUSR1, which mpirun and srun forward to every rank, each
+/// further one as SIGTERM. `on_first` is the line shown then. SIGTERM, SIGHUP, SIGUSR1 and
+/// SIGUSR2 are passed on as they are, Ctrl-Z stops the ranks as well.
+[[nodiscard]] int supervise(const std::vector<std::string>& words, const std::string& on_first);
+
+}  // namespace norma::app

@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# norma run as a user meets it: norma_run.sh PATH-OF-NORMA
+set -u
+norma=$1
+. "$(dirname "$0")/../support/expect.sh"
+unset OMPI_ALLOW_RUN_AS_ROOT OMPI_ALLOW_RUN_AS_ROOT_CONFIRM # norma run must manage without
+unset OMPI_MCA_rmaps_base_oversubscribe OMPI_MCA_hwloc_base_binding_policy
+unset PRTE_MCA_rmaps_default_mapping_policy PRTE_MCA_hwloc_default_binding_policy
+cd "$scratch" || exit 1
+
+# It starts ranks, more than there are cores too, and shows the line.
+run "$norma" run -n 5 norma doctor --probe
+expect_status 0
+for rank in 0 1 2 3 4; do expect_out "rank $rank of 5"; done
+expect_err "mpirun -n 5 "
+run "$norma" run -q -n 2 -- norma doctor --probe
+expect_status 0
+expect_out "rank 1 of 2"
+refuse_err "mpirun -n"
+
+# The line can be pasted into a shell.
+run "$norma" run --dry-run -n 1 printf '<%s>' "it's" 'a b' '$HOME' ''
+expect_status 0
+run bash -c "$out"
+expect_out "<it's><a b><\$HOME><>"
+
+# Every argument arrives, also a lone colon; stdin arrives at rank 0; stdout comes back whole.
+run "$norma" run -q -n 1 printf '<%s>' : 'x*' '-n' ':'
+expect_out "<:><x*><-n><:>"
+seq 20000 >numbers
+"$norma" run -q -n 2 cat <numbers >copied
+expect "stdin reached rank 0 and came back" cmp numbers copied
+
+# The exit status is the program's; only the banner that repeats it is dropped.
+run "$norma" run -q -n 2 sh -c 'exit 7'
+expect_status 7
+refuse_err "non-zero"
+run "$norma" run -q -n 1 sh -c 'kill -KILL $$'
+expect_status 137
+expect_err "signal 9"
+run "$norma" run -q -n 1 sh -c 'echo to stderr >&2'
+expect_err "to stderr"
+
+# Wrong input: a sentence and 255, and nothing is started.
+refused() {
+    run "$norma" "${@:2}"
+    expect_status 255
+    expect_err "$1"
+    refuse_err "mpirun -n"
+}
+printf 'node1 slots=2\nnode2 slot=2\n' >malformed
+printf '# nobody\n' >empty
+touch plain
+refused "-n two: a number of processes" run -n two true
+refused "-n 0: a number of processes" run -n 0 true
+refused "unknown option --hostfle; did you mean --hostfile?" run --hostfle x true
+refused "no program is given" run -n 2
+refused "no program 'nowhere-to-be-found' in PATH" run nowhere-to-be-found
+refused "./plain: is not executable" run ./plain
+refused "/: is a directory" run /
+refused "there is no such file" run --hostfile missing true
+refused "malformed:2: 'slot=2' after host 'node2'" run --hostfile malformed true
+refused "empty: names no host" run --hostfile empty true
+refused "hostfile .: is a directory" run --hostfile . true
+refused "'a:b' is not understood" run -H a:b true
+refused "keep one of them" run -H a:2 --hostfile empty true
+refused "did you mean run?" rnu -n 2 true
+PATH=$(dirname "$(command -v env)")/nowhere refused "there is no mpirun in PATH" run -n 2 /bin/true
+OMPI_COMM_WORLD_SIZE=2 refused "was itself started by mpirun" run -n 2 true
+
+# Hosts by name and by file, this machine under its own names.
+printf 'localhost slots=3\n' >hosts
+run "$norma" run --hostfile hosts norma doctor --probe
+expect_status 0
+expect_out "rank 2 of 3"
+run "$norma" run -H localhost:2 norma doctor --probe
+expect_out "rank 1 of 2"
+refuse_err "keepalive"
+run "$norma" run --dry-run -H elsewhere:2,other:2 true
+expect_out "mpirun -n 4 "
+expect_out "oob_tcp_keepalive_time 10"
+
+# A process that ended may stay as a zombie where nobody collects it.
+is_gone() {
+    local state
+    state=$(ps -o stat= -p "$1") || return 0
+    [[ $state == Z* ]]
+}
+
+# A program that is told to end by a signal: SIGTERM to norma run ends the ranks.
+"$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' &
+run_pid=$!
+until [[ -s pid ]]; do sleep 0.05; done
+kill -TERM $run_pid
+wait $run_pid
+expect "norma run ended non-zero on SIGTERM" test $? -ne 0
+expect "the rank is gone" is_gone "$(<pid)"
+
+# Killed outright, it leaves no mpirun and no rank behind.
+rm pid
+"$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' 2>/dev/null &
+run_pid=$!
+until [[ -s pid ]]; do sleep 0.05; done
+kill -KILL $run_pid
+wait $run_pid 2>/dev/null
+rank=$(<pid)
+for ((i = 0; i < 200; i++)); do
+    is_gone "$rank" && break
+    sleep 0.05
+done
+expect "the rank is gone after SIGKILL" is_gone "$rank"
+
+# SIGUSR1 reaches every rank.
+cat >drain.sh <<'DRAIN'
+trap 'echo drained; exit 75' USR1
+touch ready
+while :; do sleep 0.05; done
+DRAIN
+"$norma" run -q -n 1 bash drain.sh >out 2>err &
+run_pid=$!
+until [[ -e ready ]]; do sleep 0.05; done
+kill -INT $run_pid
+wait $run_pid
+expect "the status of the drained program is passed on" test $? -eq 75
+expect "the rank got SIGUSR1" grep -q drained out
+expect "a line says what happens" grep -q "Ctrl-C again ends them now" err
+
+# Help and version.
+run "$norma" --version
+expect_status 0
+expect_out "Open MPI"
+run "$norma" run --help
+expect_status 0
+expect_out "--hostfile"
+run "$norma"
+expect_status 255
+summary
