@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -33,9 +34,12 @@ bool is_segment(const std::string& name) {  // of Open MPI 4 and 5
     return name.starts_with("vader_segment.") || name.starts_with("sm_segment.");
 }
 
-bool is_ours(const fs::path& file) {
+/// Ours, and no run that is just starting or ending can be about to use it.
+bool is_old_and_ours(const fs::path& file) {
+    constexpr std::time_t minute = 60;
     struct stat info {};
-    return stat(file.c_str(), &info) == 0 && info.st_uid == geteuid();
+    return stat(file.c_str(), &info) == 0 && info.st_uid == geteuid() &&
+           info.st_mtime + minute < std::time(nullptr);
 }
 
 /// All files below /dev/shm that some process of ours has mapped.
@@ -56,7 +60,7 @@ std::vector<std::string> stale_segments() {
     std::vector<std::string> stale;
     std::error_code ignored;
     for (const auto& entry : fs::directory_iterator("/dev/shm", ignored)) {
-        if (is_segment(entry.path().filename()) && is_ours(entry.path())) {
+        if (is_segment(entry.path().filename()) && is_old_and_ours(entry.path())) {
             stale.push_back(entry.path());
         }
     }

@@ -5,6 +5,8 @@ norma=$1
 . "$(dirname "$0")/../support/expect.sh"
 cd "$scratch" || exit 1
 
+run "$norma" doctor --clean # of what other runs on this machine left behind
+
 # What is wrong is named with its remedy, and the status says so.
 ulimit -S -n 200
 run "$norma" doctor
@@ -58,17 +60,20 @@ expect_status 1
 expect_out "failed with status 3"
 expect_out "no daemon could be started"
 
-# Shared memory left behind by a killed run is found and removed.
+# Shared memory left behind by a killed run is found and removed; what is new may be in use.
 if [[ -w /dev/shm ]]; then
     left=/dev/shm/vader_segment.norma-test.$$
-    echo x >"$left"
+    new=/dev/shm/vader_segment.norma-new.$$
+    touch -d '2 minutes ago' "$left"
+    touch "$new"
     run "$norma" doctor
     expect_status 1
     expect_out "stale segments"
     run "$norma" doctor --clean
     expect_err "removed $left"
-    expect "the segment is gone" test ! -e "$left"
-    rm -f "$left"
+    expect "the stale segment is gone" test ! -e "$left"
+    expect "the new segment is left alone" test -e "$new"
+    rm -f "$left" "$new"
 fi
 
 # Launches that cannot work are explained by the program itself, before MPI_Init.
