@@ -31,7 +31,7 @@ class Machine : public testing::Test {
     }
     ~Machine() override { fs::remove_all(root); }
 
-    void write(const std::string& path, const std::string& text) const {
+    void write(const fs::path& path, const std::string& text) const {
         fs::create_directories((root / path).parent_path());
         std::ofstream(root / path) << text;
     }
@@ -148,11 +148,10 @@ TEST_F(Machine, CountsTheCoresPerTaskOfAllTasksOfThisHostUnderSrun) {
 }
 
 TEST_F(Machine, CountsHardwareThreadsOfOneCoreOnce) {
-    for (const char* thread : {"0", "1", "2", "3"}) {
-        const bool first_core = thread[0] == '0' || thread[0] == '2';
-        write(std::string("sys/devices/system/cpu/cpu") + thread +
-                  "/topology/thread_siblings_list",
-              first_core ? "0,2\n" : "1,3\n");
+    const fs::path cpus = "sys/devices/system/cpu";
+    for (const int thread : {0, 1, 2, 3}) {
+        const fs::path core = cpus / ("cpu" + std::to_string(thread));
+        write(core / "topology/thread_siblings_list", thread % 2 == 0 ? "0,2\n" : "1,3\n");
     }
     EXPECT_EQ(physical_cores({{0, 1, 2, 3}, std::nullopt}, root), 2);
     EXPECT_EQ(physical_cores({{0, 2}, std::nullopt}, root), 1);
