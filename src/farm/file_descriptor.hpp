@@ -22,6 +22,8 @@ class FileDescriptor {
 
     [[nodiscard]] int get() const noexcept { return raw_; }
     [[nodiscard]] explicit operator bool() const noexcept { return raw_ >= 0; }
+    /// Gives it up without closing it.
+    int release() noexcept { return std::exchange(raw_, -1); }
     void close() noexcept {
         if (raw_ >= 0) ::close(std::exchange(raw_, -1));
     }

@@ -1,0 +1,41 @@
+#include "farm/file_writer.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+
+namespace norma::farm {
+
+std::optional<Failure> FileWriter::flush() {
+    std::size_t written = 0;
+    int code = 0;
+    while (written < waiting_.size() && code == 0) {
+        const ssize_t count =
+            write(file_.get(), waiting_.data() + written, waiting_.size() - written);
+        if (count > 0) {
+            written += static_cast<std::size_t>(count);
+        } else if (errno != EINTR) {
+            code = count == 0 ? EIO : errno;
+        }
+    }
+    waiting_.erase(0, written);
+    if (code != 0) return failed(code);
+    return std::nullopt;
+}
+
+std::optional<Failure> FileWriter::close() {
+    if (!file_) return std::nullopt;
+    if (auto failure = flush()) return failure;
+    if (::close(file_.release()) != 0 && errno != EINTR) return failed(errno);
+    return std::nullopt;
+}
+
+Failure FileWriter::failed(int code) const {
+    const char* remedy = "";
+    if (code == ENOSPC || code == EDQUOT) remedy = "; make room and run the same line again";
+    return Failure{fmt::format("cannot write {}: {}{}", what_, std::strerror(code), remedy)};
+}
+
+}  // namespace norma::farm

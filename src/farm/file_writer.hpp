@@ -1,0 +1,38 @@
+#pragma once
+// Text on its way into a file: nothing of it is lost without being told.
+
+#include "norma/base/result.hpp"
+
+#include "farm/file_descriptor.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace norma::farm {
+
+/// Collects text and writes it. What could not be written stays, and is tried again with the
+/// next flush().
+class FileWriter {
+  public:
+    /// `what` names the file in messages: "the job log runs.log".
+    FileWriter(FileDescriptor file, std::string what)
+        : file_(std::move(file)), what_(std::move(what)) {}
+
+    void add(std::string_view text) { waiting_ += text; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+
+    /// Writes all there is, also in many small pieces.
+    [[nodiscard]] std::optional<Failure> flush();
+    /// The same, then closes: some file systems tell of a full disk only now.
+    [[nodiscard]] std::optional<Failure> close();
+
+  private:
+    [[nodiscard]] Failure failed(int code) const;
+
+    FileDescriptor file_;
+    std::string what_;
+    std::string waiting_;
+};
+
+}  // namespace norma::farm

@@ -1,0 +1,45 @@
+#pragma once
+// The job log in the format of GNU parallel's --joblog, one line per finished task.
+
+#include "norma/base/result.hpp"
+
+#include "farm/file_writer.hpp"
+#include "farm/task.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace norma::farm {
+
+/// Lines are collected by add() and written by flush(). The format is that of GNU parallel to
+/// the byte: columns separated by tabs, start in seconds since 1970 with three decimals, run
+/// time likewise, padded to ten characters and cut, not rounded. A task ended by --timeout has
+/// the exit value -1. A task of another host has that host's name instead of ":".
+class JobLog {
+  public:
+    /// Makes or empties the file at `path` ("-" is standard output) and writes the header.
+    /// `local_host` is the host that is written as ":"; empty: this one.
+    [[nodiscard]] static Result<JobLog> open(const std::string& path,
+                                             std::string local_host = {});
+
+    /// `command` as CommandTemplate::shown() gives it; bytes sent to and received from the
+    /// task.
+    void add(const Outcome& outcome,
+             std::string_view command,
+             std::uint64_t sent,
+             std::uint64_t received);
+
+    /// Writes what was added. What a full disk refused is kept and tried again.
+    [[nodiscard]] std::optional<Failure> flush() { return file_.flush(); }
+
+  private:
+    JobLog(FileWriter file, std::string local_host)
+        : file_(std::move(file)), local_host_(std::move(local_host)) {}
+
+    FileWriter file_;
+    std::string local_host_;
+};
+
+}  // namespace norma::farm
