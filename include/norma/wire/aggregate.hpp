@@ -7,17 +7,20 @@
 #include <boost/pfr/core.hpp>
 
 #include <cstddef>
+#include <cstdlib>
 #include <type_traits>
 #include <utility>
 
 namespace norma::wire::detail {
 
-/// Converts to any field type of `T`, so that T{Any, Any, ...} tells how many fields fit.
+/// Converts (in thought: never called) to any field type of `T`, so that T{Any, Any, ...} tells
+/// how many fields fit.
 template <typename T>
 struct AnyField {
     template <typename Field>
-    requires(!std::is_same_v<Field, T>) operator Field()
-        const noexcept;  // NOLINT(google-explicit-constructor)
+    requires(!std::is_same_v<Field, T>) operator Field() const noexcept {
+        std::abort();
+    }  // NOLINT(google-explicit-constructor)
 };
 
 /// Converts to the fields of `T` that satisfy `Good`. For the others the conversion exists but
@@ -27,13 +30,15 @@ template <typename T, template <typename> typename Good>
 class GoodField {
   public:
     template <typename Field>
-    requires(!std::is_same_v<Field, T> && Good<Field>::value) operator Field()
-        const noexcept;  // NOLINT(google-explicit-constructor)
+    requires(!std::is_same_v<Field, T> && Good<Field>::value) operator Field() const noexcept {
+        std::abort();
+    }  // NOLINT(google-explicit-constructor)
 
   private:
     template <typename Field>
-    requires(!std::is_same_v<Field, T> && !Good<Field>::value) operator Field()
-        const noexcept;  // NOLINT(google-explicit-constructor)
+    requires(!std::is_same_v<Field, T> && !Good<Field>::value) operator Field() const noexcept {
+        std::abort();
+    }  // NOLINT(google-explicit-constructor)
 };
 
 /// Converts to the base classes of `T` alone.
@@ -41,7 +46,9 @@ template <typename T>
 struct BaseOf {
     template <typename Base>
     requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>) operator Base()
-        const noexcept;  // NOLINT(google-explicit-constructor)
+        const noexcept {
+        std::abort();
+    }  // NOLINT(google-explicit-constructor)
 };
 
 template <typename Probe, std::size_t>

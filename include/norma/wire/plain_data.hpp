@@ -14,6 +14,11 @@
 #include <type_traits>
 #include <utility>
 
+namespace boost::mpi {
+template <typename T>
+struct is_mpi_datatype;  // honoured where Boost.MPI is included, not needed where it is not
+}
+
 namespace norma {
 
 /// Specialise as true for a trivially copyable class with private members that holds no
@@ -48,8 +53,18 @@ template <>
 struct IsPlainTuple<std::tuple<>> : std::false_type {};
 
 template <typename T>
+constexpr bool declared_to_boost() {
+    if constexpr (requires { boost::mpi::is_mpi_datatype<T>::value; }) {
+        return std::is_class_v<T> && boost::mpi::is_mpi_datatype<T>::value;
+    } else {
+        return false;
+    }
+}
+
+template <typename T>
 constexpr bool plain() {
-    if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || is_plain<T>) {
+    if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || is_plain<T> ||
+                  declared_to_boost<T>()) {
         return true;
     } else if constexpr (std::is_array_v<T>) {
         return plain<std::remove_extent_t<T>>();

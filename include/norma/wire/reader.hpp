@@ -72,7 +72,7 @@ class Reader
         } else if constexpr (Map<T> || Set<T>) {
             take_keyed(value);
         } else if constexpr (Tuple<T>) {
-            std::apply([this](auto&... element) { (take(element), ...); }, value);
+            std::apply([this](auto&... element) { (this->take(element), ...); }, value);
         } else if constexpr (is_a<T, std::optional>) {
             if (take_bool()) {
                 take(value.emplace());
@@ -155,7 +155,7 @@ class Reader
         if constexpr (HasFreeSerialize<Reader, T> || HasMemberSerialize<Reader, T>) {
             call_serialize(*this, value);
         } else if constexpr (WalkableAggregate<T>) {
-            for_each_field(value, [this](auto& field) { take(field); });
+            for_each_field(value, [this](auto& field) { this->take(field); });
         } else if constexpr (plain<T>()) {
             load_binary(static_cast<void*>(&value), sizeof value);
         } else {

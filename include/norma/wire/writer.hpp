@@ -78,7 +78,7 @@ class Writer
                 put(mapped);
             }
         } else if constexpr (Tuple<T>) {
-            std::apply([this](const auto&... element) { (put(element), ...); }, value);
+            std::apply([this](const auto&... element) { (this->put(element), ...); }, value);
         } else if constexpr (is_a<T, std::optional> || is_owning_pointer<T>) {
             put(static_cast<bool>(value));
             if (value) put(*value);
@@ -112,7 +112,7 @@ class Writer
     void put_variant(const std::variant<T...>& value) {
         if (value.valueless_by_exception()) refuse_valueless();
         put_raw(static_cast<std::uint32_t>(value.index()));
-        std::visit([this](const auto& held) { put(held); }, value);
+        std::visit([this](const auto& held) { this->put(held); }, value);
     }
 
     template <typename T>
@@ -121,7 +121,7 @@ class Writer
         if constexpr (HasFreeSerialize<Writer, T> || HasMemberSerialize<Writer, T>) {
             call_serialize(*this, const_cast<T&>(value));  // one serialize() serves both ways
         } else if constexpr (WalkableAggregate<T>) {
-            for_each_field(value, [this](const auto& field) { put(field); });
+            for_each_field(value, [this](const auto& field) { this->put(field); });
         } else if constexpr (plain<T>()) {
             put_raw(value);
         } else {

@@ -1,0 +1,51 @@
+#pragma once
+// The frame around serialized data: 32 bytes that say what follows, and whether it is whole.
+//
+//     Bytes message = frame_value(job);           // header and payload, one piece
+//     auto job = unframe_value<Job>(message);     // DecodeError if anything is not as it was
+
+#include "norma/wire/encode.hpp"
+#include "norma/wire/type_hash.hpp"
+
+#include <cstdint>
+
+namespace norma::wire {
+
+inline constexpr std::size_t frame_header_size = 32;
+/// No frame is longer; a length above it is damage.
+inline constexpr std::uint64_t max_payload = std::uint64_t{1} << 40;
+
+/// Appends room for a header; the payload is appended next, then seal_frame() called with the
+/// returned position.
+std::size_t begin_frame(Bytes& bytes);
+void seal_frame(Bytes& bytes, std::size_t begin, std::uint64_t type);
+
+/// The payload of `frame`. Throws DecodeError unless magic, type, length and checksum are
+/// right; looks at nothing beyond the header before its length is known to be true.
+[[nodiscard]] ByteView open_frame(ByteView frame, std::uint64_t type);
+
+template <typename T>
+void frame_value_into(Bytes& bytes, const T& value) {
+    const std::size_t begin = begin_frame(bytes);
+    encode_into(bytes, value);
+    seal_frame(bytes, begin, type_hash<T>());
+}
+
+template <typename T>
+[[nodiscard]] Bytes frame_value(const T& value) {
+    Bytes bytes;
+    frame_value_into(bytes, value);
+    return bytes;
+}
+
+template <typename T>
+void unframe_value_into(ByteView frame, T& value) {
+    decode_into(open_frame(frame, type_hash<T>()), value);
+}
+
+template <typename T>
+[[nodiscard]] T unframe_value(ByteView frame) {
+    return decode<T>(open_frame(frame, type_hash<T>()));
+}
+
+}  // namespace norma::wire
