@@ -1,0 +1,65 @@
+#pragma once
+// A piece of memory as MPI sees it, however many elements it has.
+
+#include "norma/base/bytes.hpp"
+#include "norma/comm/handle.hpp"
+#include "norma/wire/datatype.hpp"
+#include "norma/wire/ladder.hpp"
+
+#include <cstddef>
+#include <ranges>
+
+namespace norma::detail {
+
+/// Elements to be received or, never written then, to be sent.
+struct Memory {
+    void* data = nullptr;
+    std::size_t count = 0;
+    MPI_Datatype type = MPI_BYTE;
+    std::size_t element_size = 1;
+
+    [[nodiscard]] std::size_t bytes() const noexcept { return count * element_size; }
+};
+
+template <PlainData T>
+Memory memory_of(const T& value) {
+    return {const_cast<T*>(&value), 1, wire::datatype<T>(), sizeof(T)};
+}
+
+template <wire::PlainRange T>
+Memory memory_of(const T& range) {
+    using Element = wire::ElementOf<T>;
+    return {const_cast<Element*>(std::ranges::data(range)),
+            std::ranges::size(range),
+            wire::datatype<Element>(),
+            sizeof(Element)};
+}
+
+/// Where the first element lies, const if it may not be written.
+template <typename T>
+auto address(T& value) {
+    if constexpr (PlainData<T>) {
+        return &value;
+    } else {
+        return std::ranges::data(value);
+    }
+}
+
+/// A count and type for an int parameter: counts beyond 2^31-1 become one element of a derived
+/// type, which lives as long as this object.
+class IntCount {
+  public:
+    explicit IntCount(const Memory& memory);
+    [[nodiscard]] int count() const noexcept { return count_; }
+    [[nodiscard]] MPI_Datatype type() const noexcept { return type_; }
+
+  private:
+    int count_;
+    MPI_Datatype type_;
+    Handle<TypeKind> made_;
+};
+
+/// The type that IntCount makes for a large count, in pieces of at most `piece` elements.
+[[nodiscard]] Handle<TypeKind> large_type(const Memory& memory, std::size_t piece);
+
+}  // namespace norma::detail

@@ -1,0 +1,51 @@
+#pragma once
+// The receives that wait for a message of unknown length, in the order they were begun.
+//
+// MPI has no non-blocking receive of unknown length. Ours stands in this list until a matched
+// probe finds its message. Whoever else wants to receive asks here first, and everything of
+// norma that waits moves the list on, so that MPI's order of matching holds and a legal
+// exchange never hangs. docs/decisions/pending-receives.md tells why it is done so.
+
+#include "norma/comm/operation.hpp"
+
+#include <atomic>
+#include <memory>
+
+namespace norma::detail {
+
+/// How many receives are pending in this process: the one branch everybody else pays.
+inline std::atomic<int> pending_receives = 0;
+
+[[nodiscard]] inline bool anything_pending() noexcept {
+    return pending_receives.load(std::memory_order_relaxed) != 0;
+}
+
+/// Puts a receive at the end of the list.
+void add_pending(std::shared_ptr<Operation> receive);
+/// Takes it out again; false if it has found its message (or never was there).
+bool remove_pending(const Operation& receive) noexcept;
+/// Whether a receive of `source` and `tag` could take a message an earlier one waits for.
+[[nodiscard]] bool overlaps_pending(MPI_Comm comm, int source, int tag);
+/// Gives every message that has come to the first pending receive that wants it.
+void progress_pending();
+
+/// Tests `request` until it is done, moving the list on meanwhile.
+int wait_with_progress(MPI_Request& request, MPI_Status& status);
+
+/// Moves the list on from a thread of its own while this one is inside a blocking collective.
+/// Does nothing when the list is empty, or when MPI does not allow two threads.
+class ProgressMeanwhile {
+  public:
+    ProgressMeanwhile() {
+        if (anything_pending()) begin();
+    }
+    ProgressMeanwhile(const ProgressMeanwhile&) = delete;
+    ProgressMeanwhile& operator=(const ProgressMeanwhile&) = delete;
+    ~ProgressMeanwhile() = default;  // ends the thread
+
+  private:
+    void begin();
+    std::shared_ptr<void> thread_;
+};
+
+}  // namespace norma::detail

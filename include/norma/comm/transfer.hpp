@@ -1,0 +1,24 @@
+#pragma once
+// Memory out and in: blocking send and receive, compiled once for all types.
+
+#include "norma/comm/comm_state.hpp"
+#include "norma/comm/memory.hpp"
+#include "norma/comm/target.hpp"
+
+namespace norma::detail {
+
+void send(const CommState& comm,
+          const Memory& memory,
+          int destination,
+          const SendOptions& options,
+          const Where& where);
+
+/// Exactly one MPI_Recv; the message must fill `memory`.
+Origin recv_known(
+    const CommPtr& comm, const Memory& memory, int source, int tag, const Where& where);
+
+/// Finds the length out by a matched probe, then receives into what `target` makes of it.
+Origin recv_unknown(
+    const CommPtr& comm, Target& target, int source, int tag, const Where& where);
+
+}  // namespace norma::detail

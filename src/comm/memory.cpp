@@ -1,0 +1,48 @@
+#include "norma/comm/memory.hpp"
+
+#include "norma/comm/check.hpp"
+
+#include <array>
+#include <limits>
+
+namespace norma::detail {
+
+namespace {
+
+constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
+
+Handle<TypeKind> contiguous(std::size_t count, MPI_Datatype element) {
+    MPI_Datatype made = MPI_DATATYPE_NULL;
+    check(MPI_Type_contiguous(static_cast<int>(count), element, &made), "MPI_Type_contiguous");
+    return Handle<TypeKind>(made);
+}
+
+}  // namespace
+
+Handle<TypeKind> large_type(const Memory& memory, std::size_t piece) {
+    const std::size_t pieces = memory.count / piece;
+    const std::size_t rest = memory.count % piece;
+    const Handle<TypeKind> one_piece = contiguous(piece, memory.type);
+    const Handle<TypeKind> all_pieces = contiguous(pieces, one_piece.get());
+    std::array<int, 2> counts{1, static_cast<int>(rest)};
+    std::array<MPI_Aint, 2> starts{0,
+                                   static_cast<MPI_Aint>(pieces * piece * memory.element_size)};
+    std::array<MPI_Datatype, 2> types{all_pieces.get(), memory.type};
+    MPI_Datatype made = MPI_DATATYPE_NULL;
+    check(MPI_Type_create_struct(2, counts.data(), starts.data(), types.data(), &made),
+          "MPI_Type_create_struct");
+    Handle<TypeKind> result(made);
+    check(MPI_Type_commit(&made), "MPI_Type_commit");
+    return result;
+}
+
+IntCount::IntCount(const Memory& memory)
+    : count_(static_cast<int>(memory.count)), type_(memory.type) {
+    if (memory.count <= most_for_an_int) return;
+    constexpr std::size_t piece = std::size_t{1} << 30;
+    made_ = large_type(memory, piece);
+    count_ = 1;
+    type_ = made_.get();
+}
+
+}  // namespace norma::detail

@@ -1,0 +1,31 @@
+#include "norma/comm/target.hpp"
+
+#include "norma/base/error.hpp"
+
+#include <fmt/format.h>
+
+namespace norma::detail {
+
+std::size_t whole_elements(std::size_t bytes, std::size_t element_size) {
+    if (bytes % element_size != 0) {
+        throw DecodeError(fmt::format(
+            "a message of {} bytes is no whole number of elements of {} bytes: it was sent as "
+            "another type",
+            bytes,
+            element_size));
+    }
+    return bytes / element_size;
+}
+
+void expect_exactly(std::size_t bytes, const Memory& memory) {
+    if (bytes == memory.bytes()) return;
+    throw DecodeError(
+        fmt::format("a message of {} bytes came where exactly {} elements of {} bytes were to "
+                    "be received: send "
+                    "as many, or receive into a vector, which takes any number",
+                    bytes,
+                    memory.count,
+                    memory.element_size));
+}
+
+}  // namespace norma::detail
