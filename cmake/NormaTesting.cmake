@@ -9,8 +9,8 @@ set(NORMA_TEST_TIMEOUT_FACTOR 1 CACHE STRING "Multiplies every test's time limit
 # What lets Open MPI 4 and 5 start any number of ranks, as any user, on any number of cores.
 file(STRINGS ${PROJECT_SOURCE_DIR}/scripts/mpi.env NORMA_MPI_TEST_ENVIRONMENT REGEX "^[A-Z]")
 
-# Sanitizers: Open MPI's own leaks are suppressed by library, which needs whole stacks; every finding
-# ends the program non-zero.
+# Sanitizers: Open MPI's own leaks are suppressed by library, which needs whole stacks (several times
+# slower; programs without MPI do without); every finding ends the program non-zero.
 set(norma_lsan_options suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp print_suppressions=0)
 string(REPLACE ";" ":" norma_lsan_options "${norma_lsan_options}")
 set(NORMA_TEST_ENVIRONMENT ${NORMA_MPI_TEST_ENVIRONMENT}
@@ -61,6 +61,7 @@ function(norma_add_test name)
   endif()
   add_test(NAME ${name} COMMAND ${NORMA_TEST_LAUNCHER} $<TARGET_FILE:${target}>)
   norma_test_properties(${name} ${arg_TIMEOUT} LABELS ${arg_LABELS})
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT_MODIFICATION ASAN_OPTIONS=set:detect_leaks=1)
 endfunction()
 
 function(norma_add_mpi_test name)
