@@ -61,7 +61,7 @@ std::vector<ManagerAction> Manager::take_actions() {
 void Manager::on(int from, const Message& message) {
     if (const auto* hello = std::get_if<Hello>(&message)) on_hello(from, *hello);
     if (const auto* output = std::get_if<Output>(&message)) on_output(from, *output);
-    if (const auto* report = std::get_if<Report>(&message)) on_report(from, *report);
+    if (const auto* outcomes = std::get_if<Outcomes>(&message)) on_outcomes(from, *outcomes);
     if (std::holds_alternative<Bye>(message)) ++goodbyes_;
 }
 
@@ -101,10 +101,10 @@ void Manager::on_output(int from, const Output& output) {
     }
 }
 
-void Manager::on_report(int from, const Report& report) {
-    for (const Ended& ended : report.ended)
+void Manager::on_outcomes(int from, const Outcomes& outcomes) {
+    for (const Ended& ended : outcomes.ended)
         on_ended(from, ended);
-    for (const std::uint64_t seq : report.returned)
+    for (const std::uint64_t seq : outcomes.returned)
         take_back(from, seq);
 }
 
@@ -129,6 +129,7 @@ void Manager::on_ended(int from, const Ended& ended) {
                         .signal = ended.signal,
                         .started = ended.started,
                         .ran = ended.ran,
+                        .out_bytes = ended.out_bytes,
                         .host = hellos_[static_cast<std::size_t>(from)].host,
                         .note = ended.note,
                         .text = attempt.task.text};
@@ -162,6 +163,7 @@ void Manager::refuse(const Attempt& attempt, std::string why) {
                         .signal = 0,
                         .started = 0,
                         .ran = 0,
+                        .out_bytes = 0,
                         .host = {},
                         .note = std::move(why),
                         .text = attempt.task.text.substr(0, 200)};

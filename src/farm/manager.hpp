@@ -101,7 +101,7 @@ class Manager {
 
     void on_hello(int from, const Hello& hello);
     void on_output(int from, const Output& output);
-    void on_report(int from, const Report& report);
+    void on_outcomes(int from, const Outcomes& outcomes);
     void on_ended(int from, const Ended& ended);
     void take_back(int from, std::uint64_t seq);
     void refuse(const Attempt& attempt, std::string why);

@@ -52,13 +52,14 @@ struct Ended {
     std::int32_t signal = 0;
     double started = 0;
     double ran = 0;
+    std::uint64_t out_bytes = 0;  ///< written to standard output, with what was sent ahead
     std::string note;
     Bytes out;
     Bytes err;
 };
 
 /// Everything that ended in one turn of a worker, and what it gives back unstarted.
-struct Report {
+struct Outcomes {
     std::vector<Ended> ended;
     std::vector<std::uint64_t> returned;
 };
@@ -103,6 +104,6 @@ struct Quit {
     std::uint8_t reserved = 0;
 };
 
-using Message = std::variant<Hello, Output, Report, Bye, Welcome, Work, Drain, Stop, Quit>;
+using Message = std::variant<Hello, Output, Outcomes, Bye, Welcome, Work, Drain, Stop, Quit>;
 
 }  // namespace norma::farm

@@ -37,6 +37,7 @@ struct Outcome {
     std::int32_t signal = 0;       ///< the signal that ended it, or 0
     double started = 0;            ///< wall time, seconds since 1970
     double ran = 0;                ///< seconds
+    std::uint64_t out_bytes = 0;   ///< written to standard output
     std::string host;
     std::string note;  ///< why it could not be started; empty otherwise
     std::string text;  ///< the task's text again, for reports made without the list

@@ -1,7 +1,5 @@
 #pragma once
-// Numbers, durations and foreign text as people can read them.
-
-#include "farm/printable.hpp"
+// Numbers and durations as people can read them.
 
 #include <cstdint>
 #include <string>

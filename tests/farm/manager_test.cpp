@@ -16,8 +16,8 @@ Hello hello(std::vector<int> cores) {
     return message;
 }
 
-Report report(std::uint64_t seq, Ending ending, std::uint32_t attempt = 1) {
-    Report message;
+Outcomes outcomes_of(std::uint64_t seq, Ending ending, std::uint32_t attempt = 1) {
+    Outcomes message;
     Ended ended;
     ended.seq = seq;
     ended.attempt = attempt;
@@ -78,8 +78,8 @@ TEST(Manager, CommitsAResultOnceHoweverOftenItIsReported) {
     Manager manager = manager_with(1);
     manager.add(task(1));
     static_cast<void>(manager.take_actions());
-    manager.on(0, report(1, Ending::finished));
-    manager.on(0, report(1, Ending::finished));
+    manager.on(0, outcomes_of(1, Ending::finished));
+    manager.on(0, outcomes_of(1, Ending::finished));
     EXPECT_EQ(only<Finished>(manager.take_actions()).size(), 1U);
 }
 
@@ -87,11 +87,11 @@ TEST(Manager, IgnoresTheResultOfAnAttemptItNoLongerWaitsFor) {
     Manager manager = manager_with(1, 2);
     manager.add(task(1));
     static_cast<void>(manager.take_actions());
-    manager.on(0, report(1, Ending::failed, 1));
+    manager.on(0, outcomes_of(1, Ending::failed, 1));
     static_cast<void>(manager.take_actions());
-    manager.on(0, report(1, Ending::finished, 1));
+    manager.on(0, outcomes_of(1, Ending::finished, 1));
     EXPECT_TRUE(only<Finished>(manager.take_actions()).empty());
-    manager.on(0, report(1, Ending::finished, 2));
+    manager.on(0, outcomes_of(1, Ending::finished, 2));
     EXPECT_EQ(only<Finished>(manager.take_actions()).size(), 1U);
 }
 
@@ -99,11 +99,11 @@ TEST(Manager, TriesAFailedTaskAsOftenAsAskedAndCallsOnlyTheLastAttemptFinal) {
     Manager manager = manager_with(1, 2);
     manager.add(task(1));
     static_cast<void>(manager.take_actions());
-    manager.on(0, report(1, Ending::failed, 1));
+    manager.on(0, outcomes_of(1, Ending::failed, 1));
     auto actions = manager.take_actions();
     EXPECT_FALSE(only<Finished>(actions).at(0).final);
     EXPECT_EQ(only<Started>(actions).at(0).attempt, 2U);
-    manager.on(0, report(1, Ending::failed, 2));
+    manager.on(0, outcomes_of(1, Ending::failed, 2));
     actions = manager.take_actions();
     EXPECT_TRUE(only<Finished>(actions).at(0).final);
     EXPECT_TRUE(only<Started>(actions).empty());
@@ -124,12 +124,12 @@ TEST(Manager, GivesATaskThatCameBackUnstartedToWhoeverHasASlot) {
     for (std::uint64_t seq = 1; seq <= 3; ++seq)
         manager.add(task(seq));
     static_cast<void>(manager.take_actions());
-    Report short_one = report(1, Ending::finished);
+    Outcomes short_one = outcomes_of(1, Ending::finished);
     short_one.ended[0].ran = 0.001;
     manager.on(0, short_one);  // now both ranks are given tasks ahead
     manager.add(task(4));
     static_cast<void>(manager.take_actions());
-    Report returned;
+    Outcomes returned;
     returned.returned = {4};
     manager.on(0, returned);
     manager.on(1, returned);  // only the rank that has it can give it back
@@ -153,7 +153,7 @@ TEST(Manager, LetsEveryoneGoWhenAllIsDoneAndIsDoneWhenAllHaveLeft) {
     manager.add(task(1));
     manager.end_of_tasks();
     EXPECT_TRUE(sent<Quit>(manager.take_actions()).empty());
-    manager.on(0, report(1, Ending::finished));
+    manager.on(0, outcomes_of(1, Ending::finished));
     EXPECT_EQ(sent<Quit>(manager.take_actions()).size(), 1U);
     EXPECT_FALSE(manager.is_done());
     manager.on(0, Bye{});
@@ -169,7 +169,7 @@ TEST(Manager, StartsNothingWhileDrainingAndEndsWhenTheRunningTasksHave) {
     auto actions = manager.take_actions();
     EXPECT_EQ(sent<Drain>(actions).size(), 1U);
     EXPECT_TRUE(sent<Quit>(actions).empty()) << "task 1 still runs";
-    manager.on(0, report(1, Ending::finished));
+    manager.on(0, outcomes_of(1, Ending::finished));
     actions = manager.take_actions();
     EXPECT_TRUE(only<Started>(actions).empty());
     EXPECT_EQ(sent<Quit>(actions).size(), 1U);
@@ -180,7 +180,7 @@ TEST(Manager, LeavesACanceledTaskUndone) {
     manager.add(task(1));
     static_cast<void>(manager.take_actions());
     manager.stop();
-    manager.on(0, report(1, Ending::canceled));
+    manager.on(0, outcomes_of(1, Ending::canceled));
     const auto actions = manager.take_actions();
     EXPECT_FALSE(only<Finished>(actions).at(0).final);
     EXPECT_TRUE(only<Started>(actions).empty());

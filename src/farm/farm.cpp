@@ -1,0 +1,108 @@
+#include "farm/farm.hpp"
+
+#include "norma/base/error.hpp"
+#include "norma/launch/launcher.hpp"
+#include "norma/launch/machine.hpp"
+#include "norma/wire/encode.hpp"
+
+#include "farm/fork_server.hpp"
+#include "farm/mpi_session.hpp"
+#include "farm/open_run.hpp"
+#include "farm/signals.hpp"
+#include "farm/thread_link.hpp"
+#include "farm/worker_seat.hpp"
+
+#include <unistd.h>
+
+#include <memory>
+
+namespace norma::farm {
+
+namespace {
+
+Hello introduce(const launch::Cores& cores) {
+    Hello hello;
+    hello.host = launch::host_name();
+    hello.allowed = cores.allowed;
+    hello.quota = cores.quota;
+    return hello;
+}
+
+void let_everyone_go(Link& link) {
+    for (int rank = 1; rank < link.size(); ++rank)
+        link.send(rank, wire::encode(Message(Quit{})));
+}
+
+FarmEnd manage(Link& link,
+               ForkServer& processes,
+               const Hello& hello,
+               const Signals& signals,
+               const launch::Launch& launch,
+               const FarmSettings& settings) {
+    FarmEnd end;
+    auto opened = open_run(settings);
+    if (!opened) {
+        let_everyone_go(link);
+        end.run.failure = Failure{opened.error()};
+        return end;
+    }
+    RunSettings run;
+    run.manager = {.ranks = link.size(),
+                   .command = settings.words,
+                   .tries = settings.tries,
+                   .timeout_us = settings.timeout_us,
+                   .slots_of = settings.slots_of};
+    run.under_launcher = !launch.alone();
+    run.parent = launch.alone() ? 0 : getppid();
+    Progress progress(settings.quiet ? Progress::Mode::silent : Progress::Mode::lines,
+                      Clock::now());
+    end.run = run_farm(link,
+                       processes,
+                       hello,
+                       *opened->tasks,
+                       *opened->ledger,
+                       *opened->report,
+                       signals,
+                       progress,
+                       run);
+    end.tally = opened->report->tally();
+    end.journal = opened->ledger->journal().path();
+    const bool all_good =
+        !end.run.failure && !end.run.work_is_left(end.tally) && end.tally.unsuccessful() == 0;
+    if (all_good && opened->remove_journal) {
+        opened->ledger->remove_journal();
+        end.journal.clear();
+    }
+    return end;
+}
+
+}  // namespace
+
+FarmEnd run(const FarmSettings& settings) {
+    const launch::Launch launch = launch::detect_launch();
+    if (const auto refused = launch::refuse_before_init(launch, launch::MpiFamily::open_mpi)) {
+        throw UsageError(*refused);
+    }
+    const launch::Cores cores = launch::allowed_cores();
+    const Signals signals = Signals::catch_all();
+    ForkServer processes = ForkServer::start(cores.allowed);
+    if (launch.alone()) {
+        const auto links = ThreadLink::make(1);
+        return manage(*links.front(), processes, introduce(cores), signals, launch, settings);
+    }
+    MpiSession mpi(launch);
+    if (mpi.link().rank() != 0) {
+        FarmEnd end;
+        end.served = true;
+        const bool goodbye =
+            run_worker(mpi.link(), processes, introduce(cores), signals, getppid());
+        end.run.clean = goodbye;
+        mpi.finish(goodbye);
+        return end;
+    }
+    FarmEnd end = manage(mpi.link(), processes, introduce(cores), signals, launch, settings);
+    mpi.finish(end.run.clean);
+    return end;
+}
+
+}  // namespace norma::farm

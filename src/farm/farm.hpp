@@ -1,0 +1,45 @@
+#pragma once
+// The farm as a program runs it: one call on every rank.
+
+#include "norma/base/result.hpp"
+
+#include "farm/command_template.hpp"
+#include "farm/run_farm.hpp"
+#include "farm/tally.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace norma::farm {
+
+struct FarmSettings {
+    CommandTemplate command;
+    std::vector<std::string> words{};  ///< of the command
+    std::string list{};                ///< file with the tasks; empty or "-": standard input
+    std::function<int(int cores)> slots_of{};
+    bool keep_order = false;
+    int tries = 1;
+    std::int64_t timeout_us = 0;
+    std::string journal{};  ///< empty: LIST.norma if the list is a regular file, else none
+    bool fresh = false;
+    std::string job_log{};
+    std::string results{};
+    bool quiet = false;
+};
+
+/// What rank 0 has to say at the end; `served` on the other ranks.
+struct FarmEnd {
+    bool served = false;
+    RunResult run;
+    Tally tally;
+    std::string journal;  ///< the file that remembers what is done; empty: none, or removed
+};
+
+/// Runs the farm: alone, or as one of the ranks a launcher started. Call it before MPI_Init and
+/// before any thread is made: it forks. Throws what carries norma::Error when the launch is
+/// broken.
+[[nodiscard]] FarmEnd run(const FarmSettings& settings);
+
+}  // namespace norma::farm

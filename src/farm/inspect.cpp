@@ -1,0 +1,139 @@
+#include "farm/inspect.hpp"
+
+#include "farm/command_template.hpp"
+#include "farm/describe.hpp"
+#include "farm/history.hpp"
+#include "farm/journal_lock.hpp"
+#include "farm/printable.hpp"
+#include "farm/stored_output.hpp"
+#include "farm/stream_writer.hpp"
+#include "farm/text.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <vector>
+
+namespace norma::farm {
+
+namespace {
+
+struct Run {
+    Journal journal;
+    History history;
+    CommandTemplate command;
+};
+
+/// The journal meant by `run`: itself, or the one beside a list of that name.
+std::string journal_of(const std::string& run) {
+    struct stat status {};
+    const std::string beside = run + ".norma";
+    return stat(beside.c_str(), &status) == 0 ? beside : run;
+}
+
+Result<Run> open(const std::string& run) {
+    const std::string path = journal_of(run);
+    auto journal = Journal::open(path, Journal::Mode::inspect);
+    if (!journal) {
+        return Failure{journal.error() +
+                       " (a run with -a LIST keeps LIST.norma until all has succeeded)"};
+    }
+    auto history = History::read(*journal);
+    if (!history) return Failure{history.error()};
+    if (!history->first) return Failure{"the journal " + path + " holds no run"};
+    auto command = CommandTemplate::parse(history->first->command);
+    if (!command)
+        return Failure{"the journal " + path + " is of another version: " + command.error()};
+    return Run{std::move(*journal), std::move(*history), std::move(*command)};
+}
+
+/// The ends of all tasks for which `wanted` holds, in the order of the list.
+template <typename Wanted>
+std::vector<std::pair<EndRecord, const PastTask*>> ends(Run& run, Wanted wanted) {
+    std::vector<std::pair<EndRecord, const PastTask*>> found;
+    for (const auto& [id, task] : run.history.tasks) {
+        if (!task.ending || !wanted(task)) continue;
+        const JournalRecord record = run.journal.read(task.end);
+        found.emplace_back(std::get<EndRecord>(record), &task);
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+        return a.first.outcome.seq < b.first.outcome.seq;
+    });
+    return found;
+}
+
+bool failed_for_good(const PastTask& task) {
+    return !task.running && (task.ending == Ending::failed || task.ending == Ending::timed_out);
+}
+
+std::string when(double wall_seconds) {
+    const auto time = static_cast<std::time_t>(wall_seconds);
+    return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::localtime(time));
+}
+
+}  // namespace
+
+Result<std::string> run_status(const std::string& name) {
+    auto run = open(name);
+    if (!run) return Failure{run.error()};
+    const History& history = run->history;
+    const bool active = journal_is_locked(run->journal.path());
+    std::uint64_t failed = 0;
+    std::uint64_t running = 0;
+    for (const auto& [id, task] : history.tasks) {
+        if (failed_for_good(task)) ++failed;
+        if (task.running) ++running;
+    }
+    const std::string command = run->command.text();
+    std::string text = fmt::format("journal   {}\n", run->journal.path());
+    text += fmt::format("list      {}\n",
+                        history.last->list == "-" ? "standard input" : history.last->list);
+    text += fmt::format("command   {}\n", command.empty() ? "the lines of the list" : command);
+    text += fmt::format("state     {}, {} {} by process {} on {}\n",
+                        active ? "running" : "not running",
+                        active ? "since" : "last begun",
+                        when(history.last->started),
+                        history.last->pid,
+                        history.last->host);
+    text += fmt::format("finished  {}", with_commas(history.finished));
+    if (history.total > 0) text += " of " + with_commas(history.total);
+    text += fmt::format("\nfailed    {}\n", with_commas(failed));
+    text += fmt::format("{}   {}\n", active ? "running" : "cut off", with_commas(running));
+    return text;
+}
+
+Result<std::string> write_run_output(const std::string& name) {
+    auto run = open(name);
+    if (!run) return Failure{run.error()};
+    StreamWriter out(1, "standard output");
+    StreamWriter err(2, "standard error");
+    for (auto& [end, task] : ends(*run, [](const PastTask& each) { return each.finished(); })) {
+        const StoredOutput output{.pieces = task->pieces,
+                                  .end = task->end,
+                                  .rest_in_memory = true,
+                                  .out = std::move(end.out),
+                                  .err = std::move(end.err)};
+        output.for_each(run->journal, [&](Channel channel, ByteView bytes) {
+            (channel == Channel::out ? out : err).add(bytes);
+        });
+        if (const auto failure = out.flush()) return *failure;
+        if (const auto failure = err.flush()) return *failure;
+    }
+    return std::string();
+}
+
+Result<std::string> failed_tasks(const std::string& name) {
+    auto run = open(name);
+    if (!run) return Failure{run.error()};
+    std::string text;
+    for (const auto& [end, task] : ends(*run, failed_for_good)) {
+        const Outcome& outcome = end.outcome;
+        text += describe_failure({.outcome = outcome, .error_tail = error_tail_of(end.err)},
+                                 run->command.shown(outcome.text, outcome.seq));
+    }
+    return text;
+}
+
+}  // namespace norma::farm

@@ -1,0 +1,133 @@
+#include "farm/ledger.hpp"
+
+#include <utility>
+
+namespace norma::farm {
+
+Ledger::Ledger(Journal journal, History history, Report& report, Order order)
+    : journal_(std::move(journal)),
+      history_(std::move(history)),
+      report_(report),
+      order_(order) {}
+
+void Ledger::begin(const RunRecord& run) {
+    if (!journal_.is_scratch()) journal_.append(run);
+}
+
+std::uint32_t Ledger::attempts_before(const TaskId& id) const {
+    const auto found = history_.tasks.find(id);
+    return found == history_.tasks.end() ? 0 : found->second.attempts;
+}
+
+bool Ledger::finished_before(const Task& task) {
+    const auto found = history_.tasks.find(task.id);
+    if (found == history_.tasks.end() || !found->second.finished()) return false;
+    const JournalRecord record = journal_.read(found->second.end);
+    Result result{
+        .outcome = std::get<EndRecord>(record).outcome, .output = {}, .shown_again = true};
+    result.outcome.seq = task.seq;  // the list may have been reordered
+    result.output.pieces = found->second.pieces;
+    result.output.end = found->second.end;
+    result.output.rest_in_memory = false;
+    due_.push_back(std::move(result));
+    return true;
+}
+
+void Ledger::list_ended(std::uint64_t total) {
+    if (!journal_.is_scratch()) journal_.append(ListRecord{total});
+}
+
+void Ledger::on(const Started& started) {
+    pieces_.erase(started.task.id);  // those of an earlier attempt
+    if (journal_.is_scratch()) return;
+    journal_.append(StartRecord{.id = started.task.id,
+                                .seq = started.task.seq,
+                                .attempt = started.attempt,
+                                .rank = started.rank,
+                                .text = started.task.text});
+}
+
+void Ledger::on(const Piece& piece) {
+    pieces_[piece.id].push_back(journal_.append(OutputRecord{.id = piece.id,
+                                                             .attempt = piece.output.attempt,
+                                                             .channel = piece.output.channel,
+                                                             .bytes = piece.output.bytes}));
+}
+
+void Ledger::on(const Finished& finished) {
+    Result result{.outcome = finished.outcome, .output = {}, .shown_again = false};
+    if (!journal_.is_scratch()) {
+        result.output.end = journal_.append(
+            EndRecord{.outcome = finished.outcome,
+                      .final = finished.final ? std::uint8_t{1} : std::uint8_t{0},
+                      .out = finished.out,
+                      .err = finished.err});
+    }
+    const auto pieces = pieces_.find(finished.outcome.id);
+    if (pieces != pieces_.end()) {
+        result.output.pieces = std::move(pieces->second);
+        pieces_.erase(pieces);
+    }
+    if (!finished.final) {
+        report_.attempt_ended(finished.outcome);
+        return;
+    }
+    result.output.out = finished.out;
+    result.output.err = finished.err;
+    due_.push_back(std::move(result));
+}
+
+std::optional<Failure> Ledger::commit(Time now) {
+    if (auto failure = journal_.flush()) return failure;
+    if (auto failure = journal_.sync(now, sync_period)) return failure;
+    show_due();
+    return report_.flush();
+}
+
+void Ledger::show_due() {
+    for (Result& result : std::exchange(due_, {})) {
+        report_.committed(result.outcome, result.output, result.shown_again);
+        if (order_ == Order::completion) {
+            show(result);
+        } else {
+            hold(result);
+        }
+    }
+    for (auto next = held_.begin(); next != held_.end() && next->first == next_seq_;
+         ++next_seq_) {
+        held_bytes_ -= next->second.output.in_memory();
+        show(next->second);
+        next = held_.erase(next);
+    }
+    reclaim_scratch();
+}
+
+void Ledger::hold(Result& result) {
+    StoredOutput& output = result.output;
+    if (held_bytes_ + output.in_memory() > held_limit) output.move_to(journal_, result.outcome);
+    held_bytes_ += output.in_memory();
+    held_.emplace(result.outcome.seq, std::move(result));
+}
+
+void Ledger::show(Result& result) {
+    report_.show(result.outcome, result.output, journal_);
+}
+
+/// A scratch journal starts over when nothing refers to it any more.
+void Ledger::reclaim_scratch() {
+    if (journal_.is_scratch() && journal_.size() > 0 && held_.empty() && pieces_.empty()) {
+        journal_.clear();
+    }
+}
+
+std::optional<Failure> Ledger::close(Time now) {
+    if (auto failure = commit(now)) return failure;
+    if (journal_.is_scratch()) {
+        for (auto& [seq, result] : std::exchange(held_, {}))
+            show(result);
+        if (auto failure = report_.flush()) return failure;
+    }
+    return journal_.sync(now, std::chrono::seconds(0));
+}
+
+}  // namespace norma::farm

@@ -1,0 +1,82 @@
+#pragma once
+// The ledger commits what the manager decided: it writes the journal first, and only then lets
+// a result be shown; under -k, each in its turn.
+
+#include "norma/base/clock.hpp"
+#include "norma/base/result.hpp"
+
+#include "farm/history.hpp"
+#include "farm/journal.hpp"
+#include "farm/manager.hpp"
+#include "farm/report.hpp"
+#include "farm/stored_output.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace norma::farm {
+
+class Ledger {
+  public:
+    enum class Order {
+        completion,
+        list,  ///< -k: a result waits for those of all tasks before it
+    };
+
+    Ledger(Journal journal, History history, Report& report, Order order);
+
+    /// A run begins (or is continued): the first record it leaves.
+    void begin(const RunRecord& run);
+    /// True if an earlier run finished this task: its result is shown again, and it must not
+    /// run.
+    [[nodiscard]] bool finished_before(const Task& task);
+    [[nodiscard]] std::uint32_t attempts_before(const TaskId& id) const;
+    void list_ended(std::uint64_t total);
+
+    void on(const Started& started);
+    void on(const Piece& piece);
+    void on(const Finished& finished);
+
+    /// Writes all of this turn to the journal, then shows what may be shown. On a failure
+    /// nothing of what was not written is shown.
+    [[nodiscard]] std::optional<Failure> commit(Time now);
+    /// The last commit: all is brought to the disk; results that waited for one that never came
+    /// are shown if no journal keeps them.
+    [[nodiscard]] std::optional<Failure> close(Time now);
+    /// All done and nothing to keep: removes the journal.
+    void remove_journal() { journal_.remove(); }
+
+    [[nodiscard]] const Journal& journal() const noexcept { return journal_; }
+    [[nodiscard]] const History& history() const noexcept { return history_; }
+
+  private:
+    /// Output kept in memory until its turn comes; more waits on the disk.
+    static constexpr std::size_t held_limit = 64 << 20;
+    static constexpr std::chrono::seconds sync_period{1};
+
+    struct Result {
+        Outcome outcome;
+        StoredOutput output;
+        bool shown_again = false;
+    };
+
+    void hold(Result& result);
+    void show_due();
+    void show(Result& result);
+    void reclaim_scratch();
+
+    Journal journal_;
+    History history_;
+    Report& report_;
+    Order order_;
+    std::unordered_map<TaskId, std::vector<Journal::Place>> pieces_;  // of running attempts
+    std::vector<Result> due_;               // in completion order, of this turn
+    std::map<std::uint64_t, Result> held_;  // by seq, waiting for their turn
+    std::uint64_t next_seq_ = 1;
+    std::size_t held_bytes_ = 0;
+};
+
+}  // namespace norma::farm

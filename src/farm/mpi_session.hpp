@@ -1,0 +1,27 @@
+#pragma once
+// MPI from the first call to the last, as a farm uses it.
+
+#include "norma/launch/launcher.hpp"
+
+#include "farm/mpi_link.hpp"
+
+#include <memory>
+
+namespace norma::farm {
+
+class MpiSession {
+  public:
+    /// Initialises MPI. Throws UsageError when the launch is broken: every process alone.
+    explicit MpiSession(const launch::Launch& launch);
+
+    [[nodiscard]] MpiLink& link() noexcept { return *link_; }
+
+    /// Ends MPI; if `together` is false others may be gone, and this process must leave
+    /// without.
+    void finish(bool together);
+
+  private:
+    std::unique_ptr<MpiLink> link_;
+};
+
+}  // namespace norma::farm

@@ -1,0 +1,181 @@
+#include "farm/open_run.hpp"
+
+#include "norma/launch/machine.hpp"
+
+#include "farm/stream_writer.hpp"
+#include "farm/text.hpp"
+#include "farm/wait.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <ctime>
+
+namespace norma::farm {
+
+namespace {
+
+bool from_standard_input(const FarmSettings& settings) {
+    return settings.list.empty() || settings.list == "-";
+}
+
+bool is_regular_file(const std::string& path) {
+    struct stat status {};
+    return stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+Result<std::unique_ptr<TaskReader>> open_tasks(const FarmSettings& settings) {
+    const bool commands = settings.words.empty();
+    if (from_standard_input(settings)) {
+        return std::make_unique<TaskReader>(
+            FileDescriptor(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)),
+            "standard input",
+            commands);
+    }
+    auto file = open_task_file(settings.list);
+    if (!file) return Failure{file.error()};
+    return std::make_unique<TaskReader>(std::move(*file), settings.list, commands);
+}
+
+/// The journal the run keeps by itself or was told to keep; none for a stream of tasks.
+std::string journal_path(const FarmSettings& settings) {
+    if (!settings.journal.empty()) return settings.journal;
+    if (from_standard_input(settings) || !is_regular_file(settings.list)) return {};
+    return settings.list + ".norma";
+}
+
+std::optional<Failure> check_same_command(const History& history,
+                                          const FarmSettings& settings,
+                                          const std::string& path) {
+    if (!history.first || history.first->command == settings.words) return std::nullopt;
+    auto other = CommandTemplate::parse(history.first->command);
+    const std::string command = other ? other->text() : "another command";
+    return Failure{
+        "the journal " + path +
+        " belongs to another command: " + (command.empty() ? "whole command lines" : command) +
+        "; finish that, name another journal with --journal, or forget it with --fresh"};
+}
+
+/// Calls `use` with every task of the list, waiting for more until it ends.
+std::optional<Failure> for_each_task(TaskReader& tasks,
+                                     const std::function<void(const Task&)>& use) {
+    while (!tasks.ended()) {
+        while (const auto task = tasks.next())
+            use(*task);
+        if (const auto failure = tasks.failure()) return failure;
+        if (tasks.fill() || tasks.ended()) continue;
+        Wait wait;
+        wait.for_readable(tasks.fd());
+        wait.sleep(Clock::now());
+    }
+    return std::nullopt;
+}
+
+/// Reads the list once to say how much of it is done.
+void say_what_is_done(const FarmSettings& settings,
+                      const History& history,
+                      const std::string& path) {
+    if (history.finished == 0) return;
+    std::string line = with_commas(history.finished) + " tasks of " + path + " are done";
+    if (!from_standard_input(settings) && is_regular_file(settings.list)) {
+        auto tasks = open_tasks(settings);
+        if (!tasks) return;
+        std::uint64_t total = 0;
+        std::uint64_t done = 0;
+        const auto failure = for_each_task(**tasks, [&](const Task& task) {
+            const auto found = history.tasks.find(task.id);
+            ++total;
+            if (found != history.tasks.end() && found->second.finished()) ++done;
+        });
+        if (failure) return;  // told when the run comes to that line
+        line = with_commas(done) + " of " + with_commas(total) + " done";
+    }
+    std::fprintf(stderr, "norma-farm: %s; --fresh starts over\n", line.c_str());
+}
+
+RunRecord record_of(const FarmSettings& settings) {
+    return {.version = 1,
+            .host = launch::host_name(),
+            .pid = getpid(),
+            .started = static_cast<double>(std::time(nullptr)),
+            .command = settings.words,
+            .list = from_standard_input(settings) ? "-" : settings.list};
+}
+
+struct JournalAndHistory {
+    Journal journal;
+    History history;
+};
+
+Result<JournalAndHistory> open_journal(const FarmSettings& settings) {
+    const std::string path = journal_path(settings);
+    if (path.empty()) {
+        auto scratch = Journal::scratch();
+        if (!scratch) return Failure{scratch.error()};
+        return JournalAndHistory{std::move(*scratch), {}};
+    }
+    auto journal =
+        Journal::open(path, settings.fresh ? Journal::Mode::fresh : Journal::Mode::resume);
+    if (!journal) {
+        const bool named = !settings.journal.empty();
+        return Failure{
+            journal.error() +
+            (named ? "" : " (it is kept beside the list; --journal FILE puts it elsewhere)")};
+    }
+    auto history = History::read(*journal);
+    if (!history) return Failure{history.error()};
+    if (!history->note.empty()) std::fprintf(stderr, "norma-farm: %s\n", history->note.c_str());
+    if (const auto other = check_same_command(*history, settings, path)) return *other;
+    say_what_is_done(settings, *history, path);
+    return JournalAndHistory{std::move(*journal), std::move(*history)};
+}
+
+Result<std::unique_ptr<Report>> open_report(const FarmSettings& settings) {
+    auto report = std::make_unique<Report>(settings.command);
+    if (!settings.job_log.empty()) {
+        auto log = JobLog::open(settings.job_log);
+        if (!log) return Failure{log.error()};
+        report->write_job_log(std::move(*log));
+    }
+    if (!settings.results.empty()) {
+        auto results = ResultsDir::open(settings.results);
+        if (!results) return Failure{results.error()};
+        report->write_results(std::move(*results));
+    }
+    return report;
+}
+
+}  // namespace
+
+std::optional<Failure> print_commands(const FarmSettings& settings) {
+    auto tasks = open_tasks(settings);
+    if (!tasks) return Failure{tasks.error()};
+    StreamWriter out(STDOUT_FILENO, "standard output");
+    const auto failure = for_each_task(**tasks, [&](const Task& task) {
+        out.add(as_bytes(settings.command.shown(task.text, task.seq) + "\n"));
+    });
+    if (const auto unwritten = out.flush()) return unwritten;
+    return failure;
+}
+
+Result<OpenRun> open_run(const FarmSettings& settings) {
+    OpenRun run;
+    auto tasks = open_tasks(settings);
+    if (!tasks) return Failure{tasks.error()};
+    run.tasks = std::move(*tasks);
+    auto report = open_report(settings);
+    if (!report) return Failure{report.error()};
+    run.report = std::move(*report);
+    auto opened = open_journal(settings);
+    if (!opened) return Failure{opened.error()};
+    const auto order = settings.keep_order ? Ledger::Order::list : Ledger::Order::completion;
+    run.ledger = std::make_unique<Ledger>(
+        std::move(opened->journal), std::move(opened->history), *run.report, order);
+    run.ledger->begin(record_of(settings));
+    run.remove_journal = settings.journal.empty() && !run.ledger->journal().is_scratch();
+    return run;
+}
+
+}  // namespace norma::farm

@@ -1,0 +1,69 @@
+#include "farm/report.hpp"
+
+#include "farm/describe.hpp"
+#include "farm/printable.hpp"
+
+namespace norma::farm {
+
+void Report::attempt_ended(const Outcome& outcome) {
+    tally_.busy_seconds += outcome.ran;
+    if (outcome.ending == Ending::canceled) {
+        ++tally_.canceled;
+    } else {
+        ++tally_.retried;
+    }
+}
+
+void Report::committed(const Outcome& outcome, const StoredOutput& output, bool again) {
+    if (outcome.ending == Ending::finished) {
+        ++tally_.finished;
+    } else if (outcome.ending == Ending::timed_out) {
+        ++tally_.timed_out;
+    } else {
+        ++tally_.failed;
+    }
+    if (again) {
+        ++tally_.before;
+    } else {
+        tally_.busy_seconds += outcome.ran;
+    }
+    if (job_log_) {
+        job_log_->add(outcome, command_.shown(outcome.text, outcome.seq), 0, outcome.out_bytes);
+    }
+    if (outcome.ending != Ending::finished && tally_.failures.size() < failures_told) {
+        tally_.failures.push_back(
+            {.outcome = outcome, .error_tail = error_tail_of(output.err)});
+    }
+}
+
+void Report::show(const Outcome& outcome, const StoredOutput& output, Journal& journal) {
+    std::optional<ResultFiles> files = result_files(outcome);
+    output.for_each(journal, [&](Channel channel, ByteView bytes) {
+        (channel == Channel::out ? out_ : err_).add(bytes);
+        if (files) files->add(channel, bytes);
+    });
+    if (!outcome.note.empty())
+        err_.add(as_bytes("norma-farm: " + printable(outcome.note) + "\n"));
+    if (files) keep_first(files->close());
+}
+
+std::optional<ResultFiles> Report::result_files(const Outcome& outcome) {
+    if (!results_) return std::nullopt;
+    auto files = results_->files_of(outcome);
+    if (files) return std::move(*files);
+    keep_first(Failure{files.error()});
+    return std::nullopt;
+}
+
+void Report::keep_first(std::optional<Failure> failure) {
+    if (!failure_) failure_ = std::move(failure);
+}
+
+std::optional<Failure> Report::flush() {
+    keep_first(out_.flush());
+    keep_first(err_.flush());
+    if (job_log_) keep_first(job_log_->flush());
+    return failure_;
+}
+
+}  // namespace norma::farm
