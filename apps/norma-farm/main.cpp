@@ -1,0 +1,126 @@
+// norma-farm: a long list of commands over the ranks of an MPI job.
+
+#include "norma/base/error.hpp"
+#include "norma/launch/launcher.hpp"
+
+#include "exit_status.hpp"
+#include "farm/duration.hpp"
+#include "farm/farm.hpp"
+#include "farm/inspect.hpp"
+#include "farm/jobs.hpp"
+#include "farm/open_run.hpp"
+#include "farm/summary.hpp"
+#include "options.hpp"
+
+#include <iostream>
+
+namespace norma::app {
+
+namespace {
+
+/// Every rank reads the same command line: one says what is wrong with it.
+bool is_first_rank() {
+    return launch::detect_launch().rank == 0;
+}
+
+void say(const std::string& line) {
+    if (is_first_rank()) std::cerr << "norma-farm: " << line << '\n';
+}
+
+int refuse(const std::string& why) {
+    say(why);
+    return own_error;
+}
+
+Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
+    auto command = farm::CommandTemplate::parse(options.command);
+    if (!command) return Failure{command.error()};
+    const auto jobs = farm::Jobs::parse(options.jobs);
+    if (!jobs) return Failure{jobs.error()};
+    std::chrono::microseconds timeout{0};
+    if (!options.timeout.empty()) {
+        const auto parsed = farm::parse_duration(options.timeout);
+        if (!parsed) return Failure{"--timeout " + parsed.error()};
+        timeout = *parsed;
+    }
+    return farm::FarmSettings{.command = std::move(*command),
+                              .words = options.command,
+                              .list = options.list,
+                              .slots_of = [jobs = *jobs](int cores) { return jobs.on(cores); },
+                              .keep_order = options.keep_order,
+                              .tries = options.tries,
+                              .timeout_us = timeout.count(),
+                              .journal = options.journal,
+                              .fresh = options.fresh,
+                              .job_log = options.job_log,
+                              .results = options.results,
+                              .quiet = options.quiet};
+}
+
+int status_of(const farm::FarmEnd& end) {
+    if (end.run.failure) return own_error;
+    if (end.run.work_is_left(end.tally)) return work_left;
+    return status_of_failures(end.tally.unsuccessful());
+}
+
+/// --status, --cat, --failed: the text, or what is wrong.
+int inspect(const Result<std::string>& told) {
+    if (!told) return refuse(told.error());
+    std::cout << *told << std::flush;
+    return std::cout ? 0 : refuse("cannot write standard output");
+}
+
+int dry_run(const farm::FarmSettings& settings) {
+    if (!is_first_rank()) return 0;
+    const auto failure = farm::print_commands(settings);
+    return failure ? refuse(failure->message) : 0;
+}
+
+/// Says how the run ended, and gives the exit status.
+int tell(const farm::FarmEnd& end,
+         const farm::CommandTemplate& command,
+         const FarmOptions& options) {
+    int status = status_of(end);
+    if (!options.quiet || status == own_error) std::cerr << farm::summary_text(end, command);
+    if (options.summary_json.empty()) return status;
+    const auto failure =
+        farm::write_file(options.summary_json, farm::summary_json(end, command, status));
+    return failure ? refuse(failure->message) : status;
+}
+
+int run(const FarmOptions& options) {
+    if (!options.status.empty()) return inspect(farm::run_status(options.status));
+    if (!options.cat.empty()) return inspect(farm::write_run_output(options.cat));
+    if (!options.failed.empty()) return inspect(farm::failed_tasks(options.failed));
+
+    auto settings = settings_of(options);
+    if (!settings) return refuse(settings.error());
+    for (const std::string& note : settings->command.notes())
+        say(note);
+    if (options.dry_run) return dry_run(*settings);
+    const farm::FarmEnd end = farm::run(*settings);
+    if (end.served) return 0;
+    return tell(end, settings->command, options);
+}
+
+int start(int argc, const char* const* argv) {
+    const auto parsed = parse_options(argc, argv);
+    if (!parsed) return refuse(parsed.error());
+    if (parsed->print) {
+        if (is_first_rank()) std::cout << *parsed->print;
+        return 0;
+    }
+    return run(parsed->options);
+}
+
+}  // namespace
+
+}  // namespace norma::app
+
+int main(int argc, char** argv) {
+    try {
+        return norma::app::start(argc, argv);
+    } catch (const std::exception& error) {
+        return norma::app::refuse(error.what());
+    }
+}

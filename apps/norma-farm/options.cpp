@@ -1,0 +1,136 @@
+#include "options.hpp"
+
+#include "norma/base/nearest.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace norma::app {
+
+namespace {
+
+constexpr const char* about =
+    "Runs a long list of commands over the ranks of an MPI job, or alone: every core busy,\n"
+    "no result lost. One line of the list is one task.";
+
+constexpr const char* examples = R"(
+The list holds values for a command, or, if no command is given, whole commands:
+  mpirun -n 4 norma-farm -a files.txt 'gzip -t {} && echo {} is good'
+  mpirun -n 4 norma-farm -a commands.txt -k > results.txt
+  find . -name '*.h' | norma-farm sha256sum {}
+
+COMMAND as several words is run as it stands, without a shell. As one quoted word with
+blanks in it, it is a script for /bin/sh. A value is never read as code in either, so file
+names may hold anything. {} is the value, {.} without its extension, {/} without its
+folder, {//} its folder, {/.} without both, {#} the number of the task. Without any of them
+the value is appended.
+
+With -a FILE a journal FILE.norma is kept while work is left. If the run ends for whatever
+reason, the same line goes on where it was: what succeeded is not run again, and its output
+is written again, so that "> FILE" holds everything.
+
+Signals: Ctrl-C (alone) or SIGUSR1 to mpirun starts nothing new and waits for what runs;
+a second Ctrl-C, or SIGTERM, ends what runs.
+
+Exit status: 0 all succeeded; 1-100 so many failed (76 for 75 of them); 101 more failed;
+75 work is left, the same line goes on; 255 the farm itself could not go on.
+)";
+
+std::vector<std::string> names_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options()) {
+        for (const std::string& name : option->get_lnames())
+            names.push_back("--" + name);
+        for (const std::string& name : option->get_snames())
+            names.push_back("-" + name);
+    }
+    return names;
+}
+
+Failure unknown_option(const std::string& word, const CLI::App& app) {
+    const auto meant = nearest(word.substr(0, word.find('=')), names_of(app));
+    return Failure{
+        "unknown option " + word + (meant ? "; did you mean " + *meant + "?" : "") +
+        " (norma-farm --help lists them; put -- before a command that begins with -)"};
+}
+
+void declare(CLI::App& app, FarmOptions& options) {
+    app.add_option(
+           "-a,--arg-file", options.list, "Read the list from FILE (default: standard input)")
+        ->type_name("FILE");
+    app.add_option("-j,--jobs",
+                   options.jobs,
+                   "Tasks at a time on each host, shared by its ranks: N, N%, +N or -N of its "
+                   "allowed cores (default: one per core)")
+        ->type_name("N");
+    app.add_flag(
+        "-k,--keep-order", options.keep_order, "Write results in the order of the list");
+    app.add_option(
+           "--joblog", options.job_log, "Write a line per task to FILE, as GNU parallel does")
+        ->type_name("FILE");
+    app.add_option("--retries", options.tries, "Try a failing task up to N times in all")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1'000'000));
+    app.add_option(
+           "--timeout", options.timeout, "End a task that runs longer: 90, 1.5m, 2h, 1d")
+        ->type_name("TIME");
+    app.add_option(
+           "--journal", options.journal, "Keep the journal in FILE, also when all is done")
+        ->type_name("FILE");
+    app.add_flag("--fresh", options.fresh, "Start over: forget what the journal knows");
+    app.add_flag("--dry-run", options.dry_run, "Print the commands instead of running them");
+    app.add_option("--results",
+                   options.results,
+                   "Also write each task's output to files below DIR, as GNU parallel does")
+        ->type_name("DIR");
+    app.add_option(
+           "--summary-json", options.summary_json, "Write the final summary to FILE as JSON")
+        ->type_name("FILE");
+    app.add_flag("--quiet", options.quiet, "No progress and no summary on standard error");
+    app.add_option(
+           "--status", options.status, "Say how the run with this journal (or list) stands")
+        ->type_name("RUN");
+    app.add_option(
+           "--cat", options.cat, "Write the output of the run's finished tasks, in order")
+        ->type_name("RUN");
+    app.add_option("--failed", options.failed, "List the run's failed tasks with their errors")
+        ->type_name("RUN");
+    app.set_version_flag("-V,--version", "norma-farm " NORMA_VERSION);
+    app.footer(examples);
+}
+
+}  // namespace
+
+Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
+    ParsedOptions parsed;
+    CLI::App app(about, "[mpirun -n RANKS] norma-farm");
+    app.prefix_command();
+    declare(app, parsed.options);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        parsed.print = app.help();
+        return parsed;
+    } catch (const CLI::CallForVersion&) {
+        parsed.print = app.version() + "\n";
+        return parsed;
+    } catch (const CLI::ParseError& error) {
+        return Failure{error.what()};
+    }
+    std::vector<std::string> words = app.remaining();
+    if (!words.empty() && words.front() == "--") {
+        words.erase(words.begin());
+    } else if (!words.empty() && words.front().size() > 1 && words.front().front() == '-') {
+        return unknown_option(words.front(), app);
+    }
+    for (const std::string& word : words) {
+        if (word == ":::" || word == ":::+" || word == "::::" || word == "::::+") {
+            return Failure{word +
+                           " is not supported: give the values on standard input "
+                           "(printf '%s\\n' a b c | norma-farm ...) or with -a FILE"};
+        }
+    }
+    parsed.options.command = std::move(words);
+    return parsed;
+}
+
+}  // namespace norma::app
