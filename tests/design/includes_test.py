@@ -20,6 +20,7 @@ MAY_INCLUDE = {
     "check": {"base", "wire", "comm"},
     "farm": {"base", "wire", "comm", "launch"},
     "reduce": {"base", "wire", "comm", "table", "expr"},
+    "norma.hpp": {"base", "wire", "comm"},  # the one header of the whole library
 }
 
 # The lower half of comm: usable without Boost (guarded includes are fine) and without probes.

@@ -1,0 +1,50 @@
+#pragma once
+// MPI begun and ended.
+//
+//     int main(int argc, char** argv) {
+//         norma::Environment env(argc, argv);
+//         norma::Communicator world;
+//         ...
+//     }
+
+#include <exception>
+
+namespace norma {
+
+/// Which threads may call MPI: the main one, one at a time, or all.
+enum class ThreadLevel { single, funneled, serialized, multiple };
+
+/// Begins MPI, unless it is begun already, and ends it if it began it.
+///
+/// Throws UsageError with the remedy when the launch is broken (a foreign mpirun, srun without
+/// pmix, every process rank 0 of 1), and when MPI does not offer the thread level asked for.
+/// Inside a host program that called MPI_Init itself it leaves everything as it is. Where it
+/// began MPI, failures of MPI become exceptions, and an exception that nobody catches names its
+/// rank and ends all ranks within a second instead of leaving the others waiting.
+class Environment {
+  public:
+    Environment(int& argc, char**& argv, ThreadLevel level = ThreadLevel::single);
+    explicit Environment(ThreadLevel level = ThreadLevel::single);
+    Environment(const Environment&) = delete;
+    Environment& operator=(const Environment&) = delete;
+    /// Waits for the other ranks, as MPI_Finalize does; ends them all if left by an exception.
+    ~Environment();
+
+    /// What MPI offers, which may be more than was asked for.
+    [[nodiscard]] ThreadLevel thread_level() const noexcept { return level_; }
+
+  private:
+    void begin(int* argc, char*** argv, ThreadLevel wanted);
+
+    bool began_mpi_ = false;
+    int exceptions_at_begin_ = 0;
+    ThreadLevel level_ = ThreadLevel::single;
+    std::terminate_handler former_handler_ = nullptr;
+};
+
+/// Says on stderr which rank met what, and ends all ranks with `status`, after giving the
+/// others a moment to say the same. For the catch block of a main that handles its own
+/// exceptions.
+[[noreturn]] void abort_all_ranks(const char* what, int status = 1) noexcept;
+
+}  // namespace norma

@@ -1,0 +1,8 @@
+#pragma once
+// All of norma's message passing: #include <norma/norma.hpp>
+
+#include "norma/comm/communicator.hpp"
+#include "norma/comm/environment.hpp"
+#include "norma/comm/mpi_error.hpp"
+#include "norma/comm/op.hpp"
+#include "norma/wire/encode.hpp"
