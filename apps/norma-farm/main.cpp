@@ -98,9 +98,9 @@ int run(const FarmOptions& options) {
     for (const std::string& note : settings->command.notes())
         say(note);
     if (options.dry_run) return dry_run(*settings);
-    const farm::FarmEnd end = farm::run(*settings);
-    if (end.served) return 0;
-    return tell(end, settings->command, options);
+    return farm::run(*settings, [&](const farm::FarmEnd& end) {
+        return tell(end, settings->command, options);
+    });
 }
 
 int start(int argc, const char* const* argv) {

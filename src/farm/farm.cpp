@@ -78,7 +78,7 @@ FarmEnd manage(Link& link,
 
 }  // namespace
 
-FarmEnd run(const FarmSettings& settings) {
+int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& tell) {
     const launch::Launch launch = launch::detect_launch();
     if (const auto refused = launch::refuse_before_init(launch, launch::MpiFamily::open_mpi)) {
         throw UsageError(*refused);
@@ -88,21 +88,19 @@ FarmEnd run(const FarmSettings& settings) {
     ForkServer processes = ForkServer::start(cores.allowed);
     if (launch.alone()) {
         const auto links = ThreadLink::make(1);
-        return manage(*links.front(), processes, introduce(cores), signals, launch, settings);
+        return tell(
+            manage(*links.front(), processes, introduce(cores), signals, launch, settings));
     }
     MpiSession mpi(launch);
     if (mpi.link().rank() != 0) {
-        FarmEnd end;
-        end.served = true;
-        const bool goodbye =
-            run_worker(mpi.link(), processes, introduce(cores), signals, getppid());
-        end.run.clean = goodbye;
-        mpi.finish(goodbye);
-        return end;
+        mpi.finish(run_worker(mpi.link(), processes, introduce(cores), signals, getppid()));
+        return 0;
     }
-    FarmEnd end = manage(mpi.link(), processes, introduce(cores), signals, launch, settings);
-    mpi.finish(end.run.clean);
-    return end;
+    const FarmEnd end =
+        manage(mpi.link(), processes, introduce(cores), signals, launch, settings);
+    const int status = tell(end);
+    mpi.finish(end.run.together);
+    return status;
 }
 
 }  // namespace norma::farm

@@ -8,6 +8,7 @@
 #include "farm/tally.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,17 +30,19 @@ struct FarmSettings {
     bool quiet = false;
 };
 
-/// What rank 0 has to say at the end; `served` on the other ranks.
+/// How a run ended, as rank 0 knows it.
 struct FarmEnd {
-    bool served = false;
     RunResult run;
     Tally tally;
     std::string journal;  ///< the file that remembers what is done; empty: none, or removed
 };
 
 /// Runs the farm: alone, or as one of the ranks a launcher started. Call it before MPI_Init and
-/// before any thread is made: it forks. Throws what carries norma::Error when the launch is
-/// broken.
-[[nodiscard]] FarmEnd run(const FarmSettings& settings);
+/// before any thread is made: it forks. `tell` is called once, on rank 0, while there is still
+/// time: a launcher that was told to stop kills its ranks soon, in MPI_Finalize too. Returns
+/// what `tell` returned, and 0 on the other ranks. Throws what carries norma::Error when the
+/// launch is broken.
+[[nodiscard]] int run(const FarmSettings& settings,
+                      const std::function<int(const FarmEnd&)>& tell);
 
 }  // namespace norma::farm

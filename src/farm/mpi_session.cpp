@@ -18,8 +18,12 @@ MpiSession::MpiSession(const launch::Launch& launch) {
 }
 
 void MpiSession::finish(bool together) {
-    // A rank that is gone would keep MPI_Finalize waiting for ever.
-    if (!together || !link_->drain(5s)) return;
+    if (!together || !link_->drain(5s)) {
+        // A rank that is gone would keep MPI_Finalize waiting for ever, and a request cannot be
+        // freed without it: the end of the process takes care of both.
+        static_cast<void>(link_.release());
+        return;
+    }
     link_.reset();
     MPI_Finalize();
 }

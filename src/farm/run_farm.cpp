@@ -53,10 +53,7 @@ class Run {
         Time busy = Clock::now();
         while (!manager_.is_done() || !seat_.is_done()) {
             const Time now = Clock::now();
-            if (stop_by_ && now >= *stop_by_) {
-                result_.clean = false;
-                break;
-            }
+            if (stop_by_ && now >= *stop_by_) break;
             if (turn(now)) {
                 busy = now;
             } else {
@@ -151,6 +148,7 @@ class Run {
         result_.interrupted = true;
         if (stop_by_) return;
         stop_by_ = now + stop_limit;
+        result_.together = false;
         manager_.stop();
         seat_.stop(now);
     }

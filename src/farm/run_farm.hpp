@@ -29,7 +29,7 @@ struct RunResult {
     std::uint64_t read = 0;          ///< tasks of the list seen so far
     bool list_ended = false;         ///< and that was all of them
     bool interrupted = false;        ///< drained or stopped by a signal
-    bool clean = true;               ///< every rank said goodbye
+    bool together = true;            ///< every rank said goodbye
     std::optional<Failure> failure;  ///< why the run could not go on
     double makespan = 0;  ///< seconds, from the first task handed out to the last result
     int slots = 0;

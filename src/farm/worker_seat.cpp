@@ -77,7 +77,7 @@ bool run_worker(
         wait.until(now + std::min<Duration>(link.patience(now - busy), 1s));
         wait.sleep(now);
     }
-    return true;
+    return !leave_by;
 }
 
 }  // namespace norma::farm

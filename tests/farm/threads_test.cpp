@@ -103,7 +103,7 @@ class FarmOnThreads : public testing::TestWithParam<int> {
                                           run);
         for (std::thread& worker : workers)
             worker.join();
-        EXPECT_TRUE(result.clean);
+        EXPECT_TRUE(result.together);
         EXPECT_FALSE(result.failure) << result.failure->message;
         return opened->report->tally();
     }
