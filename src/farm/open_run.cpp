@@ -119,10 +119,12 @@ Result<JournalAndHistory> open_journal(const FarmSettings& settings) {
     auto journal =
         Journal::open(path, settings.fresh ? Journal::Mode::fresh : Journal::Mode::resume);
     if (!journal) {
-        const bool named = !settings.journal.empty();
-        return Failure{
-            journal.error() +
-            (named ? "" : " (it is kept beside the list; --journal FILE puts it elsewhere)")};
+        const bool remedy_told = journal.error().find("--journal") != std::string::npos;
+        const bool by_itself = settings.journal.empty() && !remedy_told;
+        return Failure{journal.error() + (by_itself
+                                              ? "; it is kept beside the list unless --journal "
+                                                "FILE puts it elsewhere"
+                                              : "")};
     }
     auto history = History::read(*journal);
     if (!history) return Failure{history.error()};

@@ -62,7 +62,7 @@ std::string how_to_go_on(const FarmEnd& end) {
                          ": the same command again does the rest\n"
                    : "";
     }
-    if (!end.run.work_is_left(end.tally)) return "";
+    if (end.run.read == 0 || !end.run.work_is_left(end.tally)) return "";
     return "work is left, and no journal was kept: give the list with -a FILE, or name one "
            "with --journal\n";
 }
