@@ -1,6 +1,5 @@
 #include "farm/farm.hpp"
 
-#include "norma/base/error.hpp"
 #include "norma/launch/launcher.hpp"
 #include "norma/launch/machine.hpp"
 #include "norma/wire/encode.hpp"
@@ -80,9 +79,6 @@ FarmEnd manage(Link& link,
 
 int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& tell) {
     const launch::Launch launch = launch::detect_launch();
-    if (const auto refused = launch::refuse_before_init(launch, launch::MpiFamily::open_mpi)) {
-        throw UsageError(*refused);
-    }
     const launch::Cores cores = launch::allowed_cores();
     const Signals signals = Signals::catch_all();
     ForkServer processes = ForkServer::start(cores.allowed);
@@ -91,7 +87,7 @@ int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& 
         return tell(
             manage(*links.front(), processes, introduce(cores), signals, launch, settings));
     }
-    MpiSession mpi(launch);
+    MpiSession mpi;
     if (mpi.link().rank() != 0) {
         mpi.finish(run_worker(mpi.link(), processes, introduce(cores), signals, getppid()));
         return 0;

@@ -1,7 +1,7 @@
 #pragma once
 // MPI from the first call to the last, as a farm uses it.
 
-#include "norma/launch/launcher.hpp"
+#include "norma/comm/environment.hpp"
 
 #include "farm/mpi_link.hpp"
 
@@ -11,8 +11,8 @@ namespace norma::farm {
 
 class MpiSession {
   public:
-    /// Initialises MPI. Throws UsageError when the launch is broken: every process alone.
-    explicit MpiSession(const launch::Launch& launch);
+    /// Begins MPI. Throws UsageError when the launch is broken.
+    MpiSession();
 
     [[nodiscard]] MpiLink& link() noexcept { return *link_; }
 
@@ -21,7 +21,8 @@ class MpiSession {
     void finish(bool together);
 
   private:
-    std::unique_ptr<MpiLink> link_;
+    std::unique_ptr<Environment> environment_;
+    std::unique_ptr<MpiLink> link_;  // ends before MPI does
 };
 
 }  // namespace norma::farm
