@@ -1,0 +1,145 @@
+#!/usr/bin/env bash
+# Every option of norma-farm: farm_options.sh PATH-OF-NORMA-FARM
+set -u
+farm=$1
+. "$(dirname "$0")/../support/expect.sh"
+cd "$scratch" || exit 1
+seq 9 >nine
+
+# -j: never more at once than said, for all ranks of the host together, and really so many.
+one_at_a_time='mkdir busy && sleep 0.02 && rmdir busy'
+run "$farm" -a nine -j 1 "$one_at_a_time && : {#}" </dev/null
+expect_status 0
+run mpirun -n 3 "$farm" -a nine -j 1 "$one_at_a_time && : {#}"
+expect_status 0
+meet='touch met{}; i=0; until [ $(ls -d met? | wc -l) -ge 4 ] || [ $i -gt 400 ]; do i=$((i+1)); sleep 0.05; done; [ $i -le 400 ]'
+head -n 4 nine >four
+for ranks in 1 2; do
+    rm -f met?
+    run mpirun -n $ranks "$farm" -a four -j 4 "$meet"
+    expect_status 0
+done
+for jobs in 50% +1 -1 -99; do
+    run "$farm" -a nine -j "$jobs" true
+    expect_status 0
+done
+
+# --retries: so many tries in all.
+flaky='echo x >>tries{}; [ $(wc -l <tries{}) -ge 3 ]'
+run "$farm" -a four --retries 3 "$flaky"
+expect_status 0
+expect "three tries each" test "$(cat tries? | wc -l)" -eq 12
+rm tries?
+run "$farm" -a four --retries 2 "$flaky"
+expect_status 4
+expect "two tries each" test "$(cat tries? | wc -l)" -eq 8
+rm tries? four.norma
+
+# --timeout: the task and all it started end.
+nap="sleep 9$$.25"
+printf 'trap "" TERM; setsid %s & %s\n' "$nap" "$nap" >stuck
+run "$farm" -a stuck --timeout 0.5 --joblog log
+expect_status 1
+expect_err "timed out"
+expect "nothing it started is left" bash -c '! pgrep -f "^$0"' "$nap"
+expect "the job log says -1" test "$(tail -n 1 log | cut -f 7)" = -1
+run "$farm" -a nine --timeout 1m true
+expect_status 0
+rm -f stuck.norma
+
+# --joblog: a line for every task.
+run "$farm" -a nine --joblog log -k 'echo {}; exit $(( {#} % 3 ))'
+expect_status 6
+expect "a header and nine lines" test "$(wc -l <log)" -eq 10
+expect "every number once" cmp nine <(tail -n +2 log | cut -f 1 | sort -n)
+expect "its exit status" test "$(awk -F '\t' '$1 == 5 { print $7 }' log)" = 2
+expect "its command" grep -q "echo 5; exit" log
+expect "its output in bytes" test "$(awk -F '\t' '$1 == 5 { print $6 }' log)" = 2
+rm nine.norma
+
+# --dry-run: the commands, and nothing else.
+printf "a b\nit's\n" >two
+run "$farm" -a two --dry-run touch {}
+expect_status 0
+expect "shown as typed" test "$out" = "touch 'a b'
+touch 'it'\"'\"'s'"
+expect "nothing was run" test ! -e "a b"
+expect "no journal was made" test ! -e two.norma
+run bash -c "$out"
+expect "they can be pasted into a shell" test -e "it's"
+
+# --results: files in GNU parallel's layout.
+printf 'a/b\n..\n' >paths
+run "$farm" -a paths --results all/results 'echo out {}; echo err >&2'
+expect_status 0
+expect "stdout" test "$(cat 'all/results/1/a\_b/stdout')" = "out a/b"
+expect "stderr" test "$(cat 'all/results/1/a\_b/stderr')" = "err"
+expect "seq" test "$(cat 'all/results/1/\../seq')" = 2
+
+# --summary-json
+run "$farm" -a nine --summary-json summary.json '[ {} -ne 5 ]'
+expect_status 1
+expect "it is JSON with the counts" python3 - <<'PYTHON'
+import json
+s = json.load(open("summary.json"))
+assert (s["finished"], s["failed"], s["exit_status"]) == (8, 1, 1), s
+assert s["failures"][0]["seq"] == 5, s
+PYTHON
+rm nine.norma
+
+# The journal by itself: kept while work is left, gone after success.
+run "$farm" -a nine '[ {} -ne 5 ] || [ -e mended ]'
+expect_status 1
+expect "kept" test -e nine.norma
+touch mended
+run "$farm" -a nine --joblog log '[ {} -ne 5 ] || [ -e mended ]'
+expect_status 0
+expect_err "8 of 9 done; --fresh starts over"
+expect "gone" test ! -e nine.norma
+
+# --journal stays; the same line does nothing again; --fresh starts over.
+count='echo x >>runs'
+rm -f runs
+run "$farm" -a nine --journal kept "$count {}"
+run "$farm" -a nine --journal kept "$count {}"
+expect_status 0
+expect "nothing was run twice" test "$(wc -l <runs)" -eq 9
+run "$farm" -a nine --journal kept --fresh "$count {}"
+expect "all was run again" test "$(wc -l <runs)" -eq 18
+expect "kept" test -e kept
+
+# The list may be edited between runs.
+printf '7\n3\nnew\n3\n' >nine
+run "$farm" -a nine --journal kept "$count {}"
+expect "only what is new was run" test "$(wc -l <runs)" -eq 20
+
+# --status, --cat, --failed
+seq 9 >nine
+run "$farm" -a nine -k --journal kept2 'echo out {}; echo err {} >&2; [ {} -ne 4 ]'
+expect_status 1
+run "$farm" --status kept2
+expect_status 0
+expect_out "8 of 9"
+run "$farm" --cat kept2
+expect_status 0
+expect "the output of what finished, in order" test "$out" = "$(grep -v 4 nine | sed 's/^/out /')"
+run "$farm" --failed kept2
+expect_status 0
+expect_out "err 4"
+refuse_out "err 5"
+
+# --quiet, --help, --version, --
+run "$farm" -a nine --quiet true
+expect "silent" test -z "$err"
+run "$farm" --help
+expect_status 0
+expect_out "--joblog"
+expect_out "Exit status"
+run "$farm" --version
+expect_status 0
+expect_out "norma-farm "
+run "$farm" -a four -k -- echo -n {}
+expect_out "1234"
+run "$farm" -k echo --joblog {} -a <four
+expect_out "--joblog 1 -a"
+summary
