@@ -53,6 +53,22 @@ Failure unknown_option(const std::string& word, const CLI::App& app) {
         " (norma-farm --help lists them; put -- before a command that begins with -)"};
 }
 
+/// `--joblog --fresh` and `-a "$UNSET"`: the value was forgotten.
+std::optional<Failure> missing_value(const CLI::App& app) {
+    for (const CLI::Option* option : app.get_options([](const CLI::Option* known) {
+             return known->get_expected_max() > 0 && known->count() > 0;
+         })) {
+        const std::string value = option->results().front();
+        const std::string named = option->get_name(false, true);
+        if (value.empty()) return Failure{named + " needs a value; an empty one was given"};
+        if (value.starts_with("--")) {
+            return Failure{named + " needs a value, and " + value +
+                           " looks like an option; for a file of that name write ./" + value};
+        }
+    }
+    return std::nullopt;
+}
+
 void declare(CLI::App& app, FarmOptions& options) {
     app.add_option(
            "-a,--arg-file", options.list, "Read the list from FILE (default: standard input)")
@@ -116,6 +132,7 @@ Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     } catch (const CLI::ParseError& error) {
         return Failure{error.what()};
     }
+    if (const auto missing = missing_value(app)) return *missing;
     std::vector<std::string> words = app.remaining();
     if (!words.empty() && words.front() == "--") {
         words.erase(words.begin());

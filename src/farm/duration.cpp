@@ -1,38 +1,73 @@
 #include "farm/duration.hpp"
 
+#include "farm/printable.hpp"
+
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
+#include <optional>
+#include <system_error>
 
 namespace norma::farm {
-
 namespace {
 
-constexpr double longest = 1000.0 * 86400;
+constexpr double day = 86400;
+constexpr double longest = 10'000 * day;
 
-/// Seconds in the unit a suffix names; 0 if it names none.
-double unit(std::string_view suffix) {
-    if (suffix.empty() || suffix == "s") return 1;
-    if (suffix == "m") return 60;
-    if (suffix == "h") return 3600;
-    if (suffix == "d") return 86400;
-    return 0;
+std::optional<double> seconds_of(char unit) {
+    switch (unit) {
+        case 's':
+            return 1;
+        case 'm':
+            return 60;
+        case 'h':
+            return 3600;
+        case 'd':
+            return day;
+        default:
+            return std::nullopt;
+    }
+}
+
+/// Takes one decimal number without sign or exponent off the front of `text`.
+std::optional<double> take_number(std::string_view& text) {
+    const std::size_t length = std::min(text.find_first_not_of("0123456789."), text.size());
+    double value = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + length, value, std::chars_format::fixed);
+    if (error != std::errc() || end != text.data() + length) return std::nullopt;
+    text.remove_prefix(length);
+    return value;
+}
+
+std::optional<double> total_seconds(std::string_view text) {
+    double total = 0;
+    if (text.empty()) return std::nullopt;
+    while (!text.empty()) {
+        const auto number = take_number(text);
+        if (!number) return std::nullopt;
+        const auto unit = seconds_of(text.empty() ? 's' : text.front());
+        if (!unit) return std::nullopt;
+        if (!text.empty()) text.remove_prefix(1);
+        total += *number * *unit;
+    }
+    return total;
 }
 
 }  // namespace
 
-Result<std::chrono::microseconds> parse_duration(const std::string& text) {
-    double number = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] =
-        std::from_chars(text.data(), end, number, std::chars_format::fixed);
-    const double seconds = number * unit({rest, static_cast<std::size_t>(end - rest)});
-    // Written so that NaN is refused too.
-    if (error != std::errc() || !(seconds >= 1e-6 && seconds <= longest)) {
-        return Failure{"'" + text +
-                       "' is not a duration: give seconds, or a number with s, m, h or d, e.g. "
-                       "90 or 1.5m"};
+Result<std::chrono::microseconds> parse_duration(std::string_view text) {
+    const auto total = total_seconds(text);
+    if (!total) {
+        return Failure{fmt::format(
+            "'{}' is no length of time; write seconds (90, 1.5) or 30s, 2m, 1h30m, 1d",
+            printable(text))};
     }
-    return std::chrono::microseconds(std::llround(seconds * 1e6));
+    if (*total > longest) {
+        return Failure{fmt::format("'{}' is longer than 10000d; leave it out for no limit",
+                                   printable(text))};
+    }
+    return std::chrono::microseconds(std::llround(*total * 1e6));
 }
 
 }  // namespace norma::farm

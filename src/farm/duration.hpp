@@ -1,15 +1,15 @@
 #pragma once
-// Durations as people type them.
+// Lengths of time as people type them: 90, 1.5, 2m, 1h30m.
 
 #include "norma/base/result.hpp"
 
 #include <chrono>
-#include <string>
+#include <string_view>
 
 namespace norma::farm {
 
-/// "90", "1.5m", "2h", "1d": seconds unless a suffix s, m, h or d says otherwise; from a
-/// microsecond to 1000 days.
-[[nodiscard]] Result<std::chrono::microseconds> parse_duration(const std::string& text);
+/// Seconds, or numbers with the suffixes s, m, h, d, added up; decimals are allowed, blanks are
+/// not. At most 10,000 days. Exact to a microsecond.
+[[nodiscard]] Result<std::chrono::microseconds> parse_duration(std::string_view text);
 
 }  // namespace norma::farm

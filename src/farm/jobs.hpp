@@ -1,24 +1,33 @@
 #pragma once
-// How many tasks a host runs at a time, as people type it.
+// How many tasks run at once on a host: the argument of -j.
 
 #include "norma/base/result.hpp"
 
-#include <string>
+#include <cstdint>
+#include <string_view>
 
 namespace norma::farm {
 
-/// The slots of a host: a number, or one relative to its cores.
+/// The argument of -j, to be applied to the cores of every host.
 class Jobs {
   public:
-    /// "" (one per core), "8", "50%", "+2" or "-1", as GNU parallel reads them.
-    [[nodiscard]] static Result<Jobs> parse(const std::string& text);
+    /// One per core.
+    Jobs() = default;
 
-    /// On a host with `cores` cores; at least 1.
+    /// `8`, `50%` of the cores, `+2` or `-1` relative to them; empty: one per core.
+    [[nodiscard]] static Result<Jobs> parse(std::string_view text);
+
+    /// Slots of a host with so many cores: at least 1, percentages rounded down.
     [[nodiscard]] int on(int cores) const noexcept;
 
+    static constexpr int most = 65536;
+
   private:
-    double per_core_ = 1;
-    int plus_ = 0;
+    enum class Kind : std::uint8_t { absolute, percent, relative };
+    Jobs(Kind kind, double number) : kind_(kind), number_(number) {}
+
+    Kind kind_ = Kind::relative;
+    double number_ = 0;
 };
 
 }  // namespace norma::farm

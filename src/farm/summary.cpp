@@ -56,6 +56,7 @@ std::string plural(int number, const std::string& word) {
 }
 
 std::string how_to_go_on(const FarmEnd& end) {
+    if (end.run.slots == 0) return "";  // it never began
     if (!end.journal.empty()) {
         return end.run.work_is_left(end.tally) || end.tally.unsuccessful() > 0
                    ? "what is done is kept in " + end.journal +
