@@ -87,3 +87,40 @@ function(norma_add_script_test name)
   add_test(NAME ${name} COMMAND ${arg_COMMAND})
   norma_test_properties(${name} ${arg_TIMEOUT} LABELS ${arg_LABELS})
 endfunction()
+
+# norma_add_compile_test(compile_fail/accepted accepted.cpp): the file compiles against norma::core.
+function(norma_add_compile_test name file)
+  set(includes $<TARGET_PROPERTY:norma_core,INTERFACE_INCLUDE_DIRECTORIES>)
+  set(definitions $<TARGET_PROPERTY:norma_core,INTERFACE_COMPILE_DEFINITIONS>)
+  add_test(NAME ${name} COMMAND ${CMAKE_CXX_COMPILER} -std=c++20 -fsyntax-only
+    "$<$<BOOL:${includes}>:-I$<JOIN:${includes},;-I>>"
+    "$<$<BOOL:${definitions}>:-D$<JOIN:${definitions},;-D>>"
+    ${CMAKE_CURRENT_SOURCE_DIR}/${file} COMMAND_EXPAND_LISTS)
+  norma_test_properties(${name} 120)
+endfunction()
+
+# norma_add_compile_failure(isend_of_lvalue.cpp): the compiler refuses the file, and what it prints
+# holds the sentence that follows "// refused: " in the file's first line.
+function(norma_add_compile_failure file)
+  get_filename_component(name ${file} NAME_WE)
+  norma_add_compile_test(compile_fail/${name} ${file})
+  file(STRINGS ${file} first LIMIT_COUNT 1)
+  if(NOT first MATCHES "^// refused: (.+)$")
+    message(FATAL_ERROR "${file}: the first line is '// refused: ' and a sentence of ours")
+  endif()
+  string(REGEX REPLACE "([][+.*()^$?|\\\\])" "\\\\\\1" sentence "${CMAKE_MATCH_1}")
+  set_tests_properties(compile_fail/${name} PROPERTIES PASS_REGULAR_EXPRESSION "${sentence}")
+endfunction()
+
+# norma_add_fuzz_test(wire/decode): tests/fuzz/wire_decode.cpp runs for ten seconds; built with
+# NORMA_FUZZ by clang. Run its program by hand for longer.
+function(norma_add_fuzz_test name)
+  string(REPLACE "/" "_" file ${name})
+  add_executable(fuzz_${file} ${file}.cpp)
+  target_link_libraries(fuzz_${file} PRIVATE norma::core norma_warnings)
+  target_compile_options(fuzz_${file} PRIVATE -fsanitize=fuzzer)
+  target_link_options(fuzz_${file} PRIVATE -fsanitize=fuzzer)
+  add_test(NAME fuzz/${name} COMMAND fuzz_${file} -max_total_time=10 -rss_limit_mb=1024 -print_final_stats=1)
+  norma_test_properties(fuzz/${name} 60 LABELS fuzz)
+  add_dependencies(norma_fuzz_targets fuzz_${file})
+endfunction()
