@@ -22,9 +22,12 @@ inline constexpr bool is_view<View<T>> = true;
 
 /// What is sent for `value`: its own memory, or the frame it is written into.
 template <typename T>
-Memory memory_to_send(const T& value, Bytes& frame) {
+Memory memory_to_send(const T& value, Bytes& frame, [[maybe_unused]] MPI_Comm comm) {
     if constexpr (wire::Archived<T>) {
         wire::frame_value_into(frame, value);
+        return memory_of(frame);
+    } else if constexpr (wire::detail::is_tracked<T>) {
+        frame = pack_tracked(value, comm);  // found where norma/comm/boost.hpp is included
         return memory_of(frame);
     } else {
         return memory_of(value);
@@ -48,12 +51,9 @@ void Communicator::send(const T& value,
                         int destination,
                         SendOptions options,
                         Where where) const {
-    if constexpr (wire::Archived<T>) {
-        const Bytes frame = wire::frame_value(value);
-        detail::send(*state_, detail::memory_of(frame), destination, options, where);
-    } else {
-        detail::send(*state_, detail::memory_of(value), destination, options, where);
-    }
+    Bytes frame;
+    const detail::Memory memory = detail::memory_to_send(value, frame, mpi());
+    detail::send(*state_, memory, destination, options, where);
 }
 
 template <typename T>
@@ -96,7 +96,7 @@ auto Communicator::isend(T&& value, int destination, SendOptions options, Where 
     if constexpr (detail::is_view<Value>) {
         const auto operation = std::make_shared<detail::BorrowingOperation>(
             state_, "isend", destination, options.tag, where);
-        operation->start_send(detail::memory_to_send(value.value, operation->frame),
+        operation->start_send(detail::memory_to_send(value.value, operation->frame, mpi()),
                               options.mode);
         return Future<void>(operation);
     } else {
@@ -107,7 +107,7 @@ auto Communicator::isend(T&& value, int destination, SendOptions options, Where 
             "ready");
         auto operation = std::make_shared<detail::ValueOperation<Value>>(
             state_, "isend", destination, options.tag, std::forward<T>(value), where);
-        operation->start_send(detail::memory_to_send(operation->value, operation->frame),
+        operation->start_send(detail::memory_to_send(operation->value, operation->frame, mpi()),
                               options.mode);
         return Future<Value>(std::move(operation));
     }

@@ -4,11 +4,13 @@
 //     plain         as it lies in memory, one element
 //     plain range   the same, so many elements (vector, string, array, span)
 //     archive       everything the light archive knows, in a frame
+//     tracked       what the caller wrapped in tracked(), through Boost.MPI
 //
 // What is on no rung is refused by one sentence: NORMA_CANNOT_TRAVEL.
 
 #include "norma/wire/plain_data.hpp"
 #include "norma/wire/std_types.hpp"
+#include "norma/wire/tracked.hpp"
 
 #include <ranges>
 #include <span>
@@ -28,7 +30,7 @@ concept GrowingPlainRange = PlainRange<T> &&
 
 /// Everything else: goes through the light archive, which has the last word.
 template <typename T>
-concept Archived = !PlainData<T> && !PlainRange<T>;
+concept Archived = !PlainData<T> && !PlainRange<T> && !detail::is_tracked<T>;
 
 template <PlainRange T>
 using ElementOf = std::remove_cv_t<std::ranges::range_value_t<T>>;
