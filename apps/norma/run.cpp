@@ -12,6 +12,7 @@
 
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
 #include <string_view>
@@ -85,6 +86,17 @@ std::string on_first_interrupt(const std::string& program) {
     return "asked every rank to end (SIGUSR1); Ctrl-C again ends them now";
 }
 
+/// mpirun itself names the signal most times, but not always.
+void explain(int status) {
+    const char* signal = status > 128 ? sigdescr_np(status - 128) : nullptr;
+    if (signal == nullptr) return;
+    fmt::print(stderr,
+               "norma run: exit status {}: a process was ended by signal {} ({})\n",
+               status,
+               status - 128,
+               signal);
+}
+
 int refuse(const std::string& why) {
     fmt::print(stderr, "norma run: {}\n", why);
     return 255;
@@ -104,7 +116,9 @@ int run(const RunOptions& options) {
         return 0;
     }
     if (!options.quiet) fmt::print(stderr, "{}\n", launch::shell_line(*words));
-    return supervise(*words, on_first_interrupt(request->command.at(0)));
+    const int status = supervise(*words, on_first_interrupt(request->command.at(0)));
+    explain(status);
+    return status;
 }
 
 }  // namespace norma::app

@@ -37,7 +37,7 @@ expect_status 7
 refuse_err "non-zero"
 run "$norma" run -q -n 1 sh -c 'kill -KILL $$'
 expect_status 137
-expect_err "signal 9"
+expect_err "exit status 137: a process was ended by signal 9 (Killed)"
 run "$norma" run -q -n 1 sh -c 'echo to stderr >&2'
 expect_err "to stderr"
 
