@@ -26,7 +26,9 @@ int refuse(const std::string& why) {
 
 int probe(int& argc, char**& argv) {
     const launch::Launch launch = launch::detect_launch();
-    if (const auto why = launch::refuse_before_init(launch, linked)) return refuse(*why);
+    if (const auto why = launch::refuse_before_init(launch, linked)) {
+        return launch.rank == 0 ? refuse(*why) : 1;  // once is enough
+    }
     if (MPI_Init(&argc, &argv) != MPI_SUCCESS) return refuse("MPI_Init failed");
     int rank = 0;
     int size = 0;

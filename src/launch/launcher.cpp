@@ -36,15 +36,18 @@ Launch by_pmix(const Lookup& environment) {
 }
 
 std::string processes(int size) {
-    return size > 0 ? fmt::format("{} processes", size) : std::string("these processes");
+    if (size == 1) return "this process";
+    return size > 1 ? fmt::format("{} processes", size) : std::string("these processes");
 }
 
 std::string srun_cannot(const Launch& launch, const char* with, const char* needed) {
     return fmt::format(
-        "srun started {} {}, so MPI cannot connect them and each would be rank 0 of 1; "
-        "run: srun --mpi={} ... (srun --mpi=list shows what this Slurm offers)",
+        "srun started {} {}, so {}; run: srun --mpi={} ... (srun --mpi=list shows what this "
+        "Slurm offers)",
         processes(launch.size),
         with,
+        launch.size == 1 ? "MPI cannot start"
+                         : "MPI cannot connect them and each would be rank 0 of 1",
         needed);
 }
 

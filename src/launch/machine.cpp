@@ -87,14 +87,19 @@ void lower(std::optional<int>& limit, std::optional<int> other) {
 std::optional<int> slurm_quota(const Lookup& environment) {
     std::optional<int> quota;
     if (!environment("SLURM_JOB_ID")) return quota;
-    lower(quota, integer(environment, "SLURM_CPUS_ON_NODE"));
+    const int node = integer(environment, "SLURM_NODEID").value_or(0);
+    auto here = integer(environment, "SLURM_CPUS_ON_NODE");
+    if (!here) {  // salloc says it for all nodes only
+        here = slurm_per_node(environment("SLURM_JOB_CPUS_PER_NODE").value_or(""), node);
+    }
+    lower(quota, here);
     const auto per_task = integer(environment, "SLURM_CPUS_PER_TASK");
     const auto tasks = environment("SLURM_STEP_TASKS_PER_NODE");
     if (detect_launch(environment).launcher == Launcher::open_mpi || !per_task || !tasks) {
         return quota;
     }
-    const auto here = slurm_per_node(*tasks, integer(environment, "SLURM_NODEID").value_or(0));
-    if (here) lower(quota, *per_task * *here);
+    const auto tasks_here = slurm_per_node(*tasks, node);
+    if (tasks_here) lower(quota, *per_task * *tasks_here);
     return quota;
 }
 

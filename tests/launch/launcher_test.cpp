@@ -110,6 +110,12 @@ TEST(RefuseBeforeInit, NamesTheSrunOptionThatIsMissing) {
     EXPECT_THAT(*mpich, HasSubstr("run: srun --mpi=pmi2"));
 }
 
+TEST(RefuseBeforeInit, SpeaksOfOneProcessWhenThereIsOne) {
+    const auto why = refuse_before_init({Launcher::srun_plain, 0, 1}, MpiFamily::open_mpi);
+    ASSERT_TRUE(why);
+    EXPECT_THAT(*why, HasSubstr("srun started this process without --mpi=pmix, so MPI cannot"));
+}
+
 TEST(RefuseBeforeInit, NamesBothLibrariesWhenTheMpirunIsForeign) {
     const auto hydra_ours = refuse_before_init(detect_launch(hydra), MpiFamily::open_mpi);
     const auto ours_hydra = refuse_before_init(detect_launch(mpirun), MpiFamily::mpich);

@@ -129,6 +129,7 @@ TEST_F(Machine, StaysWithinWhatSlurmAllottedOnThisHost) {
     process("self", "norma-farm", "1", "0-63");
     EXPECT_EQ(cores({{"SLURM_JOB_ID", "1"}, {"SLURM_CPUS_ON_NODE", "16"}}).count(), 16);
     EXPECT_EQ(cores({{"SLURM_CPUS_ON_NODE", "16"}}).count(), 64) << "not inside a job";
+    EXPECT_EQ(cores({{"SLURM_JOB_ID", "1"}, {"SLURM_JOB_CPUS_PER_NODE", "8(x4)"}}).count(), 8);
 }
 
 TEST_F(Machine, CountsTheCoresPerTaskOfAllTasksOfThisHostUnderSrun) {

@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# norma inside a real Slurm of three nodes: slurm_test.sh PATH-OF-NORMA
+set -u
+. "$(dirname "$0")/fixture.sh"
+need_namespaces
+need slurmctld slurmd munged sbatch srun
+slurm_up 3
+script=$here/../../scripts/norma.sbatch
+work=$scratch/work
+mkdir "$work"
+
+# srun with pmix makes one world; without, or with another way, the program says what to do.
+run in_slurm srun --mpi=pmix -N3 -n6 "$norma" doctor --probe
+expect_status 0
+for rank in 0 1 2 3 4 5; do expect_out "rank $rank of 6"; done
+for way in none pmi2; do
+    run in_slurm srun --mpi=$way -N2 -n4 "$norma" doctor --probe
+    expect_status 1
+    expect_err "srun started 4 processes with"
+    expect_err "run: srun --mpi=pmix"
+done
+run in_slurm srun -n1 "$norma" run -n 2 hostname
+expect_status 0
+run in_slurm srun --mpi=pmix -n2 "$norma" run -n 2 hostname
+expect_err "was itself started by srun"
+
+# norma run takes hosts and slots from the allocation, by mpirun and, without that, by srun.
+run in_slurm salloc -N2 -n4 "$norma" run norma doctor --probe
+expect_status 0
+expect_out "rank 0 of 4 on n0"
+expect_out "rank 3 of 4 on n1"
+refuse_err "oversubscribe"
+tools=$scratch/tools
+mkdir "$tools"
+for tool in srun sh; do ln -s "$(command -v $tool)" "$tools/$tool"; done
+run in_slurm salloc -N2 -n4 env PATH="$tools" "$norma" run norma doctor --probe
+expect_status 0
+expect_err "srun --mpi=pmix -n 4"
+expect_out "rank 3 of 4 on n1"
+run in_slurm salloc -N2 -n4 "$norma" doctor
+expect_status 0
+expect_out "inside an allocation of 4 slots on 2 hosts; srun --mpi=pmix is offered"
+
+# scripts/norma.sbatch: a drain before the time limit, back to the queue, and on to the end.
+cat >"$work/program" <<'PROGRAM'
+#!/usr/bin/env bash
+if ((${SLURM_RESTART_COUNT:-0} > 0)); then
+    echo "rank $PMIX_RANK finished: $2"
+    exit 0
+fi
+trap 'echo "rank $PMIX_RANK drained"; exit 75' USR1
+touch "up.$PMIX_RANK"
+while :; do sleep 0.1; done
+PROGRAM
+chmod +x "$work/program"
+job=$(in_slurm env NORMA_PROGRAM="$work/program" sbatch --parsable -N2 --chdir="$work" "$script" -a 'a list')
+state_is() { in_slurm scontrol show job -o "$job" | grep -q "JobState=$1"; }
+expect "both ranks start" wait_until 60 test -e "$work/up.0" -a -e "$work/up.1"
+in_slurm scancel --batch --signal=USR1 "$job" # as Slurm does before the time limit
+expect "the job goes back to the queue" wait_until 60 state_is PENDING
+completes_now() { # Slurm by itself would start it after two minutes
+    in_slurm scontrol update JobId="$job" StartTime=now
+    state_is COMPLETED
+}
+expect "the job completes" wait_until 60 completes_now
+out=$(<"$work/norma-$job.out")
+for line in "rank 0 drained" "rank 1 drained" "rank 0 finished: a list" "rank 1 finished: a list"; do
+    expect_out "$line"
+done
+
+# The program's own failure is the job's, and no reason to start again.
+printf '#!/bin/sh\nexit 3\n' >"$work/program"
+job=$(in_slurm env NORMA_PROGRAM="$work/program" sbatch --parsable --chdir="$work" "$script")
+expect "the job fails" wait_until 60 state_is FAILED
+run in_slurm scontrol show job -o "$job"
+expect_out "ExitCode=3:0"
+expect_out "Restarts=0"
+summary
