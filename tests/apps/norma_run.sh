@@ -6,6 +6,7 @@ norma=$1
 unset OMPI_ALLOW_RUN_AS_ROOT OMPI_ALLOW_RUN_AS_ROOT_CONFIRM # norma run must manage without
 unset OMPI_MCA_rmaps_base_oversubscribe OMPI_MCA_hwloc_base_binding_policy
 unset PRTE_MCA_rmaps_default_mapping_policy PRTE_MCA_hwloc_default_binding_policy
+root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$scratch" || exit 1
 
 # It starts ranks, more than there are cores too, and shows the line.
@@ -73,6 +74,9 @@ printf 'localhost slots=3\n' >hosts
 run "$norma" run --hostfile hosts norma doctor --probe
 expect_status 0
 expect_out "rank 2 of 3"
+run "$norma" run --hostfile "$root/hostfile.example" norma doctor --probe
+expect_status 0
+expect_out "rank 1 of 2"
 run "$norma" run -H localhost:2 norma doctor --probe
 expect_out "rank 1 of 2"
 refuse_err "keepalive"
