@@ -14,7 +14,7 @@
 namespace {
 
 constexpr int repeats = 41;
-constexpr int rounds = 20'000;  // of one sample
+constexpr int rounds = 3'000;  // of one sample
 
 using Sample = std::function<void()>;
 

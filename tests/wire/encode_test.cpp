@@ -197,6 +197,12 @@ TEST(Encode, UsesEveryFormOfSerialize) {
     EXPECT_EQ(round_trip(Beside(4)).number(), 4);
 }
 
+TEST(Encode, WritesTheBytesOfTheExampleInTheDocumentOfTheFormat) {
+    const Bytes bytes = encode(std::vector<std::string>{"a"});
+    const std::string expected("\1\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0a", 17);
+    EXPECT_EQ(as_text(bytes), expected);
+}
+
 TEST(Encode, AppendsToWhatIsThere) {
     Bytes bytes{std::byte{1}};
     encode_into(bytes, std::uint8_t{2});
