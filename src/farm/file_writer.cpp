@@ -1,5 +1,7 @@
 #include "farm/file_writer.hpp"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,6 +9,11 @@
 #include <fmt/format.h>
 
 namespace norma::farm {
+
+FileWriter FileWriter::standard(int stream) {
+    return {FileDescriptor(fcntl(stream, F_DUPFD_CLOEXEC, 3)),
+            stream == STDOUT_FILENO ? "standard output" : "standard error"};
+}
 
 std::optional<Failure> FileWriter::flush() {
     std::size_t written = 0;
@@ -16,7 +23,10 @@ std::optional<Failure> FileWriter::flush() {
             write(file_.get(), waiting_.data() + written, waiting_.size() - written);
         if (count > 0) {
             written += static_cast<std::size_t>(count);
-        } else if (errno != EINTR) {
+        } else if (count < 0 && errno == EAGAIN) {
+            pollfd writable{file_.get(), POLLOUT, 0};
+            ::poll(&writable, 1, -1);
+        } else if (count == 0 || errno != EINTR) {
             code = count == 0 ? EIO : errno;
         }
     }

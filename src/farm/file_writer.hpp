@@ -1,6 +1,7 @@
 #pragma once
 // Text on its way into a file: nothing of it is lost without being told.
 
+#include "norma/base/bytes.hpp"
 #include "norma/base/result.hpp"
 
 #include "farm/file_descriptor.hpp"
@@ -19,7 +20,11 @@ class FileWriter {
     FileWriter(FileDescriptor file, std::string what)
         : file_(std::move(file)), what_(std::move(what)) {}
 
+    /// Standard output (1) or error (2) of this process.
+    [[nodiscard]] static FileWriter standard(int stream);
+
     void add(std::string_view text) { waiting_ += text; }
+    void add(ByteView bytes) { waiting_ += as_text(bytes); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
 
     /// Writes all there is, also in many small pieces.

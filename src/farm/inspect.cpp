@@ -2,14 +2,15 @@
 
 #include "farm/command_template.hpp"
 #include "farm/describe.hpp"
+#include "farm/file_writer.hpp"
 #include "farm/history.hpp"
 #include "farm/journal_lock.hpp"
 #include "farm/printable.hpp"
 #include "farm/stored_output.hpp"
-#include "farm/stream_writer.hpp"
 #include "farm/text.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fmt/chrono.h>
@@ -107,8 +108,8 @@ Result<std::string> run_status(const std::string& name) {
 Result<std::string> write_run_output(const std::string& name) {
     auto run = open(name);
     if (!run) return Failure{run.error()};
-    StreamWriter out(1, "standard output");
-    StreamWriter err(2, "standard error");
+    FileWriter out = FileWriter::standard(STDOUT_FILENO);
+    FileWriter err = FileWriter::standard(STDERR_FILENO);
     for (auto& [end, task] : ends(*run, [](const PastTask& each) { return each.finished(); })) {
         const StoredOutput output{.pieces = task->pieces,
                                   .end = task->end,

@@ -2,7 +2,7 @@
 
 #include "norma/launch/machine.hpp"
 
-#include "farm/stream_writer.hpp"
+#include "farm/file_writer.hpp"
 #include "farm/text.hpp"
 #include "farm/wait.hpp"
 
@@ -154,9 +154,9 @@ Result<std::unique_ptr<Report>> open_report(const FarmSettings& settings) {
 std::optional<Failure> print_commands(const FarmSettings& settings) {
     auto tasks = open_tasks(settings);
     if (!tasks) return Failure{tasks.error()};
-    StreamWriter out(STDOUT_FILENO, "standard output");
+    FileWriter out = FileWriter::standard(STDOUT_FILENO);
     const auto failure = for_each_task(**tasks, [&](const Task& task) {
-        out.add(as_bytes(settings.command.shown(task.text, task.seq) + "\n"));
+        out.add(settings.command.shown(task.text, task.seq) + "\n");
     });
     if (const auto unwritten = out.flush()) return unwritten;
     return failure;

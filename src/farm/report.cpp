@@ -39,7 +39,7 @@ void Report::committed(const Outcome& outcome, const StoredOutput& output, bool 
 void Report::show(const Outcome& outcome, const StoredOutput& output, Journal& journal) {
     std::optional<ResultFiles> files = result_files(outcome);
     output.for_each(journal, [&](Channel channel, ByteView bytes) {
-        (channel == Channel::out ? out_ : err_).add(bytes);
+        write(channel == Channel::out ? out_ : err_, bytes);
         if (files) files->add(channel, bytes);
     });
     if (!outcome.note.empty())
@@ -53,6 +53,12 @@ std::optional<ResultFiles> Report::result_files(const Outcome& outcome) {
     if (files) return std::move(*files);
     keep_first(Failure{files.error()});
     return std::nullopt;
+}
+
+void Report::write(FileWriter& stream, ByteView bytes) {
+    if (failure_) return;
+    stream.add(bytes);
+    if (stream.waiting() > waiting_limit) keep_first(stream.flush());
 }
 
 void Report::keep_first(std::optional<Failure> failure) {

@@ -4,10 +4,10 @@
 #include "norma/base/result.hpp"
 
 #include "farm/command_template.hpp"
+#include "farm/file_writer.hpp"
 #include "farm/job_log.hpp"
 #include "farm/results_dir.hpp"
 #include "farm/stored_output.hpp"
-#include "farm/stream_writer.hpp"
 #include "farm/tally.hpp"
 #include "farm/task.hpp"
 
@@ -39,12 +39,16 @@ class Report {
     [[nodiscard]] const CommandTemplate& command() const noexcept { return command_; }
 
   private:
+    /// Large outputs leave in pieces of about this size.
+    static constexpr std::size_t waiting_limit = 1 << 20;
+
     [[nodiscard]] std::optional<ResultFiles> result_files(const Outcome& outcome);
+    void write(FileWriter& stream, ByteView bytes);
     void keep_first(std::optional<Failure> failure);
 
     CommandTemplate command_;
-    StreamWriter out_{1, "standard output"};
-    StreamWriter err_{2, "standard error"};
+    FileWriter out_ = FileWriter::standard(1);
+    FileWriter err_ = FileWriter::standard(2);
     std::optional<JobLog> job_log_;
     std::optional<ResultsDir> results_;
     std::optional<Failure> failure_;  // the first there was

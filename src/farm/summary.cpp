@@ -2,7 +2,7 @@
 
 #include "farm/describe.hpp"
 #include "farm/file_descriptor.hpp"
-#include "farm/stream_writer.hpp"
+#include "farm/file_writer.hpp"
 #include "farm/text.hpp"
 
 #include <fcntl.h>
@@ -130,14 +130,12 @@ std::optional<Failure> write_file(const std::string& path, const std::string& te
     const auto failure = [&path] {
         return Failure{"cannot write " + path + ": " + std::strerror(errno)};
     };
-    {
-        const FileDescriptor file(::open(
-            temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
-        if (!file) return failure();
-        StreamWriter writer(file.get(), path);
-        writer.add(as_bytes(text));
-        if (auto failed = writer.flush()) return failed;
-    }
+    FileDescriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666));
+    if (!file) return failure();
+    FileWriter writer(std::move(file), path);
+    writer.add(text);
+    if (auto failed = writer.close()) return failed;
     if (std::rename(temporary.c_str(), path.c_str()) != 0) return failure();
     return std::nullopt;
 }
