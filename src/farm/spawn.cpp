@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <spawn.h>
 
@@ -26,6 +27,10 @@ class SpawnSettings {
             &attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
         sigset_t set;
         sigfillset(&set);
+        // What the server ignores (see SpawnEnvironment) stays ignored.
+        struct sigaction user_signal {};
+        sigaction(SIGUSR1, nullptr, &user_signal);
+        if (user_signal.sa_handler == SIG_IGN) sigdelset(&set, SIGUSR1);
         posix_spawnattr_setsigdefault(&attributes, &set);
         sigemptyset(&set);
         posix_spawnattr_setsigmask(&attributes, &set);
@@ -59,6 +64,9 @@ bool holds_nul(const std::vector<std::string>& words) {
 }  // namespace
 
 SpawnEnvironment::SpawnEnvironment() {
+    // srun hands a SIGUSR1, by which a batch script asks for a drain, to every process of the
+    // step: the commands, whose end the drain waits for, must not die of it.
+    if (getenv("SLURM_STEP_ID") != nullptr) std::signal(SIGUSR1, SIG_IGN);
     for (char** variable = environ; *variable != nullptr; ++variable) {
         if (!is_kept_from_commands(*variable)) inherited_.push_back(*variable);
     }

@@ -19,9 +19,9 @@ class SpawnEnvironment {
     /// This process's variables, the launcher's left out.
     SpawnEnvironment();
 
-    /// Starts a command in a session of its own, all signals at their defaults, its output
-    /// going to two pipes whose reading ends (non-blocking) are stored in `out` and `err`.
-    /// Standard input is that of this process.
+    /// Starts a command in a session of its own, signals at their defaults (in a Slurm step
+    /// USR1 is ignored), its output going to two pipes whose reading ends (non-blocking) are
+    /// stored in `out` and `err`. Standard input is that of this process.
     [[nodiscard]] Result<pid_t> spawn(const SpawnRequest& request,
                                       FileDescriptor& out,
                                       FileDescriptor& err) const;

@@ -125,6 +125,15 @@ TEST(ForkServer, KeepsTheLaunchersVariablesFromCommandsAndGivesThemTheirOwn) {
     EXPECT_NE(seen.out.find("SLURM_JOB_ID=17"), std::string::npos);
 }
 
+TEST(ForkServer, ShieldsCommandsOfASlurmStepFromTheSignalThatAsksForADrain) {
+    const Command command = shell("kill -USR1 $$; echo alive");
+    EXPECT_EQ(run(command).ended->signal, SIGUSR1);
+    setenv("SLURM_STEP_ID", "0", 1);
+    const Seen seen = run(command);
+    unsetenv("SLURM_STEP_ID");
+    EXPECT_EQ(seen.out, "alive\n");
+}
+
 TEST(ForkServer, GivesCommandsNoInputAndNoDescriptorsOfOurs) {
     EXPECT_EQ(run(shell("cat; ls /proc/self/fd | wc -l")).out, "4\n")
         << "0, 1, 2 and that of ls";
