@@ -445,8 +445,9 @@ class Scanner {
         } else if (here(1) == '{') {
             parameter(word, around);
         } else if (here(1) == '[') {
-            word.text += expansion_mark;
-            old_arithmetic();
+            lose("behind $[, which not every sh reads alike",
+                 "write $(( )) to compute, or \\$ for a dollar sign");
+            append_to(word, 2);
         } else if (here(1) == '\'' && around == Quotes::none) {
             dollar_single_quotes(word);
         } else {
@@ -470,16 +471,6 @@ class Scanner {
             copy(here() == '\\' ? 2 : 1);
         }
         if (open > 0) fail_unclosed(opened, fmt::format("the {}", what));
-    }
-
-    /// $[ ]: computed by some shells, plain text for others.
-    void old_arithmetic() {
-        copy(2);
-        while (!ended() && here() != ']') {
-            if (!forbidden_placeholder("inside $[ ]", "write \\$ for a dollar sign")) {
-                copy(here() == '\\' ? 2 : 1);
-            }
-        }
     }
 
     /// $'...': quotes for some shells, a dollar and quotes for others.

@@ -3,6 +3,7 @@
 
 #include "farm/command_template.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,14 +14,19 @@
 
 namespace norma::farm::test {
 
+/// What becomes of the command's standard error.
+enum class Complaints { shown, dropped };
+
 struct Ran {
     int status = -1;
     std::string output;
 };
 
 /// Runs `command`, found in PATH, with the test's environment and the command's added. `shell`
-/// replaces /bin/sh if the command is a script.
-inline Ran run(Command command, const std::string& shell = {}) {
+/// replaces /bin/sh if the command is a script. Reads nothing from the test's standard input.
+inline Ran run(Command command,
+               const std::string& shell = {},
+               Complaints complaints = Complaints::shown) {
     if (!shell.empty() && command.argv[0] == "/bin/sh") command.argv[0] = shell;
     std::vector<char*> argv;
     for (std::string& word : command.argv)
@@ -40,6 +46,10 @@ inline Ran run(Command command, const std::string& shell = {}) {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
     posix_spawn_file_actions_addclose(&actions, ends[0]);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (complaints == Complaints::dropped) {
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    }
     pid_t child = 0;
     const int error =
         posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environment.data());
