@@ -57,6 +57,25 @@ expect "its command" grep -q "echo 5; exit" log
 expect "its output in bytes" test "$(awk -F '\t' '$1 == 5 { print $6 }' log)" = 2
 rm nine.norma
 
+# Where GNU parallel is installed: the same output, the same job log but for times, the same status.
+if command -v parallel >/dev/null; then
+    printf '%s\n' 'echo one' false 'exit 7' 'kill -9 $$' 'kill -15 $$' 'echo "two  blanks"' \
+        '/no/such/program' /etc 'seq 1000' $'echo a\tb' >jobs
+    printf '%s\n' plain 'two words' "it's" '$HOME' 'a;b' '*' 'x=y' '-n' 'caf\303\251' >words
+    compare() {
+        local status_of_parallel=0
+        parallel --plain -k -a "$1" --joblog theirs "${@:2}" >their_out 2>/dev/null || status_of_parallel=$?
+        run "$farm" -k -a "$1" --fresh --joblog ours "${@:2}"
+        expect_status $status_of_parallel
+        expect "the output of parallel $*" cmp their_out out
+        expect "the job log of parallel $*" diff <(cut -f 1,2,5- theirs | sort -n) <(cut -f 1,2,5- ours | sort -n)
+        rm -f "$1.norma"
+    }
+    compare jobs
+    compare words echo
+    compare words echo x{}y {.} {/} {#}
+fi
+
 # --dry-run: the commands, and nothing else.
 printf "a b\nit's\n" >two
 run "$farm" -a two --dry-run touch {}
