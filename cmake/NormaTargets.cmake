@@ -2,8 +2,8 @@
 add_library(norma_warnings INTERFACE)
 target_compile_options(norma_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi
-  # False alarms of g++ 12's optimiser inside std::string, std::vector and std::variant.
-  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-maybe-uninitialized;-Wno-restrict>
+  # False alarms of g++'s optimiser (12 and 14) inside std::string, std::vector and std::variant.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict>
   $<$<BOOL:${NORMA_WERROR}>:-Werror>)
 
 if(NORMA_SANITIZE)
