@@ -371,6 +371,10 @@ TEST(CommandTemplate, RefusesATemplateThatNeverEndsAQuote) {
     for (int i = 0; i < 100'000; ++i)
         nested += "$( ";
     EXPECT_THAT(refusal({nested + "{}"}), HasSubstr("nested too deeply"));
+    nested.clear();
+    for (int i = 0; i < 100'000; ++i)
+        nested += "${a:-";
+    EXPECT_THAT(refusal({nested + "{}"}), HasSubstr("nested too deeply"));
 }
 
 TEST(CommandTemplate, RefusesPlaceholdersItDoesNotKnowYet) {
