@@ -3,6 +3,7 @@
 #include "norma/base/nearest.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace norma::app {
 
@@ -62,8 +63,12 @@ std::optional<Failure> missing_value(const CLI::App& app) {
         const std::string named = option->get_name(false, true);
         if (value.empty()) return Failure{named + " needs a value; an empty one was given"};
         if (value.starts_with("--")) {
-            return Failure{named + " needs a value, and " + value +
-                           " looks like an option; for a file of that name write ./" + value};
+            return Failure{
+                fmt::format("{} needs a value, and {} looks like an option; for a file of that "
+                            "name write ./{}",
+                            named,
+                            value,
+                            value)};
         }
     }
     return std::nullopt;

@@ -73,7 +73,7 @@ std::string typed(std::string_view text, Quotes quotes) {
 /// How the script reads a placeholder's variable where it stands.
 std::string reference(Placeholder kind, Quotes quotes, std::uint64_t seq) {
     if (kind == Placeholder::sequence) return typed(std::to_string(seq), quotes);
-    const std::string variable = fmt::format("${{{}}}", variable_of(kind));
+    std::string variable = fmt::format("${{{}}}", variable_of(kind));
     if (quotes == Quotes::twofold) return variable;
     if (quotes == Quotes::single) return fmt::format("'\"{}\"'", variable);
     return fmt::format("\"{}\"", variable);

@@ -85,6 +85,8 @@ class ScriptReader {
         explicit Deeper(ScriptReader& reader);
         Deeper(const Deeper&) = delete;
         Deeper& operator=(const Deeper&) = delete;
+        Deeper(Deeper&&) = delete;
+        Deeper& operator=(Deeper&&) = delete;
         ~Deeper() { --reader_.depth_; }
 
       private:
