@@ -72,7 +72,10 @@ std::string typed(std::string_view text, Quotes quotes) {
 
 /// How the script reads a placeholder's variable where it stands.
 std::string reference(Placeholder kind, Quotes quotes, std::uint64_t seq) {
-    if (kind == Placeholder::sequence) return typed(std::to_string(seq), quotes);
+    if (kind == Placeholder::sequence) {
+        // Quoted, lest {#}>FILE become a descriptor's number.
+        return quotes == Quotes::none ? fmt::format("\"{}\"", seq) : std::to_string(seq);
+    }
     std::string variable = fmt::format("${{{}}}", variable_of(kind));
     if (quotes == Quotes::twofold) return variable;
     if (quotes == Quotes::single) return fmt::format("'\"{}\"'", variable);

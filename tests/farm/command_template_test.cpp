@@ -204,6 +204,10 @@ TEST(CommandTemplate, PutsTheSequenceNumberEvenWhereOnlyDigitsMayStand) {
     EXPECT_EQ(test::run(parsed({"cat <<X\nn{#} \\{}\nX"}).render("", 5)).output, "n5 {}\n");
 }
 
+TEST(CommandTemplate, DoesNotLetASequenceNumberBecomeADescriptor) {
+    EXPECT_EQ(test::run(parsed({"echo a {#}>/dev/stdout"}).render("", 5)).output, "a 5\n");
+}
+
 TEST(CommandTemplate, RefusesValuesInsideWhatTheShellComputesOrReadsTwice) {
     EXPECT_THAT(refusal({"echo `cat {}`"}),
                 HasSubstr("character 11: a value would stand inside backticks; write $( )"));
