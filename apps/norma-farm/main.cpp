@@ -35,6 +35,9 @@ int refuse(const std::string& why) {
 Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     auto command = farm::CommandTemplate::parse(options.command);
     if (!command) return Failure{command.error()};
+    if (command->text().size() > farm::command_limit) {
+        return Failure{"the command is longer than 128 KiB; put it into a script"};
+    }
     const auto jobs = farm::Jobs::parse(options.jobs);
     if (!jobs) return Failure{jobs.error()};
     std::chrono::microseconds timeout{0};
@@ -54,6 +57,7 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
                               .fresh = options.fresh,
                               .job_log = options.job_log,
                               .results = options.results,
+                              .summary_json = options.summary_json,
                               .quiet = options.quiet};
 }
 
@@ -82,7 +86,7 @@ int tell(const farm::FarmEnd& end,
          const FarmOptions& options) {
     int status = status_of(end);
     if (!options.quiet || status == own_error) std::cerr << farm::summary_text(end, command);
-    if (options.summary_json.empty()) return status;
+    if (options.summary_json.empty() || !end.opened) return status;
     const auto failure =
         farm::write_file(options.summary_json, farm::summary_json(end, command, status));
     return failure ? refuse(failure->message) : status;

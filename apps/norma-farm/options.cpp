@@ -2,6 +2,8 @@
 
 #include "norma/base/nearest.hpp"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -119,6 +121,32 @@ void declare(CLI::App& app, FarmOptions& options) {
     app.footer(examples);
 }
 
+/// The habits of GNU parallel that would be misunderstood here.
+std::optional<Failure> check_command(const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+        if (word == ":::" || word == ":::+" || word == "::::" || word == "::::+") {
+            return Failure{word +
+                           " is not supported: give the values on standard input "
+                           "(printf '%s\\n' a b c | norma-farm ...) or with -a FILE"};
+        }
+    }
+    const bool quoted_and_more =
+        words.size() > 1 && words.front().find(' ') != std::string::npos;
+    if (!quoted_and_more || access(words.front().c_str(), F_OK) == 0) return std::nullopt;
+    return Failure{"'" + words.front() + "' is followed by " + words[1] +
+                   ": options go before the command, and a command in quotes is one word"};
+}
+
+/// --status, --cat and --failed say something and do nothing else.
+std::optional<Failure> check_inspection(const FarmOptions& options) {
+    const int asked = (options.status.empty() ? 0 : 1) + (options.cat.empty() ? 0 : 1) +
+                      (options.failed.empty() ? 0 : 1);
+    if (asked == 0 || (asked == 1 && options.command.empty() && options.list.empty())) {
+        return std::nullopt;
+    }
+    return Failure{"--status, --cat and --failed stand alone: norma-farm --status RUN"};
+}
+
 }  // namespace
 
 Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
@@ -144,14 +172,9 @@ Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     } else if (!words.empty() && words.front().size() > 1 && words.front().front() == '-') {
         return unknown_option(words.front(), app);
     }
-    for (const std::string& word : words) {
-        if (word == ":::" || word == ":::+" || word == "::::" || word == "::::+") {
-            return Failure{word +
-                           " is not supported: give the values on standard input "
-                           "(printf '%s\\n' a b c | norma-farm ...) or with -a FILE"};
-        }
-    }
+    if (const auto wrong = check_command(words)) return *wrong;
     parsed.options.command = std::move(words);
+    if (const auto wrong = check_inspection(parsed.options)) return *wrong;
     return parsed;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t tail_lines = 5;
 constexpr std::size_t tail_bytes = 2000;
+constexpr std::size_t command_bytes = 500;
 
 std::string signal_name(int signal) {
     const char* name = sigabbrev_np(signal);
@@ -34,8 +35,10 @@ std::string error_tail_of(ByteView error_output) {
 }
 
 std::string describe_failure(const FailedTask& failed, const std::string& command) {
+    const std::string shown =
+        command.size() > command_bytes ? command.substr(0, command_bytes) + " ..." : command;
     std::string text = fmt::format(
-        "task {}: {}: {}\n", failed.outcome.seq, describe_ending(failed.outcome), command);
+        "task {}: {}: {}\n", failed.outcome.seq, describe_ending(failed.outcome), shown);
     std::string_view rest = failed.error_tail;
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());

@@ -1,5 +1,6 @@
 #include "farm/farm.hpp"
 
+#include "norma/comm/environment.hpp"
 #include "norma/launch/launcher.hpp"
 #include "norma/launch/machine.hpp"
 #include "norma/wire/encode.hpp"
@@ -18,6 +19,8 @@
 namespace norma::farm {
 
 namespace {
+
+constexpr int broken = 255;  // the exit status of a farm that could not go on
 
 Hello introduce(const launch::Cores& cores) {
     Hello hello;
@@ -45,6 +48,7 @@ FarmEnd manage(Link& link,
         end.run.failure = Failure{opened.error()};
         return end;
     }
+    end.opened = true;
     RunSettings run;
     run.manager = {.ranks = link.size(),
                    .command = settings.words,
@@ -78,6 +82,7 @@ FarmEnd manage(Link& link,
 }  // namespace
 
 int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& tell) {
+    prepare_descriptors();
     const launch::Launch launch = launch::detect_launch();
     const launch::Cores cores = launch::allowed_cores();
     const Signals signals = Signals::catch_all();
@@ -88,15 +93,20 @@ int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& 
             manage(*links.front(), processes, introduce(cores), signals, launch, settings));
     }
     MpiSession mpi;
-    if (mpi.link().rank() != 0) {
-        mpi.finish(run_worker(mpi.link(), processes, introduce(cores), signals, getppid()));
-        return 0;
+    try {
+        if (mpi.link().rank() != 0) {
+            mpi.finish(run_worker(mpi.link(), processes, introduce(cores), signals, getppid()));
+            return 0;
+        }
+        const FarmEnd end =
+            manage(mpi.link(), processes, introduce(cores), signals, launch, settings);
+        const int status = tell(end);
+        mpi.finish(end.run.together);
+        return status;
+    } catch (const std::exception& error) {
+        // The other ranks are waiting for this one.
+        abort_all_ranks(error.what(), broken);
     }
-    const FarmEnd end =
-        manage(mpi.link(), processes, introduce(cores), signals, launch, settings);
-    const int status = tell(end);
-    mpi.finish(end.run.together);
-    return status;
 }
 
 }  // namespace norma::farm

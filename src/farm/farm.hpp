@@ -27,11 +27,14 @@ struct FarmSettings {
     bool fresh = false;
     std::string job_log{};
     std::string results{};
+    std::string
+        summary_json{};  ///< written by the caller; here only checked before the first task
     bool quiet = false;
 };
 
 /// How a run ended, as rank 0 knows it.
 struct FarmEnd {
+    bool opened = false;  ///< the list and all files could be opened: the run began
     RunResult run;
     Tally tally;
     std::string journal;  ///< the file that remembers what is done; empty: none, or removed

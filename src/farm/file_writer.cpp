@@ -15,6 +15,11 @@ FileWriter FileWriter::standard(int stream) {
             stream == STDOUT_FILENO ? "standard output" : "standard error"};
 }
 
+std::uint64_t FileWriter::position(int stream) {
+    const off_t offset = lseek(stream, 0, SEEK_CUR);
+    return offset < 0 ? 0 : static_cast<std::uint64_t>(offset);
+}
+
 std::optional<Failure> FileWriter::flush() {
     std::size_t written = 0;
     int code = 0;

@@ -6,6 +6,7 @@
 
 #include "farm/file_descriptor.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ class FileWriter {
 
     /// Standard output (1) or error (2) of this process.
     [[nodiscard]] static FileWriter standard(int stream);
+
+    /// Where the next byte of a stream goes; 0 if it is no file.
+    [[nodiscard]] static std::uint64_t position(int stream);
 
     void add(std::string_view text) { waiting_ += text; }
     void add(ByteView bytes) { waiting_ += as_text(bytes); }

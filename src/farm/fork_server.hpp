@@ -31,6 +31,7 @@ class ForkServer final : public ProcessHost {
     void start(int slot, const Command& command) override;
     void signal(int slot, int signal_number) override;
     void flush() override;
+    [[nodiscard]] bool has_unsent() const override { return sending_.size() > 0; }
     /// Throws SystemError when the server is gone.
     std::vector<ProcessEvent> poll() override;
     [[nodiscard]] int descriptor() const override { return socket_.get(); }

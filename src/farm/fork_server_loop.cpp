@@ -31,12 +31,16 @@ using namespace std::chrono_literals;
 /// Output waits in the pipes, and so brakes the commands, while the rank is this far behind.
 constexpr std::size_t behind_limit = 512 * 1024;
 constexpr std::size_t read_size = 32 * 1024;
-constexpr std::size_t pipe_size = 64 * 1024;
 
 double wall_seconds() {
     timespec now{};
     clock_gettime(CLOCK_REALTIME, &now);
     return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// Bytes a pipe holds: 64 KiB, more on machines with large pages or if a command asked for it.
+int capacity(const FileDescriptor& pipe) {
+    return pipe ? std::max(64 * 1024, fcntl(pipe.get(), F_GETPIPE_SZ)) : 0;
 }
 
 /// One running command.
@@ -171,7 +175,8 @@ class Server {
         Child& child = children_.at(slot);
         // All the command wrote is in the pipes by now. What a descendant of it still holds
         // open is not waited for, nor can it keep us here: one pipe holds no more than this.
-        for (std::size_t read = 0; read < pipe_size; read += read_size) {
+        const int most = std::max(capacity(child.out), capacity(child.err));
+        for (int read = 0; read < most; read += static_cast<int>(read_size)) {
             const bool out = read_channel(slot, Channel::out, child.out);
             const bool err = read_channel(slot, Channel::err, child.err);
             if (!out && !err) break;

@@ -50,17 +50,17 @@ Result<Run> open(const std::string& run) {
     return Run{std::move(*journal), std::move(*history), std::move(*command)};
 }
 
-/// The ends of all tasks for which `wanted` holds, in the order of the list.
+/// How all tasks ended for which `wanted` holds, in the order of the list.
 template <typename Wanted>
-std::vector<std::pair<EndRecord, const PastTask*>> ends(Run& run, Wanted wanted) {
-    std::vector<std::pair<EndRecord, const PastTask*>> found;
+std::vector<std::pair<Outcome, const PastTask*>> ends(Run& run, Wanted wanted) {
+    std::vector<std::pair<Outcome, const PastTask*>> found;
     for (const auto& [id, task] : run.history.tasks) {
         if (!task.ending || !wanted(task)) continue;
-        const JournalRecord record = run.journal.read(task.end);
-        found.emplace_back(std::get<EndRecord>(record), &task);
+        JournalRecord record = run.journal.read(task.end);
+        found.emplace_back(std::move(std::get<EndRecord>(record).outcome), &task);
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return a.first.outcome.seq < b.first.outcome.seq;
+        return a.first.seq < b.first.seq;
     });
     return found;
 }
@@ -110,12 +110,13 @@ Result<std::string> write_run_output(const std::string& name) {
     if (!run) return Failure{run.error()};
     FileWriter out = FileWriter::standard(STDOUT_FILENO);
     FileWriter err = FileWriter::standard(STDERR_FILENO);
-    for (auto& [end, task] : ends(*run, [](const PastTask& each) { return each.finished(); })) {
+    for (const auto& [outcome, task] :
+         ends(*run, [](const PastTask& each) { return each.finished(); })) {
         const StoredOutput output{.pieces = task->pieces,
                                   .end = task->end,
-                                  .rest_in_memory = true,
-                                  .out = std::move(end.out),
-                                  .err = std::move(end.err)};
+                                  .rest_in_memory = false,
+                                  .out = {},
+                                  .err = {}};
         output.for_each(run->journal, [&](Channel channel, ByteView bytes) {
             (channel == Channel::out ? out : err).add(bytes);
         });
@@ -129,10 +130,11 @@ Result<std::string> failed_tasks(const std::string& name) {
     auto run = open(name);
     if (!run) return Failure{run.error()};
     std::string text;
-    for (const auto& [end, task] : ends(*run, failed_for_good)) {
-        const Outcome& outcome = end.outcome;
-        text += describe_failure({.outcome = outcome, .error_tail = error_tail_of(end.err)},
-                                 run->command.shown(outcome.text, outcome.seq));
+    for (const auto& [outcome, task] : ends(*run, failed_for_good)) {
+        const JournalRecord record = run->journal.read(task->end);
+        text += describe_failure(
+            {.outcome = outcome, .error_tail = error_tail_of(std::get<EndRecord>(record).err)},
+            run->command.shown(outcome.text, outcome.seq));
     }
     return text;
 }

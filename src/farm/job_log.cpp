@@ -19,7 +19,8 @@ constexpr std::string_view header =
 
 FileDescriptor opened(const std::string& path) {
     if (path == "-") return FileDescriptor(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
-    return FileDescriptor(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    return FileDescriptor(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666));
 }
 
 /// A line break would begin another record; as GNU parallel does, a NUL stands for it.

@@ -155,7 +155,7 @@ Result<std::string> Journal::replay(
 std::optional<Failure> Journal::cut_tail(std::uint64_t good, std::uint64_t end) {
     const std::string bad = path_ + ".bad";
     const FileDescriptor copy(
-        ::open(bad.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+        ::open(bad.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
     constexpr std::uint64_t step = 1 << 20;
     int code = copy ? 0 : errno;
     for (std::uint64_t at = good; code == 0 && at < end; at += step) {
@@ -210,6 +210,18 @@ JournalRecord Journal::read(Place place) {
         throw DecodeError("the journal " + path_ + " changed while it was in use");
     }
     return wire::decode<JournalRecord>(frame.body);
+}
+
+std::optional<Failure> Journal::restart() {
+    pending_.clear();
+    return begin(Mode::fresh);
+}
+
+void Journal::forget(Place place) {
+    static_cast<void>(fallocate(file_.get(),
+                                FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                                static_cast<off_t>(place.offset),
+                                place.length));
 }
 
 void Journal::clear() {

@@ -57,6 +57,10 @@ class Journal {
     /// Reads back one record. Throws DecodeError or SystemError.
     [[nodiscard]] JournalRecord read(Place place);
 
+    /// Starts over, keeping the lock.
+    [[nodiscard]] std::optional<Failure> restart();
+    /// Gives the disk a record's space back, where the file system can: for a scratch journal.
+    void forget(Place place);
     /// Forgets everything: for a scratch journal that nothing refers to any more.
     void clear();
     /// Removes the file: all is done.

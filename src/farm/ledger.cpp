@@ -111,6 +111,9 @@ void Ledger::hold(Result& result) {
 
 void Ledger::show(Result& result) {
     report_.show(result.outcome, result.output, journal_);
+    if (!journal_.is_scratch()) return;
+    for (const Journal::Place place : result.output.pieces)
+        journal_.forget(place);
 }
 
 /// A scratch journal starts over when nothing refers to it any more.
@@ -127,6 +130,7 @@ std::optional<Failure> Ledger::close(Time now) {
             show(result);
         if (auto failure = report_.flush()) return failure;
     }
+    if (auto failure = report_.check_output()) return failure;
     return journal_.sync(now, std::chrono::seconds(0));
 }
 

@@ -23,6 +23,9 @@ constexpr std::size_t message_limit = 256 * 1024;
 /// Output up to this size rides with the outcome; more is sent ahead in pieces of this size.
 constexpr std::size_t inline_output_limit = 32 * 1024;
 
+/// The words of a command together: they travel in one message.
+constexpr std::size_t command_limit = message_limit / 2;
+
 enum class Channel : std::uint8_t { out, err };
 
 // ---- worker to manager

@@ -11,7 +11,10 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstring>
 #include <ctime>
+#include <filesystem>
+#include <utility>
 
 namespace norma::farm {
 
@@ -29,13 +32,25 @@ bool is_regular_file(const std::string& path) {
 Result<std::unique_ptr<TaskReader>> open_tasks(const FarmSettings& settings) {
     const bool commands = settings.words.empty();
     if (from_standard_input(settings)) {
+        if (isatty(STDIN_FILENO) != 0 && !settings.quiet) {
+            std::fprintf(stderr,
+                         "norma-farm: reading the list from the terminal; Ctrl-D ends it "
+                         "(--help says more)\n");
+        }
         return std::make_unique<TaskReader>(
             FileDescriptor(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)),
             "standard input",
             commands);
     }
     auto file = open_task_file(settings.list);
-    if (!file) return Failure{file.error()};
+    if (!file) {
+        const bool substituted = settings.list.starts_with("/dev/fd/");
+        return Failure{
+            file.error() +
+            (substituted
+                 ? " (a launcher cannot pass on <(...): give the list on standard input)"
+                 : "")};
+    }
     return std::make_unique<TaskReader>(std::move(*file), settings.list, commands);
 }
 
@@ -104,10 +119,42 @@ RunRecord record_of(const FarmSettings& settings) {
             .list = from_standard_input(settings) ? "-" : settings.list};
 }
 
+/// Two names of one file among those to read and to write, and a summary that cannot be
+/// written: better known now than after the last task.
+std::optional<Failure> check_files(const FarmSettings& settings) {
+    const std::pair<const char*, std::string> files[] = {
+        {"the list", from_standard_input(settings) ? "" : settings.list},
+        {"--joblog", settings.job_log},
+        {"--summary-json", settings.summary_json},
+        {"the journal", journal_path(settings)}};
+    for (const auto& [what, path] : files) {
+        for (const auto& [other, other_path] : files) {
+            if (what == other || path.empty() || path == "-") continue;
+            std::error_code missing;
+            const bool same =
+                path == other_path || std::filesystem::equivalent(path, other_path, missing);
+            if (same)
+                return Failure{path + " is both " + other + " and " + what +
+                               "; give them different files"};
+        }
+    }
+    if (settings.summary_json.empty()) return std::nullopt;
+    const FileDescriptor summary(
+        ::open(settings.summary_json.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
+    if (summary) return std::nullopt;
+    return Failure{"cannot write the summary " + settings.summary_json + ": " +
+                   std::strerror(errno) + "; name another file with --summary-json"};
+}
+
 struct JournalAndHistory {
     Journal journal;
     History history;
 };
+
+Result<JournalAndHistory> start_over(Journal journal) {
+    if (const auto failure = journal.restart()) return *failure;
+    return JournalAndHistory{std::move(journal), {}};
+}
 
 Result<JournalAndHistory> open_journal(const FarmSettings& settings) {
     const std::string path = journal_path(settings);
@@ -129,7 +176,10 @@ Result<JournalAndHistory> open_journal(const FarmSettings& settings) {
     auto history = History::read(*journal);
     if (!history) return Failure{history.error()};
     if (!history->note.empty()) std::fprintf(stderr, "norma-farm: %s\n", history->note.c_str());
-    if (const auto other = check_same_command(*history, settings, path)) return *other;
+    if (const auto other = check_same_command(*history, settings, path)) {
+        if (history->finished > 0) return *other;
+        return start_over(std::move(*journal));  // nothing of it is worth keeping
+    }
     say_what_is_done(settings, *history, path);
     return JournalAndHistory{std::move(*journal), std::move(*history)};
 }
@@ -167,11 +217,16 @@ Result<OpenRun> open_run(const FarmSettings& settings) {
     auto tasks = open_tasks(settings);
     if (!tasks) return Failure{tasks.error()};
     run.tasks = std::move(*tasks);
-    auto report = open_report(settings);
-    if (!report) return Failure{report.error()};
-    run.report = std::move(*report);
+    if (const auto clash = check_files(settings)) return *clash;
+    // The journal first: a run that it refuses must not have emptied the job log of another.
     auto opened = open_journal(settings);
     if (!opened) return Failure{opened.error()};
+    auto report = open_report(settings);
+    if (!report) {
+        if (!opened->history.first && settings.journal.empty()) opened->journal.remove();
+        return Failure{report.error()};
+    }
+    run.report = std::move(*report);
     const auto order = settings.keep_order ? Ledger::Order::list : Ledger::Order::completion;
     run.ledger = std::make_unique<Ledger>(
         std::move(opened->journal), std::move(opened->history), *run.report, order);

@@ -47,6 +47,9 @@ class ProcessHost {
     virtual void signal(int slot, int signal_number) = 0;
     /// Hands on what was asked for since the last call.
     virtual void flush() = 0;
+    /// Part of what was asked for could not be handed on yet: flush() again when descriptor()
+    /// takes it.
+    [[nodiscard]] virtual bool has_unsent() const { return false; }
     /// What has happened; never blocks.
     virtual std::vector<ProcessEvent> poll() = 0;
     /// Readable when poll() may have something; -1 when there is no such descriptor.

@@ -3,6 +3,9 @@
 #include "farm/describe.hpp"
 #include "farm/printable.hpp"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace norma::farm {
 
 void Report::attempt_ended(const Outcome& outcome) {
@@ -65,8 +68,19 @@ void Report::keep_first(std::optional<Failure> failure) {
     if (!failure_) failure_ = std::move(failure);
 }
 
+std::optional<Failure> Report::check_output() const {
+    struct stat status {};
+    if (fstat(STDOUT_FILENO, &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
+    if (static_cast<std::uint64_t>(status.st_size) >= out_end_) return std::nullopt;
+    return Failure{
+        "the file behind standard output was cut while the run wrote it (was the same "
+        "line started a second time?); run the line again to have all of it"};
+}
+
 std::optional<Failure> Report::flush() {
+    if (out_.waiting() > 0) keep_first(check_output());
     keep_first(out_.flush());
+    out_end_ = FileWriter::position(STDOUT_FILENO);
     keep_first(err_.flush());
     if (job_log_) keep_first(job_log_->flush());
     return failure_;

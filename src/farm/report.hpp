@@ -35,6 +35,10 @@ class Report {
     /// All of it leaves this process. The first failure there was.
     [[nodiscard]] std::optional<Failure> flush();
 
+    /// After the last flush(): a failure if standard output is a file that lost what was
+    /// written.
+    [[nodiscard]] std::optional<Failure> check_output() const;
+
     [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
     [[nodiscard]] const CommandTemplate& command() const noexcept { return command_; }
 
@@ -49,6 +53,8 @@ class Report {
     CommandTemplate command_;
     FileWriter out_ = FileWriter::standard(1);
     FileWriter err_ = FileWriter::standard(2);
+    std::uint64_t out_end_ =
+        FileWriter::position(1);  // of standard output, after the last flush()
     std::optional<JobLog> job_log_;
     std::optional<ResultsDir> results_;
     std::optional<Failure> failure_;  // the first there was

@@ -2,17 +2,41 @@
 
 #include "norma/base/error.hpp"
 
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 
 #include <csignal>
 
 namespace norma::farm {
 
+void prepare_descriptors() {
+    for (int stream = 0; stream <= 2; ++stream) {
+        if (fcntl(stream, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+    }
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
+namespace {
+
+/// What nohup, or a script that starts us in the background, wants ignored.
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+}  // namespace
+
 Signals Signals::catch_all() {
     sigset_t set;
     sigemptyset(&set);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1})
-        sigaddset(&set, signal);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+        // A blocked signal reaches us although it is ignored: leave those alone.
+        if (!is_ignored(signal)) sigaddset(&set, signal);
+    }
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
     FileDescriptor file(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));

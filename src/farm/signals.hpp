@@ -7,6 +7,10 @@
 
 namespace norma::farm {
 
+/// Opens /dev/null for each of standard input, output and error that is closed, before another
+/// file can take its number, and raises the limit of open files to what is allowed.
+void prepare_descriptors();
+
 class Signals {
   public:
     /// Blocks INT, TERM, HUP and USR1 in this thread and those it makes later, and ignores

@@ -46,8 +46,11 @@ class SpawnSettings {
     posix_spawnattr_t attributes{};
 };
 
+constexpr std::size_t name_limit = 200;  // of a program that cannot be one
+
 std::string refusal(const std::string& program, int code) {
-    std::string text = "cannot start '" + program + "': " + std::strerror(code);
+    std::string text =
+        "cannot start '" + program.substr(0, name_limit) + "': " + std::strerror(code);
     if (code == ENOENT) text += " (is it installed, and in the PATH of this host?)";
     if (code == ENOEXEC) text += " (a script must begin with a line like #!/bin/sh)";
     if (code == E2BIG) text += " (the kernel takes at most 128 KiB in one argument)";
@@ -80,7 +83,8 @@ Result<pid_t> SpawnEnvironment::spawn(const SpawnRequest& request,
     }
     if (holds_nul(request.argv) || holds_nul(request.environment)) {
         return Failure{"cannot start '" +
-                       request.argv.front().substr(0, request.argv.front().find('\0')) +
+                       request.argv.front().substr(
+                           0, std::min(request.argv.front().find('\0'), name_limit)) +
                        "': a NUL byte in the line, which no command can be given"};
     }
     int out_ends[2];

@@ -12,13 +12,14 @@ namespace norma::farm {
 namespace {
 
 constexpr std::size_t read_size = 256 * 1024;
+constexpr std::size_t sent_limit = 1 << 20;  // bytes already gone that may lie in the buffer
 
 }  // namespace
 
 template <typename T>
 void SendBuffer::add(const T& message) {
-    if (sent_ == bytes_.size()) {
-        bytes_.clear();
+    if (sent_ == bytes_.size() || sent_ > sent_limit) {
+        bytes_.erase(bytes_.begin(), bytes_.begin() + static_cast<std::ptrdiff_t>(sent_));
         sent_ = 0;
     }
     const std::size_t start = bytes_.size();

@@ -32,7 +32,7 @@ bool can_be_read_now(int file) {
 }  // namespace
 
 Result<FileDescriptor> open_task_file(const std::string& path) {
-    FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file) return cannot_read(path, errno);
     struct stat status {};
     if (fstat(file.get(), &status) != 0) return cannot_read(path, errno);

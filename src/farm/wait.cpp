@@ -8,6 +8,10 @@ void Wait::for_readable(int descriptor) {
     if (descriptor >= 0) polled_.push_back({descriptor, POLLIN, 0});
 }
 
+void Wait::for_writable(int descriptor) {
+    if (descriptor >= 0) polled_.push_back({descriptor, POLLOUT, 0});
+}
+
 void Wait::until(std::optional<Time> moment) {
     if (moment && (!moment_ || *moment < *moment_)) moment_ = moment;
 }

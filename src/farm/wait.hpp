@@ -15,6 +15,7 @@ class Wait {
   public:
     /// Negative descriptors are left out.
     void for_readable(int descriptor);
+    void for_writable(int descriptor);
     void until(std::optional<Time> moment);
 
     /// Sleeps until one of them comes.

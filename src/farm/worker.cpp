@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t message_size = 64 * 1024;
 constexpr int status_not_started = 127;  // as a shell says it
 
-std::size_t output_size(const Ended& ended) {
-    return ended.out.size() + ended.err.size();
+std::size_t size_of(const Ended& ended) {
+    return sizeof(Ended) + ended.out.size() + ended.err.size() + ended.note.size();
 }
 
 Ending ending_of(const ProcessEnded& ended) {
@@ -110,7 +110,8 @@ void Worker::on_output(const ProcessOutput& output) {
 void Worker::spill(Running& running) {
     for (const Channel channel : {Channel::out, Channel::err}) {
         Bytes& kept = channel == Channel::out ? running.out : running.err;
-        if (kept.empty()) continue;
+        // The end of a short error output rides with the outcome: people are shown it.
+        if (kept.size() < inline_output_limit / 2) continue;
         actions_.emplace_back(Message(Output{.seq = running.item.seq,
                                              .attempt = running.item.attempt,
                                              .channel = channel,
@@ -196,13 +197,17 @@ std::vector<WorkerAction> Worker::take_actions() {
     Outcomes part;
     std::size_t size = 0;
     for (Ended& ended : outcomes_.ended) {
-        size += output_size(ended);
+        size += size_of(ended);
         part.ended.push_back(std::move(ended));
         if (size < message_size) continue;
         actions_.emplace_back(Message(std::exchange(part, {})));
         size = 0;
     }
-    part.returned = std::move(outcomes_.returned);
+    for (const std::uint64_t seq : outcomes_.returned) {
+        part.returned.push_back(seq);
+        if (part.returned.size() * sizeof seq < message_size) continue;
+        actions_.emplace_back(Message(std::exchange(part, {})));
+    }
     if (!part.ended.empty() || !part.returned.empty())
         actions_.emplace_back(Message(std::move(part)));
     outcomes_ = {};

@@ -37,6 +37,7 @@ bool WorkerSeat::turn(Time now) {
 
 void WorkerSeat::add_to(Wait& wait) const {
     if (listening_) wait.for_readable(processes_.descriptor());
+    if (processes_.has_unsent()) wait.for_writable(processes_.descriptor());
     wait.until(worker_.next_deadline());
 }
 
