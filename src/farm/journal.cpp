@@ -111,7 +111,10 @@ std::optional<Failure> Journal::begin(Mode mode) {
 
 Result<std::string> Journal::replay(
     const std::function<void(const JournalRecord&, Place)>& visit) {
-    constexpr std::size_t chunk_size = 4 << 20;
+    struct stat status {};
+    fstat(file_.get(), &status);
+    const auto end = static_cast<std::uint64_t>(status.st_size);
+    const auto chunk_size = static_cast<std::size_t>(std::min<std::uint64_t>(end, 4 << 20));
     Bytes chunk;
     std::uint64_t base = journal_magic.size();  // the file offset of chunk[0]
     std::size_t at = 0;
@@ -141,9 +144,6 @@ Result<std::string> Journal::replay(
         at = 0;
     }
     flushed_ = base + at;
-    struct stat status {};
-    fstat(file_.get(), &status);
-    const auto end = static_cast<std::uint64_t>(status.st_size);
     if (end <= flushed_) return std::string();
     if (inspecting_) return std::string();  // a farm may be writing just now
     if (const auto failure = cut_tail(flushed_, end)) return *failure;
