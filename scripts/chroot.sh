@@ -27,7 +27,8 @@ mirror() {
 make_base() { # SUITE
   command -v debootstrap >/dev/null || die "debootstrap is missing: scripts/install-deps.sh long"
   local from=${NORMA_MIRROR:-$(mirror)}
-  debootstrap --variant=minbase --include=ca-certificates,git "$1" "$dir" "${from:-http://deb.debian.org/debian}"
+  [[ -n $from ]] || die "this system's apt names no Debian mirror; set NORMA_MIRROR to one"
+  debootstrap --variant=minbase --include=ca-certificates,git "$1" "$dir" "$from"
   echo force-unsafe-io >"$dir/etc/dpkg/dpkg.cfg.d/unsafe-io"
   printf 'path-exclude=/usr/share/%s/*\n' doc man locale info >"$dir/etc/dpkg/dpkg.cfg.d/no-doc"
   printf '#!/bin/sh\nexit 101\n' >"$dir/usr/sbin/policy-rc.d" # no daemon starts in here
