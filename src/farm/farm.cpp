@@ -82,7 +82,7 @@ FarmEnd manage(Link& link,
 }  // namespace
 
 int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& tell) {
-    prepare_descriptors();
+    open_closed_streams();
     const launch::Launch launch = launch::detect_launch();
     const launch::Cores cores = launch::allowed_cores();
     const Signals signals = Signals::catch_all();

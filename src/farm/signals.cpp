@@ -3,21 +3,16 @@
 #include "norma/base/error.hpp"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 
 #include <csignal>
 
 namespace norma::farm {
 
-void prepare_descriptors() {
+void open_closed_streams() {
     for (int stream = 0; stream <= 2; ++stream) {
         if (fcntl(stream, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
     }
-    rlimit files{};
-    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
-    files.rlim_cur = files.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &files);
 }
 
 namespace {

@@ -8,8 +8,8 @@
 namespace norma::farm {
 
 /// Opens /dev/null for each of standard input, output and error that is closed, before another
-/// file can take its number, and raises the limit of open files to what is allowed.
-void prepare_descriptors();
+/// file can take its number.
+void open_closed_streams();
 
 class Signals {
   public:

@@ -53,6 +53,7 @@ std::string refusal(const std::string& program, int code) {
         "cannot start '" + program.substr(0, name_limit) + "': " + std::strerror(code);
     if (code == ENOENT) text += " (is it installed, and in the PATH of this host?)";
     if (code == ENOEXEC) text += " (a script must begin with a line like #!/bin/sh)";
+    if (code == EMFILE) text += " (two for each running task: raise `ulimit -n`, or lower -j)";
     if (code == E2BIG) text += " (the kernel takes at most 128 KiB in one argument)";
     return text;
 }
