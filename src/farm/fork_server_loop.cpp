@@ -135,19 +135,45 @@ class Server {
         Child child;
         const Time now = Clock::now();
         const double started = wall_seconds();
-        const auto pid = environment_.spawn(request, child.out, child.err);
-        if (!pid) {
-            tell(ProcessEnded{.slot = request.slot, .started = started, .note = pid.error()});
+        const auto spawned = environment_.spawn(request, child.out, child.err);
+        if (const auto* unstarted = std::get_if<Unstarted>(&spawned)) {
+            if (unstarted->shortage && !children_.empty()) {
+                postponed_.push_back(request);
+                return;
+            }
+            tell(
+                ProcessEnded{.slot = request.slot, .started = started, .note = unstarted->why});
             return;
         }
-        child.pid = *pid;
+        child.pid = std::get<pid_t>(spawned);
         child.started = started;
         child.since = now;
         slot_of_[child.pid] = request.slot;
         children_[request.slot] = std::move(child);
     }
 
+    /// A command has ended: what it held may do for those that could not be started.
+    void start_postponed() {
+        for (const SpawnRequest& request : std::exchange(postponed_, {}))
+            on(request);
+    }
+
+    /// True if the command to be signalled had not even been started: it never will be.
+    bool cancel_postponed(const SignalRequest& request) {
+        const auto is_meant = [&](const SpawnRequest& each) {
+            return each.slot == request.slot;
+        };
+        if (std::erase_if(postponed_, is_meant) == 0) return false;
+        ProcessEnded ended;
+        ended.slot = request.slot;
+        ended.signal = request.signal;
+        ended.started = wall_seconds();
+        tell(std::move(ended));
+        return true;
+    }
+
     void on(const SignalRequest& request) {
+        if (cancel_postponed(request)) return;
         const auto found = children_.find(request.slot);
         if (found == children_.end()) return;
         Child& child = found->second;
@@ -168,6 +194,7 @@ class Server {
             if (found == slot_of_.end()) continue;
             ended(found->second, status);
             slot_of_.erase(found);
+            start_postponed();
         }
     }
 
@@ -242,6 +269,7 @@ class Server {
     SpawnEnvironment environment_;
     std::map<int, Child> children_;  // by slot
     std::map<pid_t, int> slot_of_;
+    std::vector<SpawnRequest> postponed_;  // until a command ends
     ReceiveBuffer requests_;
     SendBuffer events_;
     std::vector<pollfd> polled_;  // the socket, the child signals, then as readable_

@@ -48,14 +48,15 @@ class SpawnSettings {
 
 constexpr std::size_t name_limit = 200;  // of a program that cannot be one
 
-std::string refusal(const std::string& program, int code) {
+Unstarted refusal(const std::string& program, int code) {
     std::string text =
         "cannot start '" + program.substr(0, name_limit) + "': " + std::strerror(code);
     if (code == ENOENT) text += " (is it installed, and in the PATH of this host?)";
     if (code == ENOEXEC) text += " (a script must begin with a line like #!/bin/sh)";
     if (code == EMFILE) text += " (two for each running task: raise `ulimit -n`, or lower -j)";
     if (code == E2BIG) text += " (the kernel takes at most 128 KiB in one argument)";
-    return text;
+    const bool shortage = code == EMFILE || code == ENFILE || code == EAGAIN || code == ENOMEM;
+    return {std::move(text), shortage};
 }
 
 bool holds_nul(const std::vector<std::string>& words) {
@@ -76,24 +77,24 @@ SpawnEnvironment::SpawnEnvironment() {
     }
 }
 
-Result<pid_t> SpawnEnvironment::spawn(const SpawnRequest& request,
-                                      FileDescriptor& out,
-                                      FileDescriptor& err) const {
+std::variant<pid_t, Unstarted> SpawnEnvironment::spawn(const SpawnRequest& request,
+                                                       FileDescriptor& out,
+                                                       FileDescriptor& err) const {
     if (request.argv.empty() || request.argv.front().empty()) {
-        return Failure{"cannot start an empty command"};
+        return Unstarted{"cannot start an empty command"};
     }
     if (holds_nul(request.argv) || holds_nul(request.environment)) {
-        return Failure{"cannot start '" +
-                       request.argv.front().substr(
-                           0, std::min(request.argv.front().find('\0'), name_limit)) +
-                       "': a NUL byte in the line, which no command can be given"};
+        return Unstarted{"cannot start '" +
+                         request.argv.front().substr(
+                             0, std::min(request.argv.front().find('\0'), name_limit)) +
+                         "': a NUL byte in the line, which no command can be given"};
     }
     int out_ends[2];
     int err_ends[2];
-    if (pipe2(out_ends, O_CLOEXEC) != 0) return Failure{refusal("a pipe", errno)};
+    if (pipe2(out_ends, O_CLOEXEC) != 0) return refusal("a pipe", errno);
     out = FileDescriptor(out_ends[0]);
     const FileDescriptor out_write(out_ends[1]);
-    if (pipe2(err_ends, O_CLOEXEC) != 0) return Failure{refusal("a pipe", errno)};
+    if (pipe2(err_ends, O_CLOEXEC) != 0) return refusal("a pipe", errno);
     err = FileDescriptor(err_ends[0]);
     const FileDescriptor err_write(err_ends[1]);
     fcntl(out.get(), F_SETFL, O_NONBLOCK);
@@ -117,7 +118,7 @@ Result<pid_t> SpawnEnvironment::spawn(const SpawnRequest& request,
                                   &settings.attributes,
                                   argv.data(),
                                   variables.data());
-    if (code != 0) return Failure{refusal(request.argv.front(), code)};
+    if (code != 0) return refusal(request.argv.front(), code);
     return pid;
 }
 

@@ -1,17 +1,23 @@
 #pragma once
 // Starting one command with posix_spawn.
 
-#include "norma/base/result.hpp"
-
 #include "farm/file_descriptor.hpp"
 #include "farm/spawn_protocol.hpp"
 
 #include <sys/types.h>
 
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace norma::farm {
+
+/// A command that could not be started. `shortage`: of descriptors, processes or memory, which
+/// may be over when another command has ended.
+struct Unstarted {
+    std::string why;
+    bool shortage = false;
+};
 
 /// The environment of all commands, and the way they are started.
 class SpawnEnvironment {
@@ -22,9 +28,9 @@ class SpawnEnvironment {
     /// Starts a command in a session of its own, signals at their defaults (in a Slurm step
     /// USR1 is ignored), its output going to two pipes whose reading ends (non-blocking) are
     /// stored in `out` and `err`. Standard input is that of this process.
-    [[nodiscard]] Result<pid_t> spawn(const SpawnRequest& request,
-                                      FileDescriptor& out,
-                                      FileDescriptor& err) const;
+    [[nodiscard]] std::variant<pid_t, Unstarted> spawn(const SpawnRequest& request,
+                                                       FileDescriptor& out,
+                                                       FileDescriptor& err) const;
 
   private:
     std::vector<char*> inherited_;

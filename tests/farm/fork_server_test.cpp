@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -198,6 +199,29 @@ TEST(ForkServer, RunsManySlotsAtOnce) {
     ASSERT_EQ(ended, slots);
     for (int slot = 1; slot <= slots; ++slot)
         EXPECT_EQ(out[slot], std::to_string(slot) + "\n");
+}
+
+TEST(ForkServer, StartsLaterWhatAShortageOfDescriptorsForbidsNow) {
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit few{24, before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &few);
+    ForkServer server = ForkServer::start({});
+    setrlimit(RLIMIT_NOFILE, &before);
+    constexpr int slots = 30;
+    for (int slot = 1; slot <= slots; ++slot)
+        server.start(slot, shell("echo x"));
+    server.flush();
+    int ended = 0;
+    for (const Time limit = Clock::now() + 20s; ended < slots && Clock::now() < limit;) {
+        for (const ProcessEvent& event : server.poll()) {
+            const auto* end = std::get_if<ProcessEnded>(&event);
+            if (end == nullptr) continue;
+            ++ended;
+            EXPECT_EQ(end->note, "");
+        }
+    }
+    EXPECT_EQ(ended, slots);
 }
 
 TEST(ForkServer, IsMissedWhenItIsKilled) {
