@@ -60,7 +60,7 @@ rm nine.norma
 # Where GNU parallel is installed: the same output, the same job log but for times, the same status.
 if command -v parallel >/dev/null; then
     printf '%s\n' 'echo one' false 'exit 7' 'kill -9 $$' 'kill -15 $$' 'echo "two  blanks"' \
-        '/no/such/program' /etc 'seq 1000' $'echo a\tb' >jobs
+        'no/such/program' /etc 'seq 1000' $'echo a\tb' >jobs
     printf '%s\n' plain 'two words' "it's" '$HOME' 'a;b' '*' 'x=y' '-n' 'caf\303\251' >words
     compare() {
         local status_of_parallel=0
