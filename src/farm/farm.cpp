@@ -59,14 +59,14 @@ FarmEnd manage(Link& link,
     run.parent = launch.alone() ? 0 : getppid();
     Progress progress(settings.quiet ? Progress::Mode::silent : Progress::Mode::lines,
                       Clock::now());
-    end.run = run_farm(link,
-                       processes,
+    end.run = run_farm({.link = link,
+                        .processes = processes,
+                        .tasks = *opened->tasks,
+                        .ledger = *opened->ledger,
+                        .report = *opened->report,
+                        .signals = signals,
+                        .progress = progress},
                        hello,
-                       *opened->tasks,
-                       *opened->ledger,
-                       *opened->report,
-                       signals,
-                       progress,
                        run);
     end.tally = opened->report->tally();
     end.journal = opened->ledger->journal().path();

@@ -30,24 +30,16 @@ void say(const std::string& line) {
 
 class Run {
   public:
-    Run(Link& link,
-        ProcessHost& processes,
-        Hello hello,
-        TaskReader& tasks,
-        Ledger& ledger,
-        Report& report,
-        const Signals& signals,
-        Progress& progress,
-        const RunSettings& settings)
-        : link_(link),
-          tasks_(tasks),
-          ledger_(ledger),
-          report_(report),
-          signals_(signals),
-          progress_(progress),
+    Run(const RunParts& parts, Hello hello, const RunSettings& settings)
+        : link_(parts.link),
+          tasks_(parts.tasks),
+          ledger_(parts.ledger),
+          report_(parts.report),
+          signals_(parts.signals),
+          progress_(parts.progress),
           settings_(settings),
           manager_(settings.manager),
-          seat_(link, processes, std::move(hello)) {}
+          seat_(parts.link, parts.processes, std::move(hello)) {}
 
     RunResult run() {
         Time busy = Clock::now();
@@ -240,25 +232,8 @@ class Run {
 
 }  // namespace
 
-RunResult run_farm(Link& link,
-                   ProcessHost& processes,
-                   Hello hello,
-                   TaskReader& tasks,
-                   Ledger& ledger,
-                   Report& report,
-                   const Signals& signals,
-                   Progress& progress,
-                   const RunSettings& settings) {
-    return Run(link,
-               processes,
-               std::move(hello),
-               tasks,
-               ledger,
-               report,
-               signals,
-               progress,
-               settings)
-        .run();
+RunResult run_farm(const RunParts& parts, Hello hello, const RunSettings& settings) {
+    return Run(parts, std::move(hello), settings).run();
 }
 
 }  // namespace norma::farm

@@ -24,6 +24,17 @@ struct RunSettings {
     pid_t parent = 0;             ///< its end stops the run; 0: none
 };
 
+/// What a run works with; all of it outlives the run.
+struct RunParts {
+    Link& link;
+    ProcessHost& processes;
+    TaskReader& tasks;
+    Ledger& ledger;
+    Report& report;
+    const Signals& signals;
+    Progress& progress;
+};
+
 /// How a run ended; what became of the tasks is in Report::tally().
 struct RunResult {
     std::uint64_t read = 0;          ///< tasks of the list seen so far
@@ -43,14 +54,8 @@ struct RunResult {
 };
 
 /// Serves as manager, and as a worker beside, until all is done or the run is stopped.
-[[nodiscard]] RunResult run_farm(Link& link,
-                                 ProcessHost& processes,
+[[nodiscard]] RunResult run_farm(const RunParts& parts,
                                  Hello hello,
-                                 TaskReader& tasks,
-                                 Ledger& ledger,
-                                 Report& report,
-                                 const Signals& signals,
-                                 Progress& progress,
                                  const RunSettings& settings);
 
 }  // namespace norma::farm

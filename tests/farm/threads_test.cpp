@@ -92,14 +92,14 @@ class FarmOnThreads : public testing::TestWithParam<int> {
         run.manager.command = asked.words;
         run.manager.tries = asked.tries;
         Progress progress(Progress::Mode::silent, Clock::now());
-        const RunResult result = run_farm(*links[0],
-                                          processes,
+        const RunResult result = run_farm({.link = *links[0],
+                                           .processes = processes,
+                                           .tasks = *opened->tasks,
+                                           .ledger = *opened->ledger,
+                                           .report = *opened->report,
+                                           .signals = signals,
+                                           .progress = progress},
                                           hello(),
-                                          *opened->tasks,
-                                          *opened->ledger,
-                                          *opened->report,
-                                          signals,
-                                          progress,
                                           run);
         for (std::thread& worker : workers)
             worker.join();
