@@ -110,13 +110,21 @@ ForkServer::~ForkServer() {
     }
 }
 
-void ForkServer::start(int slot, const Command& command) {
-    sending_.add(ServerRequest(
-        SpawnRequest{.slot = slot, .argv = command.argv, .environment = command.environment}));
+void ForkServer::open_slots(int slots, int first) {
+    sending_.add(ServerRequest(SlotsRequest{.slots = slots, .first = first}));
 }
 
-void ForkServer::signal(int slot, int signal_number) {
-    sending_.add(ServerRequest(SignalRequest{.slot = slot, .signal = signal_number}));
+void ForkServer::start(std::uint64_t task, const Command& command) {
+    sending_.add(ServerRequest(
+        SpawnRequest{.task = task, .argv = command.argv, .environment = command.environment}));
+}
+
+void ForkServer::withdraw(std::uint64_t task) {
+    sending_.add(ServerRequest(WithdrawRequest{.task = task}));
+}
+
+void ForkServer::signal(std::uint64_t task, int signal_number) {
+    sending_.add(ServerRequest(SignalRequest{.task = task, .signal = signal_number}));
 }
 
 void ForkServer::flush() {

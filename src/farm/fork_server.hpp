@@ -4,7 +4,8 @@
 // holds.
 //
 //     ForkServer server = ForkServer::start(allowed_cores);   // before MPI_Init and any thread
-//     server.start(1, {{"/bin/sh", "-c", "hostname"}, {}});
+//     server.open_slots(2, 1);
+//     server.start(7, {{"/bin/sh", "-c", "hostname"}, {}});
 //     for (const ProcessEvent& event : server.poll()) ...
 
 #include "farm/file_descriptor.hpp"
@@ -28,8 +29,10 @@ class ForkServer final : public ProcessHost {
     /// Ends all that was started, and waits for it.
     ~ForkServer() override;
 
-    void start(int slot, const Command& command) override;
-    void signal(int slot, int signal_number) override;
+    void open_slots(int slots, int first) override;
+    void start(std::uint64_t task, const Command& command) override;
+    void withdraw(std::uint64_t task) override;
+    void signal(std::uint64_t task, int signal_number) override;
     void flush() override;
     [[nodiscard]] bool has_unsent() const override { return sending_.size() > 0; }
     /// Throws SystemError when the server is gone.

@@ -18,6 +18,7 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <deque>
 #include <map>
 #include <set>
 #include <vector>
@@ -31,6 +32,10 @@ using namespace std::chrono_literals;
 /// Output waits in the pipes, and so brakes the commands, while the rank is this far behind.
 constexpr std::size_t behind_limit = 512 * 1024;
 constexpr std::size_t read_size = 32 * 1024;
+/// While commands wait for a slot, news waits this long for company: to wake the rank for every
+/// command would cost more than starting it.
+constexpr std::chrono::milliseconds gathering{4};
+constexpr std::size_t gathered_limit = 64 * 1024;
 
 double wall_seconds() {
     timespec now{};
@@ -46,6 +51,7 @@ int capacity(const FileDescriptor& pipe) {
 /// One running command.
 struct Child {
     pid_t pid = 0;
+    int slot = 0;
     FileDescriptor out;
     FileDescriptor err;
     double started = 0;
@@ -55,7 +61,7 @@ struct Child {
 
 /// A pipe being polled, and whose it is.
 struct Readable {
-    int slot = 0;
+    std::uint64_t task = 0;
     Channel channel = Channel::out;
     FileDescriptor* pipe = nullptr;
 };
@@ -84,6 +90,19 @@ class Server {
         read_ready_output();
         reap();
         if (polled_[0].revents != 0 && !serve_requests()) return false;
+        start_waiting();
+        return gathers() || send_events();
+    }
+
+    /// True while there is nothing to tell, or what there is may wait for more.
+    [[nodiscard]] bool gathers() const {
+        if (events_.size() == 0) return true;
+        return !waiting_.empty() && events_.size() < gathered_limit &&
+               Clock::now() < told_ + gathering;
+    }
+
+    bool send_events() {
+        told_ = Clock::now();
         return events_.write_to(socket_.get());
     }
 
@@ -99,23 +118,25 @@ class Server {
     void wait() {
         polled_.clear();
         readable_.clear();
-        const short socket_events = events_.size() > 0 ? POLLIN | POLLOUT : POLLIN;
-        polled_.push_back({socket_.get(), socket_events, 0});
+        const bool gathering_now = gathers();
+        polled_.push_back({socket_.get(), POLLIN, 0});
+        if (!gathering_now) polled_[0].events |= POLLOUT;
         polled_.push_back({child_signals_.get(), POLLIN, 0});
         if (events_.size() < behind_limit) {
-            for (auto& [slot, child] : children_) {
-                watch(slot, Channel::out, child.out);
-                watch(slot, Channel::err, child.err);
+            for (auto& [task, child] : children_) {
+                watch(task, Channel::out, child.out);
+                watch(task, Channel::err, child.err);
             }
         }
-        ::poll(polled_.data(), polled_.size(), -1);
+        const bool something_to_tell = gathering_now && events_.size() > 0;
+        ::poll(polled_.data(), polled_.size(), something_to_tell ? gathering.count() : -1);
         if (polled_[1].revents != 0) forget_signals();
     }
 
-    void watch(int slot, Channel channel, FileDescriptor& pipe) {
+    void watch(std::uint64_t task, Channel channel, FileDescriptor& pipe) {
         if (!pipe) return;
         polled_.push_back({pipe.get(), POLLIN, 0});
-        readable_.push_back({slot, channel, &pipe});
+        readable_.push_back({task, channel, &pipe});
     }
 
     void forget_signals() {
@@ -127,54 +148,26 @@ class Server {
     void read_ready_output() {
         for (std::size_t i = 0; i < readable_.size(); ++i) {
             if (polled_[i + 2].revents == 0) continue;
-            read_channel(readable_[i].slot, readable_[i].channel, *readable_[i].pipe);
+            read_channel(readable_[i].task, readable_[i].channel, *readable_[i].pipe);
         }
     }
 
-    void on(const SpawnRequest& request) {
-        Child child;
-        const Time now = Clock::now();
-        const double started = wall_seconds();
-        const auto spawned = environment_.spawn(request, child.out, child.err);
-        if (const auto* unstarted = std::get_if<Unstarted>(&spawned)) {
-            if (unstarted->shortage && !children_.empty()) {
-                postponed_.push_back(request);
-                return;
-            }
-            tell(
-                ProcessEnded{.slot = request.slot, .started = started, .note = unstarted->why});
-            return;
-        }
-        child.pid = std::get<pid_t>(spawned);
-        child.started = started;
-        child.since = now;
-        slot_of_[child.pid] = request.slot;
-        children_[request.slot] = std::move(child);
+    void on(const SlotsRequest& request) {
+        for (int slot = request.slots - 1; slot >= 0; --slot)
+            free_slots_.push_back(request.first + slot);
     }
 
-    /// A command has ended: what it held may do for those that could not be started.
-    void start_postponed() {
-        for (const SpawnRequest& request : std::exchange(postponed_, {}))
-            on(request);
-    }
+    void on(const SpawnRequest& request) { waiting_.push_back(request); }
 
-    /// True if the command to be signalled had not even been started: it never will be.
-    bool cancel_postponed(const SignalRequest& request) {
+    void on(const WithdrawRequest& request) {
         const auto is_meant = [&](const SpawnRequest& each) {
-            return each.slot == request.slot;
+            return each.task == request.task;
         };
-        if (std::erase_if(postponed_, is_meant) == 0) return false;
-        ProcessEnded ended;
-        ended.slot = request.slot;
-        ended.signal = request.signal;
-        ended.started = wall_seconds();
-        tell(std::move(ended));
-        return true;
+        if (std::erase_if(waiting_, is_meant) > 0) tell(ProcessWithdrawn{request.task});
     }
 
     void on(const SignalRequest& request) {
-        if (cancel_postponed(request)) return;
-        const auto found = children_.find(request.slot);
+        const auto found = children_.find(request.task);
         if (found == children_.end()) return;
         Child& child = found->second;
         for (const pid_t pid : process_tree(child.pid))
@@ -184,42 +177,70 @@ class Server {
             ::kill(pid, request.signal);
     }
 
+    void start_waiting() {
+        while (!waiting_.empty() && !free_slots_.empty()) {
+            if (!start(waiting_.front())) return;
+            waiting_.pop_front();
+        }
+    }
+
+    /// False if it must wait until a command has ended: what that one held may do for it.
+    bool start(const SpawnRequest& request) {
+        Child child;
+        child.slot = free_slots_.back();
+        child.since = Clock::now();
+        child.started = wall_seconds();
+        const auto spawned = environment_.spawn(request, child.slot, child.out, child.err);
+        if (const auto* unstarted = std::get_if<Unstarted>(&spawned)) {
+            if (unstarted->shortage && !children_.empty()) return false;
+            tell(ProcessEnded{
+                .task = request.task, .started = child.started, .note = unstarted->why});
+            return true;
+        }
+        free_slots_.pop_back();
+        child.pid = std::get<pid_t>(spawned);
+        task_of_[child.pid] = request.task;
+        children_[request.task] = std::move(child);
+        tell(ProcessStarted{request.task});
+        return true;
+    }
+
     /// Takes in every process that ended: commands, and orphans of theirs that came to us.
     void reap() {
         int status = 0;
         for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-            for (auto& [slot, child] : children_)
+            for (auto& [task, child] : children_)
                 child.signalled.erase(pid);
-            const auto found = slot_of_.find(pid);
-            if (found == slot_of_.end()) continue;
+            const auto found = task_of_.find(pid);
+            if (found == task_of_.end()) continue;
             ended(found->second, status);
-            slot_of_.erase(found);
-            start_postponed();
+            task_of_.erase(found);
         }
     }
 
-    void ended(int slot, int status) {
-        Child& child = children_.at(slot);
+    void ended(std::uint64_t task, int status) {
+        Child& child = children_.at(task);
         // All the command wrote is in the pipes by now. What a descendant of it still holds
         // open is not waited for, nor can it keep us here: one pipe holds no more than this.
         const int most = std::max(capacity(child.out), capacity(child.err));
         for (int read = 0; read < most; read += static_cast<int>(read_size)) {
-            const bool out = read_channel(slot, Channel::out, child.out);
-            const bool err = read_channel(slot, Channel::err, child.err);
+            const bool out = read_channel(task, Channel::out, child.out);
+            const bool err = read_channel(task, Channel::err, child.err);
             if (!out && !err) break;
         }
         for (const pid_t pid : child.signalled)
             ::kill(pid, SIGKILL);
-        tell(ProcessEnded{.slot = slot,
+        tell(ProcessEnded{.task = task,
                           .exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                           .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
                           .started = child.started,
                           .ran = seconds(Clock::now() - child.since),
                           .note = {}});
-        children_.erase(slot);
+        free_slots_.push_back(child.slot);
+        children_.erase(task);
     }
 
-    bool read_channel(int slot, Channel channel, FileDescriptor& pipe) {
+    bool read_channel(std::uint64_t task, Channel channel, FileDescriptor& pipe) {
         if (!pipe) return false;
         const ssize_t n = ::read(pipe.get(), read_buffer_.data(), read_buffer_.size());
         if (n < 0) return errno == EINTR;
@@ -227,7 +248,7 @@ class Server {
             pipe.close();
             return false;
         }
-        tell(ProcessOutput{.slot = slot,
+        tell(ProcessOutput{.task = task,
                            .channel = channel,
                            .bytes = {read_buffer_.begin(), read_buffer_.begin() + n}});
         return true;
@@ -237,8 +258,8 @@ class Server {
 
     /// TERM for all that is left, half a second to comply, then KILL until nothing is.
     void end_everything() {
-        for (auto& [slot, child] : children_)
-            on(SignalRequest{.slot = slot, .signal = SIGTERM});
+        for (auto& [task, child] : children_)
+            on(SignalRequest{.task = task, .signal = SIGTERM});
         const Time patience = Clock::now() + (children_.empty() ? 0ms : 500ms);
         while (Clock::now() < patience && waitable())
             nap();
@@ -267,11 +288,13 @@ class Server {
     FileDescriptor socket_;
     FileDescriptor child_signals_;
     SpawnEnvironment environment_;
-    std::map<int, Child> children_;  // by slot
-    std::map<pid_t, int> slot_of_;
-    std::vector<SpawnRequest> postponed_;  // until a command ends
+    std::vector<int> free_slots_;              // lowest last
+    std::deque<SpawnRequest> waiting_;         // for a slot, in the order they came
+    std::map<std::uint64_t, Child> children_;  // by task
+    std::map<pid_t, std::uint64_t> task_of_;
     ReceiveBuffer requests_;
     SendBuffer events_;
+    Time told_;                   // when events were sent last
     std::vector<pollfd> polled_;  // the socket, the child signals, then as readable_
     std::vector<Readable> readable_;
     Bytes read_buffer_ = Bytes(read_size);

@@ -1,5 +1,5 @@
 #pragma once
-// How a worker starts, signals and hears of operating system processes: one per slot.
+// How a worker starts, signals and hears of operating system processes.
 
 #include "norma/base/bytes.hpp"
 
@@ -13,17 +13,27 @@
 
 namespace norma::farm {
 
-/// A piece of what the process in `slot` wrote.
+/// A slot was free for the task: its process runs.
+struct ProcessStarted {
+    std::uint64_t task = 0;
+};
+
+/// The task was taken back before a slot was free for it.
+struct ProcessWithdrawn {
+    std::uint64_t task = 0;
+};
+
+/// A piece of what the task's process wrote.
 struct ProcessOutput {
-    std::int32_t slot = 0;
+    std::uint64_t task = 0;
     Channel channel = Channel::out;
     Bytes bytes;
 };
 
-/// The process in `slot` is gone and all it wrote has been delivered. `note` says why it could
-/// not be started; then the statuses mean nothing.
+/// The task's process is gone and all it wrote has been delivered. `note` says why it could not
+/// be started; then the statuses mean nothing.
 struct ProcessEnded {
-    std::int32_t slot = 0;
+    std::uint64_t task = 0;
     std::int32_t exit_status = 0;
     std::int32_t signal = 0;
     double started = 0;  ///< wall time, seconds since 1970
@@ -31,8 +41,11 @@ struct ProcessEnded {
     std::string note;
 };
 
-using ProcessEvent = std::variant<ProcessOutput, ProcessEnded>;
+using ProcessEvent =
+    std::variant<ProcessStarted, ProcessWithdrawn, ProcessOutput, ProcessEnded>;
 
+/// Runs the tasks it is given in their order, as many at a time as it has slots. Those that
+/// must wait for a slot wait here, so that the next one starts the moment a slot is free.
 class ProcessHost {
   public:
     ProcessHost() = default;
@@ -41,10 +54,16 @@ class ProcessHost {
     ProcessHost& operator=(const ProcessHost&) = delete;
     virtual ~ProcessHost() = default;
 
-    /// `slot` must be free. What goes wrong is told by a ProcessEnded with a note.
-    virtual void start(int slot, const Command& command) = 0;
-    /// To the process in `slot` and all its descendants; ignored when it is gone.
-    virtual void signal(int slot, int signal_number) = 0;
+    /// At most `slots` processes at a time; a process finds its slot's number, from `first` on,
+    /// in NORMA_SLOT and PARALLEL_JOBSLOT. There are none before this is called, once.
+    virtual void open_slots(int slots, int first) = 0;
+    /// No other process of this `task` may be left. What goes wrong is told by a ProcessEnded
+    /// with a note.
+    virtual void start(std::uint64_t task, const Command& command) = 0;
+    /// Answered by ProcessWithdrawn, unless the task has started or ended by then.
+    virtual void withdraw(std::uint64_t task) = 0;
+    /// To the process of `task` and all its descendants; ignored when there is none.
+    virtual void signal(std::uint64_t task, int signal_number) = 0;
     /// Hands on what was asked for since the last call.
     virtual void flush() = 0;
     /// Part of what was asked for could not be handed on yet: flush() again when descriptor()

@@ -78,6 +78,7 @@ SpawnEnvironment::SpawnEnvironment() {
 }
 
 std::variant<pid_t, Unstarted> SpawnEnvironment::spawn(const SpawnRequest& request,
+                                                       int slot,
                                                        FileDescriptor& out,
                                                        FileDescriptor& err) const {
     if (request.argv.empty() || request.argv.front().empty()) {
@@ -108,6 +109,10 @@ std::variant<pid_t, Unstarted> SpawnEnvironment::spawn(const SpawnRequest& reque
     for (const std::string& own : request.environment) {
         variables.push_back(const_cast<char*>(own.c_str()));
     }
+    std::string own_slot = "NORMA_SLOT=" + std::to_string(slot);
+    std::string own_job_slot = "PARALLEL_JOBSLOT=" + std::to_string(slot);
+    variables.push_back(own_slot.data());
+    variables.push_back(own_job_slot.data());
     variables.push_back(nullptr);
 
     const SpawnSettings settings(out_write.get(), err_write.get());

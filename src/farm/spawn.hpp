@@ -27,8 +27,10 @@ class SpawnEnvironment {
 
     /// Starts a command in a session of its own, signals at their defaults (in a Slurm step
     /// USR1 is ignored), its output going to two pipes whose reading ends (non-blocking) are
-    /// stored in `out` and `err`. Standard input is that of this process.
+    /// stored in `out` and `err`. Standard input is that of this process. The command is told
+    /// the number of its slot.
     [[nodiscard]] std::variant<pid_t, Unstarted> spawn(const SpawnRequest& request,
+                                                       int slot,
                                                        FileDescriptor& out,
                                                        FileDescriptor& err) const;
 

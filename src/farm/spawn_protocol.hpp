@@ -14,18 +14,27 @@
 
 namespace norma::farm {
 
+struct SlotsRequest {
+    std::int32_t slots = 0;
+    std::int32_t first = 1;
+};
+
 struct SpawnRequest {
-    std::int32_t slot = 0;
+    std::uint64_t task = 0;
     std::vector<std::string> argv;
     std::vector<std::string> environment;
 };
 
+struct WithdrawRequest {
+    std::uint64_t task = 0;
+};
+
 struct SignalRequest {
-    std::int32_t slot = 0;
+    std::uint64_t task = 0;
     std::int32_t signal = 0;
 };
 
-using ServerRequest = std::variant<SpawnRequest, SignalRequest>;
+using ServerRequest = std::variant<SlotsRequest, SpawnRequest, WithdrawRequest, SignalRequest>;
 
 /// Bytes on their way out of one end of the socket.
 class SendBuffer {

@@ -30,16 +30,14 @@ void Worker::on(const Message& message, Time now) {
     if (const auto* work = std::get_if<Work>(&message)) on_work(*work, now);
     if (std::holds_alternative<Drain>(message)) {
         draining_ = true;
-        give_back_waiting();
+        withdraw_waiting();
     }
     if (std::holds_alternative<Stop>(message)) stop(now);
     if (std::holds_alternative<Quit>(message)) quitting_ = true;
 }
 
 void Worker::on(const ProcessEvent& event, Time now) {
-    if (const auto* output = std::get_if<ProcessOutput>(&event)) on_output(*output);
-    if (const auto* ended = std::get_if<ProcessEnded>(&event)) on_ended(*ended);
-    start_waiting(now);
+    std::visit([this, now](const auto& one) { on_event(one, now); }, event);
 }
 
 void Worker::on_welcome(const Welcome& welcome) {
@@ -47,130 +45,146 @@ void Worker::on_welcome(const Welcome& welcome) {
     // Rank 0 refused a bad template before anyone was welcomed.
     auto parsed = CommandTemplate::parse(welcome.command);
     command_ = std::move(*parsed);
-    for (int slot = welcome.slots; slot >= 1; --slot)
-        free_slots_.push_back(slot);
+    actions_.emplace_back(OpenSlots{.slots = welcome.slots, .first = welcome.first_slot});
 }
 
 void Worker::on_work(const Work& work, Time now) {
-    for (const WorkItem& item : work.items)
-        waiting_.push_back({item, now});
-    if (draining_) {
-        give_back_waiting();
-        return;
-    }
-    start_waiting(now);
-}
-
-void Worker::start_waiting(Time now) {
-    while (!waiting_.empty() && !free_slots_.empty() && !draining_) {
-        const int slot = free_slots_.back();
-        free_slots_.pop_back();
-        Running running{.item = std::move(waiting_.front().item),
-                        .ends_at = {},
-                        .killed_at = {},
-                        .ending = Ending::finished,
-                        .out_bytes = 0,
-                        .out = {},
-                        .err = {}};
-        waiting_.pop_front();
-        if (welcome_.timeout_us > 0) {
-            running.ends_at = now + std::chrono::microseconds(welcome_.timeout_us);
+    for (const WorkItem& item : work.items) {
+        if (draining_) {
+            outcomes_.returned.push_back(item.seq);
+            continue;
         }
-        actions_.emplace_back(StartProcess{slot, command_of(running.item, slot)});
-        running_.emplace(slot, std::move(running));
-        ++ran_;
+        waiting_.push_back({.seq = item.seq, .attempt = item.attempt, .since = now});
+        actions_.emplace_back(StartProcess{item.seq, command_of(item)});
     }
 }
 
-Command Worker::command_of(const WorkItem& item, int slot) const {
+Command Worker::command_of(const WorkItem& item) const {
     Command command = command_->render(item.text, item.seq);
     const std::string seq = std::to_string(item.seq);
-    const std::string slot_number = std::to_string(welcome_.first_slot + slot - 1);
     const std::pair<const char*, std::string> variables[] = {
         {"NORMA_TASK=", seq},
         {"NORMA_ATTEMPT=", std::to_string(item.attempt)},
-        {"NORMA_SLOT=", slot_number},
-        {"PARALLEL_SEQ=", seq},
-        {"PARALLEL_JOBSLOT=", slot_number}};
+        {"PARALLEL_SEQ=", seq}};
     for (const auto& [name, value] : variables)
         command.environment.push_back(name + value);
     return command;
 }
 
-void Worker::on_output(const ProcessOutput& output) {
-    const auto found = running_.find(output.slot);
+std::optional<Worker::Waiting> Worker::take_waiting(std::uint64_t seq) {
+    // They start in the order they came: it is the first but for those being withdrawn.
+    const auto found = std::find_if(waiting_.begin(),
+                                    waiting_.end(),
+                                    [seq](const Waiting& each) { return each.seq == seq; });
+    if (found == waiting_.end()) return std::nullopt;
+    const Waiting taken = *found;
+    waiting_.erase(found);
+    return taken;
+}
+
+void Worker::on_event(const ProcessStarted& started, Time now) {
+    const auto waited = take_waiting(started.task);
+    if (!waited) return;
+    Running& running = running_[started.task];
+    running.attempt = waited->attempt;
+    if (welcome_.timeout_us > 0) {
+        running.ends_at = now + std::chrono::microseconds(welcome_.timeout_us);
+    }
+    ++ran_;
+    if (stopping_) end(started.task, running, Ending::canceled, now);
+}
+
+void Worker::on_event(const ProcessWithdrawn& withdrawn, Time) {
+    if (take_waiting(withdrawn.task)) outcomes_.returned.push_back(withdrawn.task);
+}
+
+void Worker::on_event(const ProcessOutput& output, Time) {
+    const auto found = running_.find(output.task);
     if (found == running_.end()) return;
     Running& running = found->second;
     Bytes& kept = output.channel == Channel::out ? running.out : running.err;
     if (output.channel == Channel::out) running.out_bytes += output.bytes.size();
     kept.insert(kept.end(), output.bytes.begin(), output.bytes.end());
-    if (running.out.size() + running.err.size() > inline_output_limit) spill(running);
+    if (running.out.size() + running.err.size() > inline_output_limit)
+        spill(output.task, running);
 }
 
-void Worker::spill(Running& running) {
+void Worker::on_event(const ProcessEnded& process, Time) {
+    Running running;
+    if (auto found = running_.extract(process.task)) {
+        running = std::move(found.mapped());
+    } else if (const auto waited = take_waiting(process.task)) {
+        running.attempt = waited->attempt;  // it could not be started
+    } else {
+        return;
+    }
+    outcomes_.ended.push_back(
+        {.seq = process.task,
+         .attempt = running.attempt,
+         .ending = running.ending == Ending::finished ? ending_of(process) : running.ending,
+         .exit_status = process.note.empty() ? process.exit_status : status_not_started,
+         .signal = process.signal,
+         .started = process.started,
+         .ran = process.ran,
+         .out_bytes = running.out_bytes,
+         .note = process.note,
+         .out = std::move(running.out),
+         .err = std::move(running.err)});
+}
+
+void Worker::spill(std::uint64_t seq, Running& running) {
     for (const Channel channel : {Channel::out, Channel::err}) {
         Bytes& kept = channel == Channel::out ? running.out : running.err;
         // The end of a short error output rides with the outcome: people are shown it.
         if (kept.size() < inline_output_limit / 2) continue;
-        actions_.emplace_back(Message(Output{.seq = running.item.seq,
-                                             .attempt = running.item.attempt,
+        actions_.emplace_back(Message(Output{.seq = seq,
+                                             .attempt = running.attempt,
                                              .channel = channel,
                                              .bytes = std::exchange(kept, {})}));
     }
 }
 
-void Worker::on_ended(const ProcessEnded& process) {
-    const auto found = running_.find(process.slot);
-    if (found == running_.end()) return;
-    Running& running = found->second;
-    Ended ended{
-        .seq = running.item.seq,
-        .attempt = running.item.attempt,
-        .ending = running.ending == Ending::finished ? ending_of(process) : running.ending,
-        .exit_status = process.note.empty() ? process.exit_status : status_not_started,
-        .signal = process.signal,
-        .started = process.started,
-        .ran = process.ran,
-        .out_bytes = running.out_bytes,
-        .note = process.note,
-        .out = std::move(running.out),
-        .err = std::move(running.err)};
-    running_.erase(found);
-    free_slots_.push_back(process.slot);
-    outcomes_.ended.push_back(std::move(ended));
-}
-
 void Worker::tick(Time now) {
-    for (auto& [slot, running] : running_) {
+    for (auto& [seq, running] : running_) {
         if (running.ends_at && now >= *running.ends_at)
-            end(slot, running, Ending::timed_out, now);
+            end(seq, running, Ending::timed_out, now);
         if (running.killed_at && now >= *running.killed_at) {
-            actions_.emplace_back(SignalProcess{slot, SIGKILL});
+            actions_.emplace_back(SignalProcess{seq, SIGKILL});
             running.killed_at = now + grace;
         }
     }
-    if (!waiting_.empty() && now - waiting_.front().since > waiting_limit) give_back_waiting();
+    const std::optional<Time> oldest = oldest_waiting();
+    if (oldest && now - *oldest > waiting_limit) withdraw_waiting();
 }
 
-void Worker::end(int slot, Running& running, Ending why, Time now) {
+void Worker::end(std::uint64_t seq, Running& running, Ending why, Time now) {
     running.ends_at.reset();
     if (running.ending == Ending::finished) running.ending = why;
     if (running.killed_at) return;
     running.killed_at = now + grace;
-    actions_.emplace_back(SignalProcess{slot, SIGTERM});
+    actions_.emplace_back(SignalProcess{seq, SIGTERM});
 }
 
 void Worker::stop(Time now) {
     draining_ = true;
-    give_back_waiting();
-    for (auto& [slot, running] : running_)
-        end(slot, running, Ending::canceled, now);
+    stopping_ = true;
+    withdraw_waiting();
+    for (auto& [seq, running] : running_)
+        end(seq, running, Ending::canceled, now);
 }
 
-void Worker::give_back_waiting() {
-    for (const Waiting& waiting : waiting_)
-        outcomes_.returned.push_back(waiting.item.seq);
-    waiting_.clear();
+void Worker::withdraw_waiting() {
+    for (Waiting& waiting : waiting_) {
+        if (std::exchange(waiting.withdrawn, true)) continue;
+        actions_.emplace_back(WithdrawProcess{waiting.seq});
+    }
+}
+
+std::optional<Time> Worker::oldest_waiting() const {
+    for (const Waiting& waiting : waiting_) {
+        if (!waiting.withdrawn) return waiting.since;
+    }
+    return std::nullopt;
 }
 
 std::optional<Time> Worker::next_deadline() const {
@@ -178,16 +192,16 @@ std::optional<Time> Worker::next_deadline() const {
     const auto earlier = [&next](const std::optional<Time>& time) {
         if (time && (!next || *time < *next)) next = time;
     };
-    for (const auto& [slot, running] : running_) {
+    for (const auto& [seq, running] : running_) {
         earlier(running.ends_at);
         earlier(running.killed_at);
     }
-    if (!waiting_.empty()) earlier(waiting_.front().since + waiting_limit);
+    if (const auto oldest = oldest_waiting()) earlier(*oldest + waiting_limit);
     return next;
 }
 
 void Worker::leave_when_idle() {
-    if (!quitting_ || left_ || !running_.empty()) return;
+    if (!quitting_ || left_ || !running_.empty() || !waiting_.empty()) return;
     left_ = true;
     actions_.emplace_back(Message(Bye{.ran = ran_}));
 }

@@ -1,7 +1,7 @@
 #pragma once
-// The worker runs the tasks it is given, as many at a time as it has slots. It is a state
-// machine: told what happened, it answers what to do; processes, time and network are
-// elsewhere.
+// The worker has the tasks it is given run by its process host, watches their time, and gives
+// back those that wait for a slot too long. It is a state machine: told what happened, it
+// answers what to do; processes, time and network are elsewhere.
 
 #include "norma/base/clock.hpp"
 
@@ -13,23 +13,32 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <utility>
 #include <variant>
 #include <vector>
 
 namespace norma::farm {
 
+struct OpenSlots {
+    int slots = 0;
+    int first = 1;
+};
+
 struct StartProcess {
-    int slot = 0;
+    std::uint64_t task = 0;
     Command command;
 };
 
+struct WithdrawProcess {
+    std::uint64_t task = 0;
+};
+
 struct SignalProcess {
-    int slot = 0;
+    std::uint64_t task = 0;
     int signal = 0;
 };
 
-using WorkerAction = std::variant<StartProcess, SignalProcess, Message>;
+using WorkerAction =
+    std::variant<OpenSlots, StartProcess, WithdrawProcess, SignalProcess, Message>;
 
 class Worker {
   public:
@@ -51,17 +60,18 @@ class Worker {
     [[nodiscard]] std::optional<Time> next_deadline() const;
     /// The manager let us go, and nothing runs any more.
     [[nodiscard]] bool is_done() const noexcept { return left_; }
-    [[nodiscard]] std::size_t running() const noexcept { return running_.size(); }
 
     [[nodiscard]] std::vector<WorkerAction> take_actions();
 
   private:
     struct Waiting {
-        WorkItem item;
+        std::uint64_t seq = 0;
+        std::uint32_t attempt = 1;
         Time since;
+        bool withdrawn = false;  // or about to start all the same
     };
     struct Running {
-        WorkItem item;
+        std::uint32_t attempt = 1;
         std::optional<Time> ends_at;    // when its time is up
         std::optional<Time> killed_at;  // when it is killed if it has not ended
         Ending ending = Ending::finished;
@@ -72,25 +82,28 @@ class Worker {
 
     void on_welcome(const Welcome& welcome);
     void on_work(const Work& work, Time now);
-    void on_output(const ProcessOutput& output);
-    void on_ended(const ProcessEnded& ended);
-    void give_back_waiting();
-    void start_waiting(Time now);
-    void end(int slot, Running& running, Ending why, Time now);
-    void spill(Running& running);
-    [[nodiscard]] Command command_of(const WorkItem& item, int slot) const;
+    void on_event(const ProcessStarted& started, Time now);
+    void on_event(const ProcessWithdrawn& withdrawn, Time now);
+    void on_event(const ProcessOutput& output, Time now);
+    void on_event(const ProcessEnded& ended, Time now);
+    void withdraw_waiting();
+    [[nodiscard]] std::optional<Time> oldest_waiting() const;
+    [[nodiscard]] std::optional<Waiting> take_waiting(std::uint64_t seq);
+    void end(std::uint64_t seq, Running& running, Ending why, Time now);
+    void spill(std::uint64_t seq, Running& running);
+    [[nodiscard]] Command command_of(const WorkItem& item) const;
     void leave_when_idle();
 
     Hello hello_;
     bool said_hello_ = false;
     Welcome welcome_;
     std::optional<CommandTemplate> command_;
-    std::vector<int> free_slots_;  // lowest last
-    std::deque<Waiting> waiting_;
-    std::map<int, Running> running_;  // by slot
+    std::deque<Waiting> waiting_;               // for a slot, in the order they came
+    std::map<std::uint64_t, Running> running_;  // by seq
     Outcomes outcomes_;
     std::uint64_t ran_ = 0;
     bool draining_ = false;
+    bool stopping_ = false;
     bool quitting_ = false;
     bool left_ = false;
     std::vector<WorkerAction> actions_;

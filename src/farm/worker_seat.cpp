@@ -24,9 +24,13 @@ bool WorkerSeat::turn(Time now) {
     const std::vector<WorkerAction> actions = worker_.take_actions();
     for (const WorkerAction& action : actions) {
         if (const auto* start = std::get_if<StartProcess>(&action)) {
-            processes_.start(start->slot, start->command);
+            processes_.start(start->task, start->command);
+        } else if (const auto* withdraw = std::get_if<WithdrawProcess>(&action)) {
+            processes_.withdraw(withdraw->task);
         } else if (const auto* signal = std::get_if<SignalProcess>(&action)) {
-            processes_.signal(signal->slot, signal->signal);
+            processes_.signal(signal->task, signal->signal);
+        } else if (const auto* open = std::get_if<OpenSlots>(&action)) {
+            processes_.open_slots(open->slots, open->first);
         } else {
             link_.send(0, wire::encode(std::get<Message>(action)));
         }

@@ -24,7 +24,6 @@ class WorkerSeat {
     /// What this seat waits for.
     void add_to(Wait& wait) const;
     [[nodiscard]] bool is_done() const noexcept { return worker_.is_done(); }
-    [[nodiscard]] std::size_t running() const noexcept { return worker_.running(); }
 
   private:
     /// While this much is unsent, output waits in the pipes of the commands.

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <csignal>
@@ -30,19 +31,27 @@ Command shell(const std::string& script) {
     return {{"/bin/sh", "-c", script}, {}};
 }
 
-/// Collects what the process in `slot` does until it ends, at most 20 s.
-Seen watch(ForkServer& server, int slot = 1) {
+/// A server that runs `slots` commands at a time.
+ForkServer server_with(int slots) {
+    ForkServer server = ForkServer::start({});
+    server.open_slots(slots, 1);
+    return server;
+}
+
+/// Collects what the task's process does until it ends, at most 20 s.
+Seen watch(ForkServer& server, std::uint64_t task = 1) {
     Seen seen;
     for (const Time limit = Clock::now() + 20s; !seen.ended && Clock::now() < limit;) {
         pollfd ready{server.descriptor(), POLLIN, 0};
         ::poll(&ready, 1, 1000);
         for (const ProcessEvent& event : server.poll()) {
             if (const auto* output = std::get_if<ProcessOutput>(&event)) {
-                EXPECT_EQ(output->slot, slot);
+                EXPECT_EQ(output->task, task);
                 (output->channel == Channel::out ? seen.out : seen.err) +=
                     as_text(output->bytes);
-            } else {
-                seen.ended = std::get<ProcessEnded>(event);
+            } else if (const auto* ended = std::get_if<ProcessEnded>(&event)) {
+                EXPECT_EQ(ended->task, task);
+                seen.ended = *ended;
             }
         }
     }
@@ -50,7 +59,7 @@ Seen watch(ForkServer& server, int slot = 1) {
 }
 
 Seen run(const Command& command) {
-    ForkServer server = ForkServer::start({});
+    ForkServer server = server_with(1);
     server.start(1, command);
     server.flush();
     return watch(server);
@@ -142,7 +151,7 @@ TEST(ForkServer, GivesCommandsNoInputAndNoDescriptorsOfOurs) {
 
 TEST(ForkServer, SignalsTheWholeTreeAlsoASessionOfItsOwn) {
     const TemporaryFolder folder;
-    ForkServer server = ForkServer::start({});
+    ForkServer server = server_with(1);
     server.start(
         1,
         shell("setsid sh -c 'echo $$ > " + folder.path("pid") + "; exec sleep 1000' & wait"));
@@ -165,7 +174,7 @@ TEST(ForkServer, LeavesNothingRunningWhenItsRankIsKilled) {
     const TemporaryFolder folder;
     const pid_t rank = fork();
     if (rank == 0) {
-        ForkServer server = ForkServer::start({});
+        ForkServer server = server_with(1);
         server.start(1,
                      shell("trap '' TERM; echo $$ > " + folder.path("pid") +
                            "; while :; do sleep 1000; done"));
@@ -180,25 +189,81 @@ TEST(ForkServer, LeavesNothingRunningWhenItsRankIsKilled) {
 }
 
 TEST(ForkServer, RunsManySlotsAtOnce) {
-    ForkServer server = ForkServer::start({});
     constexpr int slots = 16;
+    ForkServer server = server_with(slots);
     for (int slot = 1; slot <= slots; ++slot)
-        server.start(slot, shell("echo " + std::to_string(slot)));
+        server.start(static_cast<std::uint64_t>(slot), shell("echo " + std::to_string(slot)));
     server.flush();
-    std::map<int, std::string> out;
+    std::map<std::uint64_t, std::string> out;
     int ended = 0;
     for (const Time limit = Clock::now() + 20s; ended < slots && Clock::now() < limit;) {
         for (const ProcessEvent& event : server.poll()) {
             if (const auto* output = std::get_if<ProcessOutput>(&event)) {
-                out[output->slot] += as_text(output->bytes);
-            } else {
+                out[output->task] += as_text(output->bytes);
+            } else if (std::holds_alternative<ProcessEnded>(event)) {
                 ++ended;
             }
         }
     }
     ASSERT_EQ(ended, slots);
     for (int slot = 1; slot <= slots; ++slot)
-        EXPECT_EQ(out[slot], std::to_string(slot) + "\n");
+        EXPECT_EQ(out[static_cast<std::uint64_t>(slot)], std::to_string(slot) + "\n");
+}
+
+/// What the server tells, up to `last`.
+std::vector<std::string> story(ForkServer& server, const std::string& last) {
+    std::vector<std::string> told = {""};
+    for (const Time limit = Clock::now() + 20s; told.back() != last && Clock::now() < limit;) {
+        pollfd ready{server.descriptor(), POLLIN, 0};
+        ::poll(&ready, 1, 1000);
+        for (const ProcessEvent& event : server.poll()) {
+            if (const auto* one = std::get_if<ProcessStarted>(&event)) {
+                told.push_back("started " + std::to_string(one->task));
+            } else if (const auto* back = std::get_if<ProcessWithdrawn>(&event)) {
+                told.push_back("withdrawn " + std::to_string(back->task));
+            } else if (const auto* output = std::get_if<ProcessOutput>(&event)) {
+                told.push_back("slot " + std::string(as_text(output->bytes)));
+            } else {
+                told.push_back("ended " + std::to_string(std::get<ProcessEnded>(event).task));
+            }
+        }
+    }
+    told.erase(told.begin());
+    return told;
+}
+
+TEST(ForkServer, RunsWhatWaitsInItsOrderWhenASlotIsFree) {
+    ForkServer server = ForkServer::start({});
+    server.open_slots(1, 5);
+    for (const std::uint64_t task : {30, 10, 20})
+        server.start(task, shell("printf $NORMA_SLOT$PARALLEL_JOBSLOT"));
+    server.flush();
+    EXPECT_EQ(story(server, "ended 20"),
+              (std::vector<std::string>{"started 30",
+                                        "slot 55",
+                                        "ended 30",
+                                        "started 10",
+                                        "slot 55",
+                                        "ended 10",
+                                        "started 20",
+                                        "slot 55",
+                                        "ended 20"}));
+}
+
+TEST(ForkServer, WithdrawsWhatHasNotStarted) {
+    const TemporaryFolder folder;
+    ForkServer server = server_with(1);
+    ASSERT_EQ(mkfifo(folder.path("gate").c_str(), 0600), 0);
+    server.start(1, shell("read line < " + folder.path("gate")));
+    server.start(2, shell("echo never"));
+    server.flush();
+    EXPECT_EQ(story(server, "started 1"), std::vector<std::string>{"started 1"});
+    server.withdraw(1);
+    server.withdraw(2);
+    server.flush();
+    EXPECT_EQ(story(server, "withdrawn 2"), std::vector<std::string>{"withdrawn 2"});
+    std::ofstream(folder.path("gate")) << "go\n";
+    EXPECT_EQ(story(server, "ended 1"), std::vector<std::string>{"ended 1"});
 }
 
 TEST(ForkServer, StartsLaterWhatAShortageOfDescriptorsForbidsNow) {
@@ -206,10 +271,10 @@ TEST(ForkServer, StartsLaterWhatAShortageOfDescriptorsForbidsNow) {
     getrlimit(RLIMIT_NOFILE, &before);
     const rlimit few{24, before.rlim_max};
     setrlimit(RLIMIT_NOFILE, &few);
-    ForkServer server = ForkServer::start({});
-    setrlimit(RLIMIT_NOFILE, &before);
     constexpr int slots = 30;
-    for (int slot = 1; slot <= slots; ++slot)
+    ForkServer server = server_with(slots);
+    setrlimit(RLIMIT_NOFILE, &before);
+    for (std::uint64_t slot = 1; slot <= slots; ++slot)
         server.start(slot, shell("echo x"));
     server.flush();
     int ended = 0;
@@ -225,7 +290,7 @@ TEST(ForkServer, StartsLaterWhatAShortageOfDescriptorsForbidsNow) {
 }
 
 TEST(ForkServer, IsMissedWhenItIsKilled) {
-    ForkServer server = ForkServer::start({});
+    ForkServer server = server_with(1);
     server.start(1, shell("kill -KILL $PPID"));
     server.flush();
     EXPECT_THROW(

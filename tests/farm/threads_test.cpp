@@ -22,17 +22,20 @@ class PretendedProcesses final : public ProcessHost {
   public:
     PretendedProcesses() : bell_(eventfd(0, EFD_NONBLOCK)) {}
 
-    void start(int slot, const Command& command) override {
+    void open_slots(int, int) override {}
+    void start(std::uint64_t task, const Command& command) override {
+        events_.emplace_back(ProcessStarted{task});
         const std::string text = command.argv.back() + "\n";
-        ProcessOutput output{.slot = slot, .channel = Channel::out, .bytes = {}};
+        ProcessOutput output{.task = task, .channel = Channel::out, .bytes = {}};
         output.bytes.assign(as_bytes(text).begin(), as_bytes(text).end());
         events_.emplace_back(output);
         ProcessEnded ended;
-        ended.slot = slot;
+        ended.task = task;
         ended.exit_status = command.argv.back().starts_with("fail") ? 1 : 0;
         events_.emplace_back(ended);
     }
-    void signal(int, int) override {}
+    void withdraw(std::uint64_t) override {}
+    void signal(std::uint64_t, int) override {}
     void flush() override {
         const std::uint64_t one = 1;
         if (!events_.empty()) static_cast<void>(!::write(bell_.get(), &one, sizeof one));

@@ -32,9 +32,9 @@ std::vector<T> said(const std::vector<WorkerAction>& actions) {
 }
 
 /// A worker that was welcomed and has said hello.
-Worker worker_with(int slots, std::chrono::microseconds timeout = 0us) {
+Worker welcomed(std::chrono::microseconds timeout = 0us) {
     Worker worker(Hello{});
-    worker.on(Welcome{.slots = slots,
+    worker.on(Welcome{.slots = 2,
                       .first_slot = 5,
                       .command = {"run", "{}"},
                       .timeout_us = timeout.count()},
@@ -50,11 +50,26 @@ Work work(std::initializer_list<std::uint64_t> seqs) {
     return message;
 }
 
-ProcessEnded exited(int slot, int status) {
+ProcessEnded exited(std::uint64_t task, int status) {
     ProcessEnded ended;
-    ended.slot = slot;
+    ended.task = task;
     ended.exit_status = status;
     return ended;
+}
+
+/// Gives the worker these tasks, and slots to run them in.
+void run(Worker& worker, std::initializer_list<std::uint64_t> seqs, Time now = start) {
+    worker.on(work(seqs), now);
+    for (const std::uint64_t seq : seqs)
+        worker.on(ProcessEvent(ProcessStarted{seq}), now);
+    static_cast<void>(worker.take_actions());
+}
+
+std::vector<std::uint64_t> withdrawn(const std::vector<WorkerAction>& actions) {
+    std::vector<std::uint64_t> tasks;
+    for (const WithdrawProcess& one : only<WithdrawProcess>(actions))
+        tasks.push_back(one.task);
+    return tasks;
 }
 
 TEST(Worker, SaysHelloFirst) {
@@ -62,47 +77,50 @@ TEST(Worker, SaysHelloFirst) {
     EXPECT_EQ(said<Hello>(worker.take_actions()).size(), 1U);
 }
 
-TEST(Worker, RunsAsManyTasksAsItHasSlotsAndTheNextWhenOneEnds) {
-    Worker worker = worker_with(2);
+TEST(Worker, OpensItsSlotsAndHandsOnAllItIsGiven) {
+    Worker worker(Hello{});
+    worker.on(Welcome{.slots = 2, .first_slot = 5, .command = {"run", "{}"}, .timeout_us = 0},
+              start);
+    const auto opened = only<OpenSlots>(worker.take_actions());
+    ASSERT_EQ(opened.size(), 1U);
+    EXPECT_EQ(opened[0].slots, 2);
+    EXPECT_EQ(opened[0].first, 5);
     worker.on(work({1, 2, 3}), start);
-    auto started = only<StartProcess>(worker.take_actions());
-    ASSERT_EQ(started.size(), 2U);
-    EXPECT_EQ(started[0].slot, 1);
+    const auto started = only<StartProcess>(worker.take_actions());
+    ASSERT_EQ(started.size(), 3U);
+    EXPECT_EQ(started[0].task, 1U);
     EXPECT_EQ(started[0].command.argv, (std::vector<std::string>{"run", "x"}));
+    EXPECT_EQ(started[2].task, 3U);
+    worker.on(ProcessEvent(ProcessStarted{2}), start);
     worker.on(ProcessEvent(exited(2, 0)), start);
     const auto actions = worker.take_actions();
-    started = only<StartProcess>(actions);
-    ASSERT_EQ(started.size(), 1U);
-    EXPECT_EQ(started[0].slot, 2);
     ASSERT_EQ(said<Outcomes>(actions).size(), 1U);
     EXPECT_EQ(said<Outcomes>(actions)[0].ended.at(0).seq, 2U);
 }
 
-TEST(Worker, TellsATaskItsNumberAttemptAndSlot) {
-    Worker worker = worker_with(1);
+TEST(Worker, TellsATaskItsNumberAndAttempt) {
+    Worker worker = welcomed();
     worker.on(work({7}), start);
     const auto started = only<StartProcess>(worker.take_actions());
     const auto& variables = started.at(0).command.environment;
-    for (const char* wanted : {"NORMA_TASK=7",
-                               "NORMA_ATTEMPT=1",
-                               "NORMA_SLOT=5",
-                               "PARALLEL_SEQ=7",
-                               "PARALLEL_JOBSLOT=5"}) {
+    for (const char* wanted : {"NORMA_TASK=7", "NORMA_ATTEMPT=1", "PARALLEL_SEQ=7"}) {
         EXPECT_NE(std::find(variables.begin(), variables.end(), wanted), variables.end())
             << wanted;
     }
 }
 
 TEST(Worker, TellsHowAProcessEnded) {
-    Worker worker = worker_with(3);
-    worker.on(work({1, 2, 3}), start);
+    Worker worker = welcomed();
+    run(worker, {1, 2});
+    worker.on(work({3}), start);
+    static_cast<void>(worker.take_actions());
     worker.on(ProcessEvent(exited(1, 4)), start);
     ProcessEnded killed;
-    killed.slot = 2;
+    killed.task = 2;
     killed.signal = SIGSEGV;
     worker.on(ProcessEvent(killed), start);
     ProcessEnded unstarted;
-    unstarted.slot = 3;
+    unstarted.task = 3;
     unstarted.note = "cannot start";
     worker.on(ProcessEvent(unstarted), start);
     const auto ended = said<Outcomes>(worker.take_actions()).at(0).ended;
@@ -116,16 +134,16 @@ TEST(Worker, TellsHowAProcessEnded) {
 }
 
 TEST(Worker, SmallOutputRidesWithTheOutcomeAndLargeOutputGoesAhead) {
-    Worker worker = worker_with(1);
-    worker.on(work({1}), start);
+    Worker worker = welcomed();
+    run(worker, {1});
     worker.on(
-        ProcessEvent(ProcessOutput{.slot = 1, .channel = Channel::err, .bytes = Bytes(10)}),
+        ProcessEvent(ProcessOutput{.task = 1, .channel = Channel::err, .bytes = Bytes(10)}),
         start);
     EXPECT_TRUE(said<Output>(worker.take_actions()).empty());
     std::size_t ahead = 0;
     for (int i = 0; i < 8; ++i) {
         worker.on(ProcessEvent(ProcessOutput{
-                      .slot = 1, .channel = Channel::out, .bytes = Bytes(30'000)}),
+                      .task = 1, .channel = Channel::out, .bytes = Bytes(30'000)}),
                   start);
         for (const Output& output : said<Output>(worker.take_actions())) {
             EXPECT_LE(output.bytes.size(), message_limit / 2);
@@ -140,9 +158,10 @@ TEST(Worker, SmallOutputRidesWithTheOutcomeAndLargeOutputGoesAhead) {
 }
 
 TEST(Worker, EndsATaskWhoseTimeIsUpFirstPolitelyThenForGood) {
-    Worker worker = worker_with(1, 2s);
-    worker.on(work({1}), start);
+    Worker worker = welcomed(2s);
+    worker.on(work({1}), start - 1s);
     static_cast<void>(worker.take_actions());
+    worker.on(ProcessEvent(ProcessStarted{1}), start);
     worker.tick(start + 1999ms);
     EXPECT_TRUE(only<SignalProcess>(worker.take_actions()).empty());
     EXPECT_EQ(worker.next_deadline(), start + 2s);
@@ -151,7 +170,7 @@ TEST(Worker, EndsATaskWhoseTimeIsUpFirstPolitelyThenForGood) {
     worker.tick(start + 2s + Worker::grace);
     EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGKILL);
     ProcessEnded killed;
-    killed.slot = 1;
+    killed.task = 1;
     killed.signal = SIGKILL;
     worker.on(ProcessEvent(killed), start + 4s);
     EXPECT_EQ(said<Outcomes>(worker.take_actions()).at(0).ended.at(0).ending,
@@ -159,23 +178,34 @@ TEST(Worker, EndsATaskWhoseTimeIsUpFirstPolitelyThenForGood) {
 }
 
 TEST(Worker, GivesBackWhatWaitsBehindALongTask) {
-    Worker worker = worker_with(1);
-    worker.on(work({1, 2, 3}), start);
+    Worker worker = welcomed();
+    run(worker, {1});
+    worker.on(work({2, 3}), start);
     static_cast<void>(worker.take_actions());
+    EXPECT_EQ(worker.next_deadline(), start + Worker::waiting_limit);
     worker.tick(start + Worker::waiting_limit);
-    EXPECT_TRUE(said<Outcomes>(worker.take_actions()).empty());
+    EXPECT_TRUE(withdrawn(worker.take_actions()).empty());
     worker.tick(start + Worker::waiting_limit + 1ms);
-    EXPECT_EQ(said<Outcomes>(worker.take_actions()).at(0).returned,
-              (std::vector<std::uint64_t>{2, 3}));
+    auto actions = worker.take_actions();
+    EXPECT_EQ(withdrawn(actions), (std::vector<std::uint64_t>{2, 3}));
+    EXPECT_TRUE(said<Outcomes>(actions).empty()) << "they may be starting just now";
+    EXPECT_EQ(worker.next_deadline(), std::nullopt);
+
+    worker.on(ProcessEvent(ProcessStarted{2}), start);
+    worker.on(ProcessEvent(ProcessWithdrawn{3}), start);
+    actions = worker.take_actions();
+    EXPECT_EQ(said<Outcomes>(actions).at(0).returned, std::vector<std::uint64_t>{3});
+    worker.on(ProcessEvent(exited(2, 0)), start);
+    EXPECT_EQ(said<Outcomes>(worker.take_actions()).at(0).ended.at(0).seq, 2U);
 }
 
 TEST(Worker, DrainingGivesBackWhatWaitsNowAndLater) {
-    Worker worker = worker_with(1);
-    worker.on(work({1, 2}), start);
+    Worker worker = welcomed();
+    run(worker, {1});
+    worker.on(work({2}), start);
     static_cast<void>(worker.take_actions());
     worker.on(Drain{}, start);
-    EXPECT_EQ(said<Outcomes>(worker.take_actions()).at(0).returned,
-              std::vector<std::uint64_t>{2});
+    EXPECT_EQ(withdrawn(worker.take_actions()), std::vector<std::uint64_t>{2});
     worker.on(work({3}), start);
     const auto actions = worker.take_actions();
     EXPECT_EQ(said<Outcomes>(actions).at(0).returned, std::vector<std::uint64_t>{3});
@@ -184,18 +214,26 @@ TEST(Worker, DrainingGivesBackWhatWaitsNowAndLater) {
 }
 
 TEST(Worker, StoppingEndsWhatRunsAndCallsItCanceled) {
-    Worker worker = worker_with(1);
-    worker.on(work({1}), start);
-    static_cast<void>(worker.take_actions());
+    Worker worker = welcomed();
+    run(worker, {1});
     worker.on(Stop{}, start);
     EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGTERM);
     worker.on(ProcessEvent(exited(1, 143)), start);
     EXPECT_EQ(said<Outcomes>(worker.take_actions()).at(0).ended.at(0).ending, Ending::canceled);
 }
 
-TEST(Worker, LeavesWhenItIsLetGoAndNothingRuns) {
-    Worker worker = worker_with(1);
+TEST(Worker, StoppingEndsAlsoWhatStartsBeforeItCanBeWithdrawn) {
+    Worker worker = welcomed();
     worker.on(work({1}), start);
+    worker.on(Stop{}, start);
+    EXPECT_TRUE(only<SignalProcess>(worker.take_actions()).empty());
+    worker.on(ProcessEvent(ProcessStarted{1}), start);
+    EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGTERM);
+}
+
+TEST(Worker, LeavesWhenItIsLetGoAndNothingRuns) {
+    Worker worker = welcomed();
+    run(worker, {1});
     worker.on(Quit{}, start);
     EXPECT_TRUE(said<Bye>(worker.take_actions()).empty());
     EXPECT_FALSE(worker.is_done());
