@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Installs what norma needs to be built, and nothing that is there already.
 #
-#   scripts/install-deps.sh [build|test|ci|long] [--dry-run]
+#   scripts/install-deps.sh [build|test|ci|long|cluster] [--dry-run]
 #
 #   build   the library and the programs (what quickstart.sh asks for)
 #   test    build, and what the tests need
 #   ci      test, and clang with its run-time libraries (sanitizers, fuzzers)
 #   long    ci, and valgrind, clang-tidy, clang-format, debootstrap
+#   cluster long, and Slurm and sshd, whose packages start their services: for a machine of tests
 #
 # Debian 12 and 13 are tested; Ubuntu 24.04 has the same package names, untested. As root or through
 # sudo it installs; elsewhere it names packages, environment modules and Spack specs, and ends
@@ -18,10 +19,10 @@ profile=build
 dry_run=no
 for word in "$@"; do
   case $word in
-    build | test | ci | long) profile=$word ;;
+    build | test | ci | long | cluster) profile=$word ;;
     --dry-run) dry_run=yes ;;
-    -h | --help) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) echo "install-deps: no profile or option '$word'; one of: build test ci long --dry-run" >&2; exit 2 ;;
+    -h | --help) sed -n '2,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) echo "install-deps: no profile or option '$word'; one of: build test ci long cluster --dry-run" >&2; exit 2 ;;
   esac
 done
 
@@ -53,9 +54,10 @@ packages() {
   local list=(g++ cmake ninja-build pkgconf git openmpi-bin libopenmpi-dev
     "libboost-mpi$boost-dev" "libboost-serialization$boost-dev"
     libfmt-dev libcli11-dev nlohmann-json3-dev libxxhash-dev)
-  case $profile in test | ci | long) list+=(libgtest-dev libgmock-dev python3 parallel procps) ;; esac
-  case $profile in ci | long) list+=(clang libclang-rt-dev) ;; esac
-  case $profile in long) list+=(valgrind clang-tidy clang-format debootstrap) ;; esac
+  case $profile in test | ci | long | cluster) list+=(libgtest-dev libgmock-dev python3 parallel procps) ;; esac
+  case $profile in ci | long | cluster) list+=(clang libclang-rt-dev) ;; esac
+  case $profile in long | cluster) list+=(valgrind clang-tidy clang-format debootstrap) ;; esac
+  case $profile in cluster) list+=(iproute2 openssh-server openssh-client slurm-wlm munge) ;; esac
   printf '%s\n' "${list[@]}"
 }
 
@@ -70,9 +72,10 @@ build_would_work() {
   scratch=$(mktemp -d)
   cmake -S "$here" -B "$scratch" -G Ninja -DNORMA_BENCH=OFF \
     -DNORMA_TESTS="$([[ $profile == build ]] && echo OFF || echo ON)" >"$scratch/log" 2>&1 || status=1
-  case $profile in test | ci | long) command -v python3 >/dev/null || status=1 ;; esac
-  case $profile in ci | long) command -v clang++ >/dev/null || status=1 ;; esac
-  case $profile in long) command -v valgrind >/dev/null && command -v clang-tidy >/dev/null || status=1 ;; esac
+  case $profile in test | ci | long | cluster) command -v python3 >/dev/null || status=1 ;; esac
+  case $profile in ci | long | cluster) command -v clang++ >/dev/null || status=1 ;; esac
+  case $profile in long | cluster) command -v valgrind >/dev/null && command -v clang-tidy >/dev/null || status=1 ;; esac
+  case $profile in cluster) command -v sshd >/dev/null && command -v sbatch >/dev/null || status=1 ;; esac
   rm -rf "$scratch"
   return $status
 }

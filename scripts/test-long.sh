@@ -11,7 +11,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 . scripts/stages.sh
 
-stages=(format release clang valgrind ranks7 tidy debian13 debian12)
+stages=(format release cluster clang valgrind ranks7 tidy debian13 debian12)
 chroots=${NORMA_CHROOTS:-${TMPDIR:-/tmp}/norma-chroots}
 logs=$PWD/build/long
 skip=77 # a stage that cannot run here ends with this, its reason as its last line
@@ -24,6 +24,13 @@ stage_format() { # every source as clang-format 14 writes it
 }
 
 stage_release() { scripts/test.sh; } # g++, all tests, all rank counts
+
+stage_cluster() { # over hosts of this machine's own and a real Slurm; none may be left out
+  command -v sshd >/dev/null && command -v sbatch >/dev/null ||
+    { echo "sshd and Slurm are not installed: scripts/install-deps.sh cluster"; return $skip; }
+  ctest --preset release -L cluster --no-tests=error | tee "$logs/cluster.out"
+  ((PIPESTATUS[0] == 0)) && ! grep -q 'Not Run\|Skipped' "$logs/cluster.out"
+}
 
 stage_clang() { preset clang; } # the same with clang
 

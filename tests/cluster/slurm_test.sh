@@ -66,6 +66,23 @@ for line in "rank 0 drained" "rank 1 drained" "rank 0 finished: a list" "rank 1 
     expect_out "$line"
 done
 
+# The same with norma-farm: every task is run once, by the first start of the job or by the second.
+mkdir "$work/ran"
+seq 40 >"$work/tasks"
+job=$(in_slurm env NORMA_PROGRAM="$bin/norma-farm" sbatch --parsable -N2 --chdir="$work" "$script" \
+    -a tasks --joblog log 'echo ran >>ran/{}; sleep 0.4')
+ran_some() { (($(ls "$work/ran" | wc -l) >= 5)); }
+expect "the first tasks run" wait_until 60 ran_some
+in_slurm scancel --batch --signal=USR1 "$job"
+expect "the farm goes back to the queue" wait_until 60 grep -q "Requeuing JobId=$job" "$NORMA_SLURM_STATE/ctld.log"
+expect "with work left" test "$(ls "$work/ran" | wc -l)" -lt 40
+in_slurm scontrol update JobId="$job" StartTime=now+3
+expect "the farm completes" wait_until 60 state_is COMPLETED
+expect "40 tasks ran once each" test "$(cat "$work"/ran/* | wc -l) $(ls "$work/ran" | wc -l)" = "40 40"
+expect "40 lines in the job log" test "$(tail -n +2 "$work/log" | cut -f 1 | sort -un | wc -l)" = 40
+out=$(<"$work/norma-$job.out")
+expect_out "of 40 done; --fresh starts over"
+
 # The program's own failure is the job's, and no reason to start again.
 printf '#!/bin/sh\nexit 3\n' >"$work/program"
 job=$(in_slurm env NORMA_PROGRAM="$work/program" sbatch --parsable --chdir="$work" "$script")
