@@ -78,6 +78,7 @@ class Supervisor {
   private:
     void start(const std::vector<std::string>& words) {
         std::vector<char*> argv;
+        argv.reserve(words.size() + 1);
         for (const std::string& word : words)
             argv.push_back(const_cast<char*>(word.c_str()));
         argv.push_back(nullptr);

@@ -24,7 +24,9 @@ class ForkServer final : public ProcessHost {
     /// SystemError.
     [[nodiscard]] static ForkServer start(const std::vector<int>& allowed_cores);
 
+    ForkServer(const ForkServer&) = delete;
     ForkServer(ForkServer&& other) noexcept;
+    ForkServer& operator=(const ForkServer&) = delete;
     ForkServer& operator=(ForkServer&&) = delete;
     /// Ends all that was started, and waits for it.
     ~ForkServer() override;

@@ -30,12 +30,12 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Output waits in the pipes, and so brakes the commands, while the rank is this far behind.
-constexpr std::size_t behind_limit = 512 * 1024;
-constexpr std::size_t read_size = 32 * 1024;
+constexpr std::size_t behind_limit = std::size_t{512} * 1024;
+constexpr std::size_t read_size = std::size_t{32} * 1024;
 /// While commands wait for a slot, news waits this long for company: to wake the rank for every
 /// command would cost more than starting it.
 constexpr std::chrono::milliseconds gathering{4};
-constexpr std::size_t gathered_limit = 64 * 1024;
+constexpr std::size_t gathered_limit = std::size_t{64} * 1024;
 
 double wall_seconds() {
     timespec now{};
@@ -254,7 +254,7 @@ class Server {
         return true;
     }
 
-    void tell(ProcessEvent event) { events_.add(event); }
+    void tell(const ProcessEvent& event) { events_.add(event); }
 
     /// TERM for all that is left, half a second to comply, then KILL until nothing is.
     void end_everything() {

@@ -9,9 +9,9 @@ namespace norma::farm {
 namespace {
 
 /// The kernel takes 128 KiB in one argument, its closing NUL included; more never starts.
-constexpr std::size_t text_limit = 128 * 1024 - 1;
+constexpr std::size_t text_limit = std::size_t{128} * 1024 - 1;
 /// Tasks travel together up to this size.
-constexpr std::size_t work_size = 64 * 1024;
+constexpr std::size_t work_size = std::size_t{64} * 1024;
 
 std::size_t footprint(const Task& task) {
     return sizeof(Task) + task.text.size();

@@ -18,10 +18,10 @@ constexpr std::uint32_t protocol_version = 1;
 
 /// The largest message: a receive buffer of every rank. One command line (the kernel allows 128
 /// KiB in one argument) or one piece of output fits with room to spare.
-constexpr std::size_t message_limit = 256 * 1024;
+constexpr std::size_t message_limit = std::size_t{256} * 1024;
 
 /// Output up to this size rides with the outcome; more is sent ahead in pieces of this size.
-constexpr std::size_t inline_output_limit = 32 * 1024;
+constexpr std::size_t inline_output_limit = std::size_t{32} * 1024;
 
 /// The words of a command together: they travel in one message.
 constexpr std::size_t command_limit = message_limit / 2;

@@ -18,6 +18,8 @@ class MpiLink final : public Link {
   public:
     /// Collective over `parent`, of which it takes a duplicate. MPI_THREAD_SINGLE is enough.
     explicit MpiLink(MPI_Comm parent);
+    MpiLink(const MpiLink&) = delete;
+    MpiLink& operator=(const MpiLink&) = delete;
     /// Not collective; drops what is unsent and frees nothing others would have to join in.
     ~MpiLink() override;
 

@@ -79,7 +79,7 @@ std::optional<Failure> for_each_task(TaskReader& tasks,
     while (!tasks.ended()) {
         while (const auto task = tasks.next())
             use(*task);
-        if (const auto failure = tasks.failure()) return failure;
+        if (auto failure = tasks.failure()) return failure;
         if (tasks.fill() || tasks.ended()) continue;
         Wait wait;
         wait.for_readable(tasks.fd());
@@ -99,7 +99,7 @@ void say_what_is_done(const FarmSettings& settings,
         if (!tasks) return;
         std::uint64_t total = 0;
         std::uint64_t done = 0;
-        const auto failure = for_each_task(**tasks, [&](const Task& task) {
+        auto failure = for_each_task(**tasks, [&](const Task& task) {
             const auto found = history.tasks.find(task.id);
             ++total;
             if (found != history.tasks.end() && found->second.finished()) ++done;
@@ -133,9 +133,10 @@ std::optional<Failure> check_files(const FarmSettings& settings) {
             std::error_code missing;
             const bool same =
                 path == other_path || std::filesystem::equivalent(path, other_path, missing);
-            if (same)
+            if (same) {
                 return Failure{path + " is both " + other + " and " + what +
                                "; give them different files"};
+            }
         }
     }
     if (settings.summary_json.empty()) return std::nullopt;
@@ -205,10 +206,10 @@ std::optional<Failure> print_commands(const FarmSettings& settings) {
     auto tasks = open_tasks(settings);
     if (!tasks) return Failure{tasks.error()};
     FileWriter out = FileWriter::standard(STDOUT_FILENO);
-    const auto failure = for_each_task(**tasks, [&](const Task& task) {
+    auto failure = for_each_task(**tasks, [&](const Task& task) {
         out.add(settings.command.shown(task.text, task.seq) + "\n");
     });
-    if (const auto unwritten = out.flush()) return unwritten;
+    if (auto unwritten = out.flush()) return unwritten;
     return failure;
 }
 

@@ -52,6 +52,7 @@ class ProcessHost {
     ProcessHost(ProcessHost&&) = default;
     ProcessHost(const ProcessHost&) = delete;
     ProcessHost& operator=(const ProcessHost&) = delete;
+    ProcessHost& operator=(ProcessHost&&) = delete;
     virtual ~ProcessHost() = default;
 
     /// At most `slots` processes at a time; a process finds its slot's number, from `first` on,

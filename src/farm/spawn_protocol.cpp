@@ -11,7 +11,7 @@ namespace norma::farm {
 
 namespace {
 
-constexpr std::size_t read_size = 256 * 1024;
+constexpr std::size_t read_size = std::size_t{256} * 1024;
 constexpr std::size_t sent_limit = 1 << 20;  // bytes already gone that may lie in the buffer
 
 }  // namespace

@@ -16,7 +16,7 @@ std::string human_duration(double seconds) {
     if (seconds < 99.95) return fmt::format("{:.1f} s", seconds);
     const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
     if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-    if (whole < 48 * 3600) return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+    if (whole < 172800) return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
     return fmt::format("{} d {:02} h", whole / 86400, whole / 3600 % 24);
 }
 

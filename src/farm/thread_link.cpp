@@ -15,6 +15,7 @@ std::vector<std::unique_ptr<ThreadLink>> ThreadLink::make(int size) {
         if (!box.bell) throw SystemError("cannot make an eventfd");
     }
     std::vector<std::unique_ptr<ThreadLink>> links;
+    links.reserve(boxes->size());
     for (int rank = 0; rank < size; ++rank) {
         links.push_back(std::unique_ptr<ThreadLink>(new ThreadLink(boxes, rank)));
     }

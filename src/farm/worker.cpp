@@ -9,7 +9,7 @@ namespace norma::farm {
 namespace {
 
 /// Outcomes travel together up to about this size.
-constexpr std::size_t message_size = 64 * 1024;
+constexpr std::size_t message_size = std::size_t{64} * 1024;
 constexpr int status_not_started = 127;  // as a shell says it
 
 std::size_t size_of(const Ended& ended) {

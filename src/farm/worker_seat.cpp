@@ -45,6 +45,19 @@ void WorkerSeat::add_to(Wait& wait) const {
     wait.until(worker_.next_deadline());
 }
 
+namespace {
+
+/// INT and TERM come from a launcher that gives us about two seconds. A drain (USR1) is the
+/// manager's to order.
+bool told_to_leave(const Signals& signals, pid_t parent) {
+    bool told = parent != 0 && getppid() != parent;
+    for (const int signal : signals.take())
+        told = told || signal != SIGUSR1;
+    return told;
+}
+
+}  // namespace
+
 bool run_worker(
     Link& link, ProcessHost& processes, Hello hello, const Signals& signals, pid_t parent) {
     WorkerSeat seat(link, processes, std::move(hello));
@@ -57,14 +70,7 @@ bool run_worker(
             seat.on(wire::decode<Message>(received->body), now);
             happened = true;
         }
-        for (const int signal : signals.take()) {
-            // A drain is the manager's to order. INT and TERM come from a launcher that gives
-            // us about two seconds.
-            if (signal == SIGUSR1) continue;
-            seat.stop(now);
-            if (!leave_by) leave_by = now + 1500ms;
-        }
-        if (parent != 0 && getppid() != parent) {
+        if (told_to_leave(signals, parent)) {
             seat.stop(now);
             if (!leave_by) leave_by = now + 1500ms;
         }

@@ -7,7 +7,7 @@
 namespace norma::launch {
 namespace {
 
-constexpr std::uint64_t mebi = 1024 * 1024;
+constexpr std::uint64_t mebi = std::uint64_t{1} << 20;
 
 /// "4.1" of "Open MPI v4.1.4, package: ..." or of "mpirun (Open MPI) 4.1.4".
 std::string series(const std::string& text) {

@@ -51,7 +51,7 @@ bool starts_ranks(const std::string& process) {
 Status unbound_process(const Lookup& environment,
                        const fs::path& root,
                        const std::string& pid) {
-    const Status self = read_status(root, pid);
+    Status self = read_status(root, pid);
     if (detect_launch(environment).launcher != Launcher::open_mpi) return self;
     Status process = self;
     for (int steps = 0; steps < 16 && !process.parent.empty() && process.parent != "0";

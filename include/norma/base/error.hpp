@@ -15,7 +15,9 @@ class Error {
   public:
     Error() = default;
     Error(const Error&) = default;
+    Error(Error&&) = default;
     Error& operator=(const Error&) = default;
+    Error& operator=(Error&&) = default;
     virtual ~Error() = default;
 
     /// One sentence: the operation, the offending value, and what would have been right.

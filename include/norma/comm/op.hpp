@@ -75,25 +75,40 @@ inline constexpr bool is_complex = false;
 template <typename T>
 inline constexpr bool is_complex<std::complex<T>> = true;
 
-/// MPI's own operation for `Op` on `T`; MPI_OP_NULL if it has none.
+template <typename T>
+inline constexpr bool is_integer =
+    std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
+
 template <typename T, typename Op>
-MPI_Op builtin_op() noexcept {
-    constexpr bool integer =
-        std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
-    constexpr bool number = integer || std::is_floating_point_v<T>;
-    if (wire::detail::builtin_datatype<T>() == MPI_DATATYPE_NULL) return MPI_OP_NULL;
+MPI_Op builtin_number_op() noexcept {
+    constexpr bool number = is_integer<T> || std::is_floating_point_v<T>;
     // clang-format off
     if constexpr ((number || is_complex<T>) && is_functor<Op, std::plus, T>) { return MPI_SUM; }
     else if constexpr ((number || is_complex<T>) && is_functor<Op, std::multiplies, T>) { return MPI_PROD; }
     else if constexpr (number && std::is_same_v<Op, Min>) { return MPI_MIN; }
     else if constexpr (number && std::is_same_v<Op, Max>) { return MPI_MAX; }
-    else if constexpr (integer && is_functor<Op, std::bit_and, T>) { return MPI_BAND; }
-    else if constexpr (integer && is_functor<Op, std::bit_or, T>) { return MPI_BOR; }
-    else if constexpr (integer && is_functor<Op, std::bit_xor, T>) { return MPI_BXOR; }
-    else if constexpr (integer && is_functor<Op, std::logical_and, T>) { return MPI_LAND; }
-    else if constexpr (integer && is_functor<Op, std::logical_or, T>) { return MPI_LOR; }
     else { return MPI_OP_NULL; }
     // clang-format on
+}
+
+template <typename T, typename Op>
+MPI_Op builtin_bit_op() noexcept {
+    // clang-format off
+    if constexpr (is_functor<Op, std::bit_and, T>) { return MPI_BAND; }
+    else if constexpr (is_functor<Op, std::bit_or, T>) { return MPI_BOR; }
+    else if constexpr (is_functor<Op, std::bit_xor, T>) { return MPI_BXOR; }
+    else if constexpr (is_functor<Op, std::logical_and, T>) { return MPI_LAND; }
+    else if constexpr (is_functor<Op, std::logical_or, T>) { return MPI_LOR; }
+    else { return MPI_OP_NULL; }
+    // clang-format on
+}
+
+/// MPI's own operation for `Op` on `T`; MPI_OP_NULL if it has none.
+template <typename T, typename Op>
+MPI_Op builtin_op() noexcept {
+    if (wire::detail::builtin_datatype<T>() == MPI_DATATYPE_NULL) return MPI_OP_NULL;
+    const MPI_Op op = builtin_number_op<T, Op>();
+    return op == MPI_OP_NULL && is_integer<T> ? builtin_bit_op<T, Op>() : op;
 }
 
 /// The callable of the reduction that runs on this thread now, and what it threw. Reductions

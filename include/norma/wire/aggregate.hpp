@@ -13,14 +13,15 @@
 
 namespace norma::wire::detail {
 
+// The conversions must be implicit: that is how they ask the compiler.
+// NOLINTBEGIN(google-explicit-constructor)
+
 /// Converts (in thought: never called) to any field type of `T`, so that T{Any, Any, ...} tells
 /// how many fields fit.
 template <typename T>
 struct AnyField {
     template <typename Field>
-    requires(!std::is_same_v<Field, T>) operator Field() const noexcept {
-        std::abort();
-    }  // NOLINT(google-explicit-constructor)
+    requires(!std::is_same_v<Field, T>) operator Field() const noexcept { std::abort(); }
 };
 
 /// Converts to the fields of `T` that satisfy `Good`. For the others the conversion exists but
@@ -32,13 +33,13 @@ class GoodField {
     template <typename Field>
     requires(!std::is_same_v<Field, T> && Good<Field>::value) operator Field() const noexcept {
         std::abort();
-    }  // NOLINT(google-explicit-constructor)
+    }
 
   private:
     template <typename Field>
     requires(!std::is_same_v<Field, T> && !Good<Field>::value) operator Field() const noexcept {
         std::abort();
-    }  // NOLINT(google-explicit-constructor)
+    }
 };
 
 /// Converts to the base classes of `T` alone.
@@ -48,8 +49,10 @@ struct BaseOf {
     requires(std::is_base_of_v<Base, T> && !std::is_same_v<Base, T>) operator Base()
         const noexcept {
         std::abort();
-    }  // NOLINT(google-explicit-constructor)
+    }
 };
+
+// NOLINTEND(google-explicit-constructor)
 
 template <typename Probe, std::size_t>
 using Repeat = Probe;
@@ -136,19 +139,24 @@ constexpr bool has_array_field(std::index_sequence<At...> /*starts*/) {
 
 constexpr std::size_t most_walkable_fields = 100;  // what Boost.PFR's structured bindings reach
 
+template <typename T>
+constexpr bool has_walkable_fields() {
+    if constexpr (accepts<T, AnyField<T>, 0>() && !accepts<T, BaseOf<T>, 1>() &&
+                  field_count < T >> 0 && field_count<T> <= most_walkable_fields) {
+        return !has_array_field<T>(std::make_index_sequence<field_count<T>>());
+    } else {
+        return false;
+    }
+}
+
 /// An aggregate whose fields can be visited one by one: no base class, no C array of two or
 /// more.
 template <typename T>
 constexpr bool walkable() {
     if constexpr (!std::is_class_v<T> || !std::is_aggregate_v<T> || std::is_polymorphic_v<T>) {
         return false;
-    } else if constexpr (std::is_empty_v<T>) {
-        return true;
-    } else if constexpr (!accepts<T, AnyField<T>, 0>() || accepts<T, BaseOf<T>, 1>() ||
-                         field_count<T> == 0 || field_count<T> > most_walkable_fields) {
-        return false;
     } else {
-        return !has_array_field<T>(std::make_index_sequence<field_count<T>>());
+        return std::is_empty_v<T> || has_walkable_fields<T>();
     }
 }
 

@@ -62,21 +62,26 @@ constexpr bool declared_to_boost() {
 }
 
 template <typename T>
+constexpr bool has_plain_fields() {
+    if constexpr (accepts<T, AnyField<T>, 0>()) {
+        return all_fields<T, PlainField>();
+    } else {
+        return false;  // a reference, or a field that cannot be made from nothing
+    }
+}
+
+template <typename T>
 constexpr bool plain() {
     if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || is_plain<T> ||
-                  declared_to_boost<T>()) {
+                  declared_to_boost<T>() || IsPlainTuple<T>::value) {
         return true;
     } else if constexpr (std::is_array_v<T>) {
         return plain<std::remove_extent_t<T>>();
-    } else if constexpr (IsPlainTuple<T>::value) {
-        return true;
-    } else if constexpr (!std::is_trivially_copyable_v<T> || !std::is_class_v<T> ||
-                         !std::is_aggregate_v<T> || std::is_empty_v<T>) {
-        return false;
-    } else if constexpr (!accepts<T, AnyField<T>, 0>()) {
-        return false;  // a reference, or a field that cannot be made from nothing
+    } else if constexpr (std::is_trivially_copyable_v<T> && std::is_class_v<T> &&
+                         std::is_aggregate_v<T> && !std::is_empty_v<T>) {
+        return has_plain_fields<T>();
     } else {
-        return all_fields<T, PlainField>();
+        return false;
     }
 }
 

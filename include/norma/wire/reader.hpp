@@ -74,11 +74,7 @@ class Reader
         } else if constexpr (Tuple<T>) {
             std::apply([this](auto&... element) { (this->take(element), ...); }, value);
         } else if constexpr (is_a<T, std::optional>) {
-            if (take_bool()) {
-                take(value.emplace());
-            } else {
-                value.reset();
-            }
+            take_optional(value);
         } else if constexpr (is_owning_pointer<T>) {
             value = take_bool() ? std::make_unique<typename T::element_type>() : nullptr;
             if (value) take(*value);
@@ -90,6 +86,15 @@ class Reader
             --depth_;
         } else {
             static_assert(refused<T>, NORMA_CANNOT_TRAVEL);
+        }
+    }
+
+    template <typename T>
+    void take_optional(std::optional<T>& value) {
+        if (take_bool()) {
+            take(value.emplace());
+        } else {
+            value.reset();
         }
     }
 

@@ -72,11 +72,7 @@ class Writer
         } else if constexpr (Sequence<T> || Set<T>) {
             put_elements(value);
         } else if constexpr (Map<T>) {
-            put_length(value.size());
-            for (const auto& [key, mapped] : value) {
-                put_element(key);
-                put(mapped);
-            }
+            put_entries(value);
         } else if constexpr (Tuple<T>) {
             std::apply([this](const auto&... element) { (this->put(element), ...); }, value);
         } else if constexpr (is_a<T, std::optional> || is_owning_pointer<T>) {
@@ -98,6 +94,15 @@ class Writer
         put_length(range.size());
         for (const auto& element : range)
             put_element(element);
+    }
+
+    template <typename T>
+    void put_entries(const T& map) {
+        put_length(map.size());
+        for (const auto& [key, mapped] : map) {
+            put_element(key);
+            put(mapped);
+        }
     }
 
     /// At least one byte for each element, so that a reader can judge a length.
