@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <memory>
 
 namespace norma::app {
 
@@ -76,6 +77,13 @@ std::optional<Failure> missing_value(const CLI::App& app) {
     return std::nullopt;
 }
 
+struct HelpFormat : CLI::Formatter {
+    std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
+        return "Usage: [mpirun -n RANKS] norma-farm [OPTIONS] [COMMAND, with {} for the "
+               "value]\n";
+    }
+};
+
 void declare(CLI::App& app, FarmOptions& options) {
     app.add_option(
            "-a,--arg-file", options.list, "Read the list from FILE (default: standard input)")
@@ -100,7 +108,9 @@ void declare(CLI::App& app, FarmOptions& options) {
            "--journal", options.journal, "Keep the journal in FILE, also when all is done")
         ->type_name("FILE");
     app.add_flag("--fresh", options.fresh, "Start over: forget what the journal knows");
-    app.add_flag("--dry-run", options.dry_run, "Print the commands instead of running them");
+    app.add_flag("--dry-run",
+                 options.dry_run,
+                 "Print the commands this line would still run, and run nothing");
     app.add_option("--results",
                    options.results,
                    "Also write each task's output to files below DIR, as GNU parallel does")
@@ -151,7 +161,8 @@ std::optional<Failure> check_inspection(const FarmOptions& options) {
 
 Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     ParsedOptions parsed;
-    CLI::App app(about, "[mpirun -n RANKS] norma-farm");
+    CLI::App app(about, "norma-farm");
+    app.formatter(std::make_shared<HelpFormat>());
     app.prefix_command();
     declare(app, parsed.options);
     try {

@@ -29,7 +29,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Output waits in the pipes, and so brakes the commands, while the rank is this far behind.
+/// While the rank is this far behind, output waits in the pipes, and so brakes the commands,
+/// and no more are started.
 constexpr std::size_t behind_limit = std::size_t{512} * 1024;
 constexpr std::size_t read_size = std::size_t{32} * 1024;
 /// While commands wait for a slot, news waits this long for company: to wake the rank for every
@@ -90,8 +91,9 @@ class Server {
         read_ready_output();
         reap();
         if (polled_[0].revents != 0 && !serve_requests()) return false;
-        start_waiting();
-        return gathers() || send_events();
+        if (!gathers() && !send_events()) return false;
+        start_waiting();  // last: sending may have made room for what these will tell
+        return true;
     }
 
     /// True while there is nothing to tell, or what there is may wait for more.
@@ -178,7 +180,7 @@ class Server {
     }
 
     void start_waiting() {
-        while (!waiting_.empty() && !free_slots_.empty()) {
+        while (!waiting_.empty() && !free_slots_.empty() && events_.size() < behind_limit) {
             if (!start(waiting_.front())) return;
             waiting_.pop_front();
         }

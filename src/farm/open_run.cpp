@@ -88,6 +88,11 @@ std::optional<Failure> for_each_task(TaskReader& tasks,
     return std::nullopt;
 }
 
+bool is_finished(const History& history, const Task& task) {
+    const auto found = history.tasks.find(task.id);
+    return found != history.tasks.end() && found->second.finished();
+}
+
 /// Reads the list once to say how much of it is done.
 void say_what_is_done(const FarmSettings& settings,
                       const History& history,
@@ -100,9 +105,8 @@ void say_what_is_done(const FarmSettings& settings,
         std::uint64_t total = 0;
         std::uint64_t done = 0;
         auto failure = for_each_task(**tasks, [&](const Task& task) {
-            const auto found = history.tasks.find(task.id);
             ++total;
-            if (found != history.tasks.end() && found->second.finished()) ++done;
+            if (is_finished(history, task)) ++done;
         });
         if (failure) return;  // told when the run comes to that line
         line = with_commas(done) + " of " + with_commas(total) + " done";
@@ -200,13 +204,30 @@ Result<std::unique_ptr<Report>> open_report(const FarmSettings& settings) {
     return report;
 }
 
+/// What the journal knows, if the run would go on from one; nothing is made or changed.
+Result<History> look_back(const FarmSettings& settings) {
+    const std::string path = journal_path(settings);
+    if (path.empty() || settings.fresh || !std::filesystem::exists(path)) return History{};
+    auto journal = Journal::open(path, Journal::Mode::inspect);
+    if (!journal) return Failure{journal.error()};
+    auto history = History::read(*journal);
+    if (!history) return Failure{history.error()};
+    const auto other = check_same_command(*history, settings, path);
+    if (!other) return history;
+    if (history->finished > 0) return *other;
+    return History{};
+}
+
 }  // namespace
 
 std::optional<Failure> print_commands(const FarmSettings& settings) {
     auto tasks = open_tasks(settings);
     if (!tasks) return Failure{tasks.error()};
+    const auto history = look_back(settings);
+    if (!history) return Failure{history.error()};
     FileWriter out = FileWriter::standard(STDOUT_FILENO);
     auto failure = for_each_task(**tasks, [&](const Task& task) {
+        if (is_finished(*history, task)) return;
         out.add(settings.command.shown(task.text, task.seq) + "\n");
     });
     if (auto unwritten = out.flush()) return unwritten;

@@ -87,6 +87,19 @@ expect "no journal was made" test ! -e two.norma
 run bash -c "$out"
 expect "they can be pasted into a shell" test -e "it's"
 
+# It shows what the line would still run, and leaves the journal alone.
+run "$farm" -a nine --journal dry '[ {} -ne 5 ]'
+expect_status 1
+cp dry dry.before
+run "$farm" -a nine --journal dry --dry-run '[ {} -ne 5 ]'
+expect_status 0
+expect "only what failed is left" test "$(grep -c . <<<"$out") $(grep -c 5 <<<"$out")" = "1 1"
+expect "the journal is as it was" cmp dry dry.before
+run "$farm" -a nine --journal dry --dry-run --fresh '[ {} -ne 5 ]'
+expect "from the start there are nine" test "$(grep -c . <<<"$out")" = 9
+run "$farm" -a nine --journal dry --dry-run 'test {} -ne 5'
+expect_err "belongs to another command"
+
 # --results: files in GNU parallel's layout.
 printf 'a/b\n..\n' >paths
 run "$farm" -a paths --results all/results 'echo out {}; echo err >&2'

@@ -250,6 +250,28 @@ TEST(ForkServer, RunsWhatWaitsInItsOrderWhenASlotIsFree) {
                                         "ended 20"}));
 }
 
+TEST(ForkServer, GoesOnWhenARankThatWasFarBehindCatchesUp) {
+    const TemporaryFolder folder;
+    ForkServer server = server_with(1);
+    constexpr std::uint64_t tasks = 40;
+    const std::string much = "head -c 100000 /dev/zero; echo x > " + folder.path("last");
+    for (std::uint64_t task = 1; task <= tasks; ++task)
+        server.start(task, shell(task == 8 ? much : "head -c 100000 /dev/zero"));
+    server.flush();
+    ASSERT_EQ(line_of(folder.path("last")), "x") << "more than a server keeps is written now";
+    std::size_t bytes = 0;
+    std::uint64_t ended = 0;
+    for (const Time limit = Clock::now() + 20s; ended < tasks && Clock::now() < limit;) {
+        for (const ProcessEvent& event : server.poll()) {
+            const auto* output = std::get_if<ProcessOutput>(&event);
+            if (output != nullptr) bytes += output->bytes.size();
+            if (std::holds_alternative<ProcessEnded>(event)) ++ended;
+        }
+    }
+    EXPECT_EQ(ended, tasks);
+    EXPECT_EQ(bytes, tasks * 100'000);
+}
+
 TEST(ForkServer, WithdrawsWhatHasNotStarted) {
     const TemporaryFolder folder;
     ForkServer server = server_with(1);
