@@ -65,10 +65,6 @@ class Writer
         } else if constexpr (PlainSequence<T>) {
             put_length(value.size());
             save_binary(value.data(), value.size() * sizeof(typename T::value_type));
-        } else if constexpr (std::is_same_v<T, std::vector<bool>>) {
-            put_length(value.size());
-            for (const bool element : value)
-                put(element);
         } else if constexpr (Sequence<T> || Set<T>) {
             put_elements(value);
         } else if constexpr (Map<T>) {
