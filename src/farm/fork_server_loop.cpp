@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <ctime>
@@ -37,6 +38,10 @@ constexpr std::size_t read_size = std::size_t{32} * 1024;
 /// command would cost more than starting it.
 constexpr std::chrono::milliseconds gathering{4};
 constexpr std::size_t gathered_limit = std::size_t{64} * 1024;
+/// A command for which the system lacks descriptors, processes or memory is tried again when
+/// another has ended, and after this time; so often while none is running.
+constexpr std::chrono::milliseconds shortage_pause{100};
+constexpr int shortage_tries = 20;
 
 double wall_seconds() {
     timespec now{};
@@ -57,7 +62,8 @@ struct Child {
     FileDescriptor err;
     double started = 0;
     Time since;
-    std::set<pid_t> signalled;  ///< all it had below it when it was signalled
+    bool was_signalled = false;
+    std::set<pid_t> signalled;  ///< of all it had below it then, what has not ended
 };
 
 /// A pipe being polled, and whose it is.
@@ -130,9 +136,19 @@ class Server {
                 watch(task, Channel::err, child.err);
             }
         }
-        const bool something_to_tell = gathering_now && events_.size() > 0;
-        ::poll(polled_.data(), polled_.size(), something_to_tell ? gathering.count() : -1);
+        ::poll(polled_.data(), polled_.size(), patience(gathering_now));
         if (polled_[1].revents != 0) forget_signals();
+    }
+
+    /// Milliseconds until there is something to do by itself; -1: never.
+    [[nodiscard]] int patience(bool gathering_now) const {
+        Time moment = Time::max();
+        if (gathering_now && events_.size() > 0) moment = told_ + gathering;
+        if (try_again_) moment = std::min(moment, *try_again_);
+        if (moment == Time::max()) return -1;
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(moment - Clock::now()).count();
+        return static_cast<int>(std::max<std::int64_t>(left, 0));
     }
 
     void watch(std::uint64_t task, Channel channel, FileDescriptor& pipe) {
@@ -162,31 +178,38 @@ class Server {
     void on(const SpawnRequest& request) { waiting_.push_back(request); }
 
     void on(const WithdrawRequest& request) {
-        const auto is_meant = [&](const SpawnRequest& each) {
-            return each.task == request.task;
-        };
-        if (std::erase_if(waiting_, is_meant) > 0) tell(ProcessWithdrawn{request.task});
+        const auto found =
+            std::find_if(waiting_.begin(), waiting_.end(), [&](const SpawnRequest& each) {
+                return each.task == request.task;
+            });
+        if (found == waiting_.end()) return;
+        waiting_.erase(found);
+        tell(ProcessWithdrawn{request.task});
     }
 
     void on(const SignalRequest& request) {
         const auto found = children_.find(request.task);
         if (found == children_.end()) return;
         Child& child = found->second;
+        const int signal = static_cast<int>(request.signal);
+        child.was_signalled = true;
         for (const pid_t pid : process_tree(child.pid))
             child.signalled.insert(pid);
-        ::kill(-child.pid, request.signal);
+        ::kill(-child.pid, signal);
         for (const pid_t pid : child.signalled)
-            ::kill(pid, request.signal);
+            ::kill(pid, signal);
     }
 
     void start_waiting() {
+        if (try_again_ && Clock::now() < *try_again_) return;
+        try_again_.reset();
         while (!waiting_.empty() && !free_slots_.empty() && events_.size() < behind_limit) {
             if (!start(waiting_.front())) return;
             waiting_.pop_front();
         }
     }
 
-    /// False if it must wait until a command has ended: what that one held may do for it.
+    /// False if it must wait for what the system lacks now.
     bool start(const SpawnRequest& request) {
         Child child;
         child.slot = free_slots_.back();
@@ -194,11 +217,16 @@ class Server {
         child.started = wall_seconds();
         const auto spawned = environment_.spawn(request, child.slot, child.out, child.err);
         if (const auto* unstarted = std::get_if<Unstarted>(&spawned)) {
-            if (unstarted->shortage && !children_.empty()) return false;
+            if (unstarted->shortage && (!children_.empty() || --tries_left_ > 0)) {
+                try_again_ = child.since + shortage_pause;
+                return false;
+            }
+            tries_left_ = shortage_tries;
             tell(ProcessEnded{
                 .task = request.task, .started = child.started, .note = unstarted->why});
             return true;
         }
+        tries_left_ = shortage_tries;
         free_slots_.pop_back();
         child.pid = std::get<pid_t>(spawned);
         task_of_[child.pid] = request.task;
@@ -235,9 +263,11 @@ class Server {
         tell(ProcessEnded{.task = task,
                           .exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                           .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+                          .signalled = child.was_signalled,
                           .started = child.started,
                           .ran = seconds(Clock::now() - child.since),
                           .note = {}});
+        try_again_.reset();  // what this one held may do for another
         free_slots_.push_back(child.slot);
         children_.erase(task);
     }
@@ -290,13 +320,15 @@ class Server {
     FileDescriptor socket_;
     FileDescriptor child_signals_;
     SpawnEnvironment environment_;
-    std::vector<int> free_slots_;              // lowest last
+    std::vector<int> free_slots_;              // the last freed is used next
     std::deque<SpawnRequest> waiting_;         // for a slot, in the order they came
     std::map<std::uint64_t, Child> children_;  // by task
     std::map<pid_t, std::uint64_t> task_of_;
     ReceiveBuffer requests_;
     SendBuffer events_;
-    Time told_;                   // when events were sent last
+    Time told_;                      // when events were sent last
+    std::optional<Time> try_again_;  // to start a command for which there was a shortage
+    int tries_left_ = shortage_tries;
     std::vector<pollfd> polled_;  // the socket, the child signals, then as readable_
     std::vector<Readable> readable_;
     Bytes read_buffer_ = Bytes(read_size);

@@ -55,6 +55,7 @@ void JobLog::add(const Outcome& outcome,
                  std::uint64_t sent,
                  std::uint64_t received) {
     const bool local = outcome.host.empty() || outcome.host == local_host_;
+    const int as_shells_say = outcome.signal > 0 ? 128 + outcome.signal : outcome.exit_status;
     const double whole_milliseconds = std::floor(outcome.ran * 1000 + 1e-6) / 1000;
     file_.add(fmt::format("{}\t{}\t{:.3f}\t{:10.3f}\t{}\t{}\t{}\t{}\t{}\n",
                           outcome.seq,
@@ -63,7 +64,7 @@ void JobLog::add(const Outcome& outcome,
                           whole_milliseconds,
                           sent,
                           received,
-                          outcome.ending == Ending::timed_out ? -1 : outcome.exit_status,
+                          outcome.ending == Ending::timed_out ? -1 : as_shells_say,
                           outcome.signal,
                           in_one_line(command)));
 }

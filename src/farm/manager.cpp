@@ -104,8 +104,9 @@ void Manager::on_output(int from, const Output& output) {
 void Manager::on_outcomes(int from, const Outcomes& outcomes) {
     for (const Ended& ended : outcomes.ended)
         on_ended(from, ended);
-    for (const std::uint64_t seq : outcomes.returned)
-        take_back(from, seq);
+    // Each goes to the front: the last one first.
+    for (auto seq = outcomes.returned.rbegin(); seq != outcomes.returned.rend(); ++seq)
+        take_back(from, *seq);
 }
 
 void Manager::on_ended(int from, const Ended& ended) {

@@ -10,6 +10,7 @@
 #include "farm/schedule.hpp"
 #include "farm/task.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -81,7 +82,10 @@ class Manager {
     /// All workers are here and have said goodbye again.
     [[nodiscard]] bool is_done() const noexcept { return goodbyes_ == settings_.ranks; }
     [[nodiscard]] std::size_t queued() const noexcept { return queue_.size(); }
-    [[nodiscard]] std::size_t running() const noexcept { return attempts_.size(); }
+    /// Tasks that run: of those handed out as many as there are slots for.
+    [[nodiscard]] std::size_t running() const noexcept {
+        return std::min(attempts_.size(), static_cast<std::size_t>(schedule_.slots()));
+    }
     [[nodiscard]] int slots() const noexcept { return schedule_.slots(); }
     [[nodiscard]] const std::vector<Hello>& workers() const noexcept { return hellos_; }
 

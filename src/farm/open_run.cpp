@@ -3,6 +3,7 @@
 #include "norma/launch/machine.hpp"
 
 #include "farm/file_writer.hpp"
+#include "farm/journal_frame.hpp"
 #include "farm/text.hpp"
 #include "farm/wait.hpp"
 
@@ -19,6 +20,8 @@
 namespace norma::farm {
 
 namespace {
+
+constexpr std::size_t written_at_once = 1 << 20;
 
 bool from_standard_input(const FarmSettings& settings) {
     return settings.list.empty() || settings.list == "-";
@@ -207,7 +210,10 @@ Result<std::unique_ptr<Report>> open_report(const FarmSettings& settings) {
 /// What the journal knows, if the run would go on from one; nothing is made or changed.
 Result<History> look_back(const FarmSettings& settings) {
     const std::string path = journal_path(settings);
-    if (path.empty() || settings.fresh || !std::filesystem::exists(path)) return History{};
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(path, missing);
+    // One cut off within its first bytes is begun anew by a run.
+    if (missing || size < journal_magic.size() || settings.fresh) return History{};
     auto journal = Journal::open(path, Journal::Mode::inspect);
     if (!journal) return Failure{journal.error()};
     auto history = History::read(*journal);
@@ -226,12 +232,14 @@ std::optional<Failure> print_commands(const FarmSettings& settings) {
     const auto history = look_back(settings);
     if (!history) return Failure{history.error()};
     FileWriter out = FileWriter::standard(STDOUT_FILENO);
+    std::optional<Failure> unwritten;
     auto failure = for_each_task(**tasks, [&](const Task& task) {
-        if (is_finished(*history, task)) return;
+        if (is_finished(*history, task) || unwritten) return;
         out.add(settings.command.shown(task.text, task.seq) + "\n");
+        if (out.waiting() > written_at_once) unwritten = out.flush();
     });
-    if (auto unwritten = out.flush()) return unwritten;
-    return failure;
+    if (!unwritten) unwritten = out.flush();
+    return unwritten ? unwritten : failure;
 }
 
 Result<OpenRun> open_run(const FarmSettings& settings) {

@@ -36,8 +36,9 @@ struct ProcessEnded {
     std::uint64_t task = 0;
     std::int32_t exit_status = 0;
     std::int32_t signal = 0;
-    double started = 0;  ///< wall time, seconds since 1970
-    double ran = 0;      ///< seconds
+    bool signalled = false;  ///< ended after signal() had reached it
+    double started = 0;      ///< wall time, seconds since 1970
+    double ran = 0;          ///< seconds
     std::string note;
 };
 

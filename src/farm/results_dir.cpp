@@ -63,25 +63,20 @@ Result<FileWriter> file_in(int folder, const std::string& path, const std::strin
 }
 
 std::string escaped(std::string_view text) {
-    if (text.empty()) return "\\e";
-    if (text == "." || text == "..") return fmt::format("\\{}", text);
+    if (text.empty()) return "+m";
+    if (text == ".") return "+_";
+    if (text == "..") return "+__";
     std::string name;
     for (const char c : text) {
         switch (c) {
-            case '\\':
-                name += "\\\\";
-                break;
-            case '\t':
-                name += "\\t";
-                break;
-            case '\n':
-                name += "\\n";
+            case '+':
+                name += "++";
                 break;
             case '\0':
-                name += "\\0";
+                name += "+0";
                 break;
             case '/':
-                name += "\\_";
+                name += "+z";
                 break;
             default:
                 name += c;
@@ -94,10 +89,10 @@ std::string escaped(std::string_view text) {
 
 std::string results_name(std::string_view text, std::uint64_t occurrence) {
     std::string ending;
-    if (occurrence > 0) ending = fmt::format("\\{}", occurrence + 1);
+    if (occurrence > 0) ending = fmt::format("+{}", occurrence + 1);
     std::string name = escaped(text);
     if (name.size() + ending.size() > longest_name) {
-        const std::string hash = fmt::format("\\{:016x}", checksum(as_bytes(text)));
+        const std::string hash = fmt::format("+{:016x}", checksum(as_bytes(text)));
         name.resize(longest_name - hash.size() - ending.size());
         name += hash;
     }

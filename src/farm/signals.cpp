@@ -4,6 +4,8 @@
 
 #include <fcntl.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <csignal>
 
@@ -23,9 +25,26 @@ bool is_ignored(int signal) {
     return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+/// UCX, a library that Open MPI may bring along, takes SIGHUP for itself when it is loaded,
+/// also from nohup. So we look before any library begins; then only system calls are safe.
+bool hangup_was_ignored = false;
+
+__attribute__((no_sanitize("address"), no_sanitize("thread"), no_sanitize("undefined"))) void
+look_for_nohup() {
+    struct {
+        void (*handler)(int);
+        unsigned long rest[8];
+    } action{};
+    const long failed = syscall(SYS_rt_sigaction, SIGHUP, nullptr, &action, sizeof(long));
+    hangup_was_ignored = failed == 0 && action.handler == SIG_IGN;
+}
+
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before_libraries)() = look_for_nohup;
+
 }  // namespace
 
 Signals Signals::catch_all() {
+    if (hangup_was_ignored) std::signal(SIGHUP, SIG_IGN);
     sigset_t set;
     sigemptyset(&set);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {

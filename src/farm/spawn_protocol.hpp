@@ -31,7 +31,7 @@ struct WithdrawRequest {
 
 struct SignalRequest {
     std::uint64_t task = 0;
-    std::int32_t signal = 0;
+    std::int64_t signal = 0;  // as wide as the other: no padding travels
 };
 
 using ServerRequest = std::variant<SlotsRequest, SpawnRequest, WithdrawRequest, SignalRequest>;

@@ -91,6 +91,7 @@ void Worker::on_event(const ProcessStarted& started, Time now) {
         running.ends_at = now + std::chrono::microseconds(welcome_.timeout_us);
     }
     ++ran_;
+    last_start_ = now;
     if (stopping_) end(started.task, running, Ending::canceled, now);
 }
 
@@ -121,7 +122,7 @@ void Worker::on_event(const ProcessEnded& process, Time) {
     outcomes_.ended.push_back(
         {.seq = process.task,
          .attempt = running.attempt,
-         .ending = running.ending == Ending::finished ? ending_of(process) : running.ending,
+         .ending = process.signalled ? running.ending : ending_of(process),
          .exit_status = process.note.empty() ? process.exit_status : status_not_started,
          .signal = process.signal,
          .started = process.started,
@@ -153,8 +154,8 @@ void Worker::tick(Time now) {
             running.killed_at = now + grace;
         }
     }
-    const std::optional<Time> oldest = oldest_waiting();
-    if (oldest && now - *oldest > waiting_limit) withdraw_waiting();
+    const std::optional<Time> due = withdrawal_due();
+    if (due && now > *due) withdraw_waiting();
 }
 
 void Worker::end(std::uint64_t seq, Running& running, Ending why, Time now) {
@@ -180,9 +181,12 @@ void Worker::withdraw_waiting() {
     }
 }
 
-std::optional<Time> Worker::oldest_waiting() const {
+std::optional<Time> Worker::withdrawal_due() const {
+    // With a slot free they wait for the system, not for a long task: it would be no better to
+    // ask for them anew.
+    if (running_.size() < static_cast<std::size_t>(welcome_.slots)) return std::nullopt;
     for (const Waiting& waiting : waiting_) {
-        if (!waiting.withdrawn) return waiting.since;
+        if (!waiting.withdrawn) return std::max(waiting.since, last_start_) + waiting_limit;
     }
     return std::nullopt;
 }
@@ -196,7 +200,7 @@ std::optional<Time> Worker::next_deadline() const {
         earlier(running.ends_at);
         earlier(running.killed_at);
     }
-    if (const auto oldest = oldest_waiting()) earlier(*oldest + waiting_limit);
+    earlier(withdrawal_due());
     return next;
 }
 

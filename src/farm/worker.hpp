@@ -44,7 +44,8 @@ class Worker {
   public:
     /// A process that was asked to end has this long before it is killed.
     static constexpr std::chrono::milliseconds grace{1000};
-    /// A task that waits longer than this for a slot goes back: another rank may have one.
+    /// When all slots have been busy with the same tasks for so long, those that wait go back:
+    /// another rank may have a slot.
     static constexpr std::chrono::milliseconds waiting_limit{50};
 
     explicit Worker(Hello hello);
@@ -87,7 +88,7 @@ class Worker {
     void on_event(const ProcessOutput& output, Time now);
     void on_event(const ProcessEnded& ended, Time now);
     void withdraw_waiting();
-    [[nodiscard]] std::optional<Time> oldest_waiting() const;
+    [[nodiscard]] std::optional<Time> withdrawal_due() const;
     [[nodiscard]] std::optional<Waiting> take_waiting(std::uint64_t seq);
     void end(std::uint64_t seq, Running& running, Ending why, Time now);
     void spill(std::uint64_t seq, Running& running);
@@ -102,6 +103,7 @@ class Worker {
     std::map<std::uint64_t, Running> running_;  // by seq
     Outcomes outcomes_;
     std::uint64_t ran_ = 0;
+    Time last_start_ = Time::min();
     bool draining_ = false;
     bool stopping_ = false;
     bool quitting_ = false;

@@ -68,7 +68,9 @@ if command -v parallel >/dev/null; then
         run "$farm" -k -a "$1" --fresh --joblog ours "${@:2}"
         expect_status $status_of_parallel
         expect "the output of parallel $*" cmp their_out out
-        expect "the job log of parallel $*" diff <(cut -f 1,2,5- theirs | sort -n) <(cut -f 1,2,5- ours | sort -n)
+        # Before 2024 it wrote 0 as the exit status beside a signal.
+        awk -F '\t' -v OFS='\t' '$7 == 0 && $8 > 0 { $7 = 128 + $8 } 1' theirs >theirs_now
+        expect "the job log of parallel $*" diff <(cut -f 1,2,5- theirs_now | sort -n) <(cut -f 1,2,5- ours | sort -n)
         rm -f "$1.norma"
     }
     compare jobs
@@ -104,9 +106,9 @@ expect_err "belongs to another command"
 printf 'a/b\n..\n' >paths
 run "$farm" -a paths --results all/results 'echo out {}; echo err >&2'
 expect_status 0
-expect "stdout" test "$(cat 'all/results/1/a\_b/stdout')" = "out a/b"
-expect "stderr" test "$(cat 'all/results/1/a\_b/stderr')" = "err"
-expect "seq" test "$(cat 'all/results/1/\../seq')" = 2
+expect "stdout" test "$(cat 'all/results/1/a+zb/stdout')" = "out a/b"
+expect "stderr" test "$(cat 'all/results/1/a+zb/stderr')" = "err"
+expect "seq" test "$(cat 'all/results/1/+__/seq')" = 2
 
 # --summary-json
 run "$farm" -a nine --summary-json summary.json '[ {} -ne 5 ]'

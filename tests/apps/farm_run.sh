@@ -12,7 +12,8 @@ xargs -d '\n' -n 1 sha256sum <headers >direct
 run mpirun -n 3 "$farm" -a headers -k sha256sum {}
 expect_status 0
 expect "three ranks, in order: equal to running it directly" cmp direct out
-expect_err "3,000 finished"
+files=$(wc -l <headers)
+expect_err "$(printf '%d,%03d finished' $((files / 1000)) $((files % 1000)))"
 expect_err "3 ranks"
 expect "no journal is left after success" test ! -e headers.norma
 run "$farm" -a headers sha256sum

@@ -1,6 +1,8 @@
 // norma run on a real terminal: what is typed, Ctrl-C and Ctrl-Z, with this test as the
 // terminal.
 
+#include "support/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -11,6 +13,7 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <pty.h>
 #include <string>
 
@@ -108,15 +111,19 @@ TEST(Terminal, DrainsOnTheFirstControlC) {
 }
 
 TEST(Terminal, EndsTheRanksOnTheSecondControlC) {
-    Terminal terminal(
-        "trap 'echo not yet' USR1; trap 'echo terminated; exit 1' TERM; echo up; "
-        "while :; do sleep 0.05; done");
+    // Into a file: Open MPI 5 no longer passes on what a rank writes then.
+    const norma::TemporaryFolder folder;
+    const std::string said = folder.path("said");
+    Terminal terminal("trap 'echo not yet' USR1; trap 'echo terminated > " + said +
+                      "; exit 1' TERM; echo up; while :; do sleep 0.05; done");
     ASSERT_TRUE(terminal.shows("up\r\n")) << terminal.screen();
     terminal.type(ctrl_c);
     ASSERT_TRUE(terminal.shows("\nnot yet")) << terminal.screen();
     terminal.type(ctrl_c);
     EXPECT_NE(terminal.exit_status(), 0);
-    EXPECT_THAT(terminal.screen(), HasSubstr("terminated\r\n"));
+    std::string word;
+    std::ifstream(said) >> word;
+    EXPECT_EQ(word, "terminated") << terminal.screen();
 }
 
 TEST(Terminal, StopsOnControlZAndGoesOn) {

@@ -11,7 +11,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <thread>
@@ -97,6 +100,7 @@ TEST(ForkServer, DeliversOutputAndExitStatus) {
     EXPECT_EQ(seen.err, "bad\n");
     EXPECT_EQ(seen.ended->exit_status, 3);
     EXPECT_EQ(seen.ended->signal, 0);
+    EXPECT_FALSE(seen.ended->signalled);
     EXPECT_EQ(seen.ended->note, "");
 }
 
@@ -110,11 +114,21 @@ TEST(ForkServer, DeliversLargeOutputWhole) {
     EXPECT_EQ(seen.out, std::string(5'000'000, 'x'));
 }
 
+/// There vfork is a fork, so that posix_spawn does not hear of a failing exec.
+bool under_valgrind() {
+    const char* const preloaded = std::getenv("LD_PRELOAD");
+    return preloaded != nullptr && std::strstr(preloaded, "vgpreload") != nullptr;
+}
+
 TEST(ForkServer, SaysWhyACommandCannotBeStarted) {
     const Seen seen = run({{"no-such-program-anywhere"}, {}});
     ASSERT_TRUE(seen.ended);
-    EXPECT_NE(seen.ended->note.find("cannot start 'no-such-program-anywhere'"),
-              std::string::npos);
+    if (under_valgrind()) {
+        EXPECT_EQ(seen.ended->exit_status, 127);
+    } else {
+        EXPECT_NE(seen.ended->note.find("cannot start 'no-such-program-anywhere'"),
+                  std::string::npos);
+    }
     EXPECT_NE(run({{std::string("a\0b", 3)}, {}}).ended->note.find("NUL byte"),
               std::string::npos);
     EXPECT_NE(run({{}, {}}).ended->note.find("empty command"), std::string::npos);
@@ -159,7 +173,9 @@ TEST(ForkServer, SignalsTheWholeTreeAlsoASessionOfItsOwn) {
     const pid_t grandchild = std::stoi(line_of(folder.path("pid")));
     server.signal(1, SIGTERM);
     server.flush();
-    ASSERT_TRUE(watch(server).ended);
+    const Seen seen = watch(server);
+    ASSERT_TRUE(seen.ended);
+    EXPECT_TRUE(seen.ended->signalled);
     EXPECT_TRUE(ends(grandchild));
 }
 
@@ -235,7 +251,7 @@ std::vector<std::string> story(ForkServer& server, const std::string& last) {
 TEST(ForkServer, RunsWhatWaitsInItsOrderWhenASlotIsFree) {
     ForkServer server = ForkServer::start({});
     server.open_slots(1, 5);
-    for (const std::uint64_t task : {30, 10, 20})
+    for (const std::uint64_t task : {30U, 10U, 20U})
         server.start(task, shell("printf $NORMA_SLOT$PARALLEL_JOBSLOT"));
     server.flush();
     EXPECT_EQ(story(server, "ended 20"),
@@ -250,15 +266,24 @@ TEST(ForkServer, RunsWhatWaitsInItsOrderWhenASlotIsFree) {
                                         "ended 20"}));
 }
 
-TEST(ForkServer, GoesOnWhenARankThatWasFarBehindCatchesUp) {
+TEST(ForkServer, StartsNothingMoreForARankFarBehindAndGoesOnWhenItCatchesUp) {
     const TemporaryFolder folder;
+    const std::string ran = folder.path("ran");
     ForkServer server = server_with(1);
-    constexpr std::uint64_t tasks = 40;
-    const std::string much = "head -c 100000 /dev/zero; echo x > " + folder.path("last");
+    constexpr std::uint64_t tasks = 200;  // far more output than server and socket hold
     for (std::uint64_t task = 1; task <= tasks; ++task)
-        server.start(task, shell(task == 8 ? much : "head -c 100000 /dev/zero"));
+        server.start(task, shell("echo >> " + ran + "; head -c 100000 /dev/zero"));
     server.flush();
-    ASSERT_EQ(line_of(folder.path("last")), "x") << "more than a server keeps is written now";
+    const auto count = [&] {
+        std::ifstream lines(ran);
+        return std::count(std::istreambuf_iterator<char>(lines), {}, '\n');
+    };
+    // It stands still once it is so far behind; a machine that is only slow fails nothing here.
+    for (auto before = count() - 1; count() != before;) {
+        before = count();
+        std::this_thread::sleep_for(300ms);
+    }
+    EXPECT_LT(count(), static_cast<std::ptrdiff_t>(tasks));
     std::size_t bytes = 0;
     std::uint64_t ended = 0;
     for (const Time limit = Clock::now() + 20s; ended < tasks && Clock::now() < limit;) {

@@ -172,20 +172,38 @@ TEST(Worker, EndsATaskWhoseTimeIsUpFirstPolitelyThenForGood) {
     ProcessEnded killed;
     killed.task = 1;
     killed.signal = SIGKILL;
+    killed.signalled = true;
     worker.on(ProcessEvent(killed), start + 4s);
     EXPECT_EQ(said<Outcomes>(worker.take_actions()).at(0).ended.at(0).ending,
               Ending::timed_out);
 }
 
+TEST(Worker, BelievesAnEndThatCameBeforeTheSignal) {
+    Worker worker = welcomed(2s);
+    run(worker, {1, 2});
+    worker.tick(start + 2s);
+    EXPECT_EQ(only<SignalProcess>(worker.take_actions()).size(), 2U);
+    worker.stop(start + 2s);
+    worker.on(ProcessEvent(exited(1, 0)), start + 3s);
+    worker.on(ProcessEvent(exited(2, 5)), start + 3s);
+    const auto ended = said<Outcomes>(worker.take_actions()).at(0).ended;
+    EXPECT_EQ(ended.at(0).ending, Ending::finished);
+    EXPECT_EQ(ended.at(1).ending, Ending::failed);
+}
+
 TEST(Worker, GivesBackWhatWaitsBehindALongTask) {
     Worker worker = welcomed();
-    run(worker, {1});
-    worker.on(work({2, 3}), start);
+    run(worker, {1}, start - 1s);
+    worker.on(work({2, 3, 4}), start);
     static_cast<void>(worker.take_actions());
-    EXPECT_EQ(worker.next_deadline(), start + Worker::waiting_limit);
-    worker.tick(start + Worker::waiting_limit);
+    worker.tick(start + 1h);
+    EXPECT_TRUE(withdrawn(worker.take_actions()).empty()) << "one of two slots is free";
+    const Time busy = start + 10ms;
+    worker.on(ProcessEvent(ProcessStarted{4}), busy);
+    EXPECT_EQ(worker.next_deadline(), busy + Worker::waiting_limit);
+    worker.tick(busy + Worker::waiting_limit);
     EXPECT_TRUE(withdrawn(worker.take_actions()).empty());
-    worker.tick(start + Worker::waiting_limit + 1ms);
+    worker.tick(busy + Worker::waiting_limit + 1ms);
     auto actions = worker.take_actions();
     EXPECT_EQ(withdrawn(actions), (std::vector<std::uint64_t>{2, 3}));
     EXPECT_TRUE(said<Outcomes>(actions).empty()) << "they may be starting just now";
@@ -218,7 +236,9 @@ TEST(Worker, StoppingEndsWhatRunsAndCallsItCanceled) {
     run(worker, {1});
     worker.on(Stop{}, start);
     EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGTERM);
-    worker.on(ProcessEvent(exited(1, 143)), start);
+    ProcessEnded ended = exited(1, 143);
+    ended.signalled = true;
+    worker.on(ProcessEvent(ended), start);
     EXPECT_EQ(said<Outcomes>(worker.take_actions()).at(0).ended.at(0).ending, Ending::canceled);
 }
 
