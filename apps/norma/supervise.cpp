@@ -72,7 +72,10 @@ class Supervisor {
             turn();
         show_errors();  // what mpirun wrote last is in the pipe already
         write_all(filter_.rest());
-        return WIFSIGNALED(*status_) ? 128 + WTERMSIG(*status_) : WEXITSTATUS(*status_);
+        if (WIFSIGNALED(*status_)) return 128 + WTERMSIG(*status_);
+        // mpirun ends with 1 when a signal ended it: as a program's own failure would.
+        if (WEXITSTATUS(*status_) == 1 && ended_by_) return 128 + *ended_by_;
+        return WEXITSTATUS(*status_);
     }
 
   private:
@@ -165,6 +168,8 @@ class Supervisor {
                 interrupt();
                 return;
             default:
+                if (signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT)
+                    ended_by_ = signal;
                 kill(child_, signal);
                 return;
         }
@@ -172,6 +177,7 @@ class Supervisor {
 
     void interrupt() {
         if (interrupted_) {
+            ended_by_ = SIGINT;
             kill(child_, SIGTERM);
             return;
         }
@@ -187,6 +193,7 @@ class Supervisor {
     int errors_ = -1;
     pid_t child_ = -1;
     bool interrupted_ = false;
+    std::optional<int> ended_by_;
     std::optional<int> status_;
     std::optional<TypedInput> typed_;
     launch::BannerFilter filter_;

@@ -8,6 +8,7 @@
 #include "farm/fork_server.hpp"
 #include "farm/mpi_session.hpp"
 #include "farm/open_run.hpp"
+#include "farm/relayed_output.hpp"
 #include "farm/signals.hpp"
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
@@ -35,18 +36,24 @@ void let_everyone_go(Link& link) {
         link.send(rank, wire::encode(Message(Quit{})));
 }
 
-FarmEnd manage(Link& link,
+struct Managed {
+    int status = 0;
+    bool together = true;  ///< every rank said goodbye
+};
+
+Managed manage(Link& link,
                ForkServer& processes,
                const Hello& hello,
                const Signals& signals,
                const launch::Launch& launch,
-               const FarmSettings& settings) {
+               const FarmSettings& settings,
+               const std::function<int(const FarmEnd&)>& tell) {
     FarmEnd end;
     auto opened = open_run(settings);
     if (!opened) {
         let_everyone_go(link);
         end.run.failure = Failure{opened.error()};
-        return end;
+        return {.status = tell(end)};
     }
     end.opened = true;
     RunSettings run;
@@ -57,6 +64,7 @@ FarmEnd manage(Link& link,
                    .slots_of = settings.slots_of};
     run.under_launcher = !launch.alone();
     run.parent = launch.alone() ? 0 : getppid();
+    const auto relayed = RelayedOutput::behind(run.parent);
     Progress progress(settings.quiet ? Progress::Mode::silent : Progress::Mode::lines,
                       Clock::now());
     end.run = run_farm({.link = link,
@@ -70,13 +78,15 @@ FarmEnd manage(Link& link,
                        run);
     end.tally = opened->report->tally();
     end.journal = opened->ledger->journal().path();
+    if (relayed && !end.run.failure && !end.run.interrupted)
+        end.run.failure = relayed->expect(opened->report->written());
     const bool all_good =
         !end.run.failure && !end.run.work_is_left(end.tally) && end.tally.unsuccessful() == 0;
-    if (all_good && opened->remove_journal) {
-        opened->ledger->remove_journal();
-        end.journal.clear();
-    }
-    return end;
+    const bool remove = all_good && opened->remove_journal;
+    if (remove) end.journal.clear();
+    const int status = tell(end);
+    if (remove && status == 0) opened->ledger->remove_journal();
+    return {.status = status, .together = end.run.together};
 }
 
 }  // namespace
@@ -89,8 +99,9 @@ int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& 
     ForkServer processes = ForkServer::start(cores.allowed);
     if (launch.alone()) {
         const auto links = ThreadLink::make(1);
-        return tell(
-            manage(*links.front(), processes, introduce(cores), signals, launch, settings));
+        return manage(
+                   *links.front(), processes, introduce(cores), signals, launch, settings, tell)
+            .status;
     }
     MpiSession mpi;
     try {
@@ -98,11 +109,10 @@ int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& 
             mpi.finish(run_worker(mpi.link(), processes, introduce(cores), signals, getppid()));
             return 0;
         }
-        const FarmEnd end =
-            manage(mpi.link(), processes, introduce(cores), signals, launch, settings);
-        const int status = tell(end);
-        mpi.finish(end.run.together);
-        return status;
+        const Managed managed =
+            manage(mpi.link(), processes, introduce(cores), signals, launch, settings, tell);
+        mpi.finish(managed.together);
+        return managed.status;
     } catch (const std::exception& error) {
         // The other ranks are waiting for this one.
         abort_all_ranks(error.what(), broken);

@@ -36,6 +36,7 @@ std::optional<Failure> FileWriter::flush() {
         }
     }
     waiting_.erase(0, written);
+    written_ += written;
     if (code != 0) return failed(code);
     return std::nullopt;
 }

@@ -30,6 +30,8 @@ class FileWriter {
     void add(std::string_view text) { waiting_ += text; }
     void add(ByteView bytes) { waiting_ += as_text(bytes); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+    /// Bytes written so far.
+    [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
 
     /// Writes all there is, also in many small pieces.
     [[nodiscard]] std::optional<Failure> flush();
@@ -42,6 +44,7 @@ class FileWriter {
     FileDescriptor file_;
     std::string what_;
     std::string waiting_;
+    std::uint64_t written_ = 0;
 };
 
 }  // namespace norma::farm

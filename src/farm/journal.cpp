@@ -94,6 +94,7 @@ std::optional<Failure> Journal::begin(Mode mode) {
     const Bytes head = read_at(file_.get(), 0, journal_magic.size(), path_);
     const bool ours = as_text(head) == journal_magic.substr(0, head.size());
     if (!ours || (inspecting_ && head.size() < journal_magic.size())) {
+        if (inspecting_) return Failure{path_ + " is not a journal of norma-farm"};
         return Failure{path_ +
                        " exists and is not a journal of norma-farm; move it away, or name "
                        "another with --journal"};

@@ -39,6 +39,9 @@ class Report {
     /// written.
     [[nodiscard]] std::optional<Failure> check_output() const;
 
+    /// Bytes of standard output that have left this process.
+    [[nodiscard]] std::uint64_t written() const noexcept { return out_.written(); }
+
     [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
     [[nodiscard]] const CommandTemplate& command() const noexcept { return command_; }
 

@@ -99,6 +99,33 @@ expect_out "good"
 expect_err "task 2"
 rm -f list.norma
 
+# mpirun does not say when it cannot write. Only root can make a disk that is small enough; what looks
+# at the file is tested without one in farm/relayed_output.
+seq 40 >much
+if unshare --mount true 2>/dev/null; then
+    mkdir small
+    run unshare --mount bash -c 'mount -t tmpfs -o size=1m none small &&
+        mpirun -n 2 "$0" -a much -k "seq 10000; echo {}" >small/out' "$farm"
+    expect_status 255
+    expect_err "the disk is full"
+    expect "the journal is kept" test -e much.norma
+fi
+run mpirun -n 2 "$farm" -a much -k 'seq 10000; echo {}'
+expect_status 0
+expect "all of it is there" cmp out <(for i in $(seq 40); do seq 10000; echo "$i"; done)
+expect "and the journal is gone" test ! -e much.norma
+
+# A summary that cannot be written at the end costs no finished task.
+seq 3 >three
+mkdir told.json.part
+run "$farm" -a three --summary-json told.json 'echo {} >>told'
+expect_status 255
+expect_err "told.json"
+rmdir told.json.part
+run "$farm" -a three --summary-json told.json 'echo {} >>told'
+expect_status 0
+expect "every task ran once" cmp three <(sort told)
+
 # A full disk loses nothing that was achieved.
 seq 20 >list
 run "$farm" -a list -k echo >/dev/full

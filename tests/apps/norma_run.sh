@@ -97,7 +97,7 @@ run_pid=$!
 until [[ -s pid ]]; do sleep 0.05; done
 kill -TERM $run_pid
 wait $run_pid
-expect "norma run ended non-zero on SIGTERM" test $? -ne 0
+expect "norma run says that SIGTERM ended it" test $? -eq 143
 expect "the rank is gone" is_gone "$(<pid)"
 
 # Killed outright, it leaves no mpirun and no rank behind.
