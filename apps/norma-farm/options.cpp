@@ -33,7 +33,8 @@ reason, the same line goes on where it was: what succeeded is not run again, and
 is written again, so that "> FILE" holds everything.
 
 Signals: Ctrl-C (alone) or SIGUSR1 to mpirun starts nothing new and waits for what runs;
-a second Ctrl-C, or SIGTERM, ends what runs.
+a second Ctrl-C, or SIGTERM, ends what runs. What a task leaves running in the background
+ends with the run.
 
 Exit status: 0 all succeeded; 1-100 so many failed (76 for 75 of them); 101 more failed;
 75 work is left, the same line goes on; 255 the farm itself could not go on.
