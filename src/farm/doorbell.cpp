@@ -48,6 +48,7 @@ Doorbell Doorbell::among(MPI_Comm comm) {
     check(MPI_Comm_rank(comm, &rank), "MPI_Comm_rank");
     check(MPI_Comm_size(comm, &size), "MPI_Comm_size");
     bell.process_of_.assign(static_cast<std::size_t>(size), 0);
+    bell.has_rung_.assign(static_cast<std::size_t>(size), false);
 
     MPI_Comm host = MPI_COMM_NULL;
     check(MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &host),
@@ -77,10 +78,15 @@ void Doorbell::ring(int rank) {
     const char byte = 0;
     const ssize_t sent =
         ::sendto(socket_.get(), &byte, 1, MSG_DONTWAIT | MSG_NOSIGNAL, raw, address.length);
-    // A bell full of rings is heard already. One that is not there (another network name space)
-    // never will be: then both sides look for messages often.
-    if (sent < 0 && errno == ECONNREFUSED) {
-        process_of_[static_cast<std::size_t>(rank)] = 0;
+    // A bell full of rings is heard already.
+    const auto index = static_cast<std::size_t>(rank);
+    if (sent >= 0) has_rung_[index] = true;
+    if (sent >= 0 || errno != ECONNREFUSED) return;
+    process_of_[index] = 0;
+    if (has_rung_[index]) {
+        gone_.push_back(rank);
+    } else {
+        // It never will be there (another network name space): both sides look often instead.
         reaches_everyone_ = false;
     }
 }

@@ -7,6 +7,7 @@
 #include <mpi.h>
 #include <sys/types.h>
 
+#include <utility>
 #include <vector>
 
 namespace norma::farm {
@@ -19,6 +20,8 @@ class Doorbell {
 
     /// Wakes `rank` if it is on this host. Never waits; a bell that cannot ring is no error.
     void ring(int rank);
+    /// Ranks of this host whose bell rang before and is gone: they have ended.
+    [[nodiscard]] std::vector<int> take_gone() { return std::exchange(gone_, {}); }
     /// Forgets the rings so far: call it before looking for messages.
     void answer();
 
@@ -29,6 +32,8 @@ class Doorbell {
   private:
     FileDescriptor socket_;
     std::vector<pid_t> process_of_;  // by rank; 0: on another host
+    std::vector<bool> has_rung_;     // by rank
+    std::vector<int> gone_;
     bool reaches_everyone_ = false;
 };
 

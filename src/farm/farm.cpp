@@ -5,6 +5,7 @@
 #include "norma/launch/machine.hpp"
 #include "norma/wire/encode.hpp"
 
+#include "farm/conversation.hpp"
 #include "farm/fork_server.hpp"
 #include "farm/mpi_session.hpp"
 #include "farm/open_run.hpp"
@@ -13,8 +14,11 @@
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
 
+#include <mpi.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 namespace norma::farm {
@@ -33,12 +37,30 @@ Hello introduce(const launch::Cores& cores) {
 
 void let_everyone_go(Link& link) {
     for (int rank = 1; rank < link.size(); ++rank)
-        link.send(rank, wire::encode(Message(Quit{})));
+        link.send(
+            rank,
+            wire::encode(Envelope{.voice = Voice::manager, .number = 1, .message = Quit{}}));
+}
+
+/// The launcher was told, or is known, not to end all ranks when one dies.
+bool survives_losses(const launch::Launch& launch) {
+    // srun goes on when a task of its step dies, unless it was told otherwise.
+    if (launch.launcher == launch::Launcher::pmix) return true;
+    const char* recovery = std::getenv("OMPI_MCA_orte_enable_recovery");
+    return recovery != nullptr && *recovery == '1';
+}
+
+/// A rank that is frozen or cut off would keep the launcher waiting for ever.
+[[noreturn]] void end_all_ranks(int status) {
+    std::fflush(nullptr);
+    MPI_Abort(MPI_COMM_WORLD, status);
+    std::_Exit(status);
 }
 
 struct Managed {
     int status = 0;
     bool together = true;  ///< every rank said goodbye
+    bool lost = false;     ///< a rank was given up
 };
 
 Managed manage(Link& link,
@@ -61,17 +83,26 @@ Managed manage(Link& link,
                    .command = settings.words,
                    .tries = settings.tries,
                    .timeout_us = settings.timeout_us,
-                   .slots_of = settings.slots_of};
+                   .lease_us = settings.lease_us,
+                   .slots_of = settings.slots_of,
+                   .cost_of = settings.cost_of,
+                   .backup = settings.backup};
+    run.survive = survives_losses(launch);
     run.under_launcher = !launch.alone();
+    const std::string& journal = opened->ledger->journal().path();
+    if (!journal.empty()) {
+        run.farewell = "told to end; what is done is kept in " + journal +
+                       ": the same command again does the rest";
+    }
     run.parent = launch.alone() ? 0 : getppid();
     const auto relayed = RelayedOutput::behind(run.parent);
     Progress progress(settings.quiet ? Progress::Mode::silent : Progress::Mode::lines,
                       Clock::now());
-    end.run = run_farm({.link = link,
+    end.run = run_farm({.manager = {.link = link,
+                                    .tasks = *opened->tasks,
+                                    .ledger = *opened->ledger,
+                                    .report = *opened->report},
                         .processes = processes,
-                        .tasks = *opened->tasks,
-                        .ledger = *opened->ledger,
-                        .report = *opened->report,
                         .signals = signals,
                         .progress = progress},
                        hello,
@@ -86,7 +117,7 @@ Managed manage(Link& link,
     if (remove) end.journal.clear();
     const int status = tell(end);
     if (remove && status == 0) opened->ledger->remove_journal();
-    return {.status = status, .together = end.run.together};
+    return {.status = status, .together = end.run.together, .lost = end.run.ranks_lost > 0};
 }
 
 }  // namespace
@@ -106,11 +137,19 @@ int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& 
     MpiSession mpi;
     try {
         if (mpi.link().rank() != 0) {
-            mpi.finish(run_worker(mpi.link(), processes, introduce(cores), signals, getppid()));
-            return 0;
+            const Leave leave =
+                run_worker(mpi.link(), processes, introduce(cores), signals, getppid());
+            mpi.finish(leave == Leave::goodbye);
+            if (leave != Leave::forsaken) return 0;
+            std::fprintf(stderr,
+                         "norma-farm: rank %d leaves: rank 0 has been silent for too long (is "
+                         "it frozen, or its host or the network gone?)\n",
+                         launch.rank);
+            return broken;
         }
         const Managed managed =
             manage(mpi.link(), processes, introduce(cores), signals, launch, settings, tell);
+        if (managed.lost) end_all_ranks(managed.status);
         mpi.finish(managed.together);
         return managed.status;
     } catch (const std::exception& error) {

@@ -23,6 +23,9 @@ struct FarmSettings {
     bool keep_order = false;
     int tries = 1;
     std::int64_t timeout_us = 0;
+    std::int64_t lease_us = 20'000'000;
+    std::function<double(const Task&)> cost_of{};  ///< see ManagerSettings
+    bool backup = false;
     std::string journal{};  ///< empty: LIST.norma if the list is a regular file, else none
     bool fresh = false;
     std::string job_log{};

@@ -27,9 +27,7 @@ class Reader {
     void operator()(const OutputRecord& output, Journal::Place place) {
         PastTask& task = history_.tasks[output.id];
         if (task.finished()) return;  // a late piece of an attempt that lost
-        if (output.attempt != task.pieces_of) task.pieces.clear();
-        task.pieces_of = output.attempt;
-        task.pieces.push_back(place);
+        task.pieces.push_back({output.attempt, place});
     }
 
     void operator()(const EndRecord& end, Journal::Place place) {
@@ -39,7 +37,11 @@ class Reader {
         if (task.finished()) return;  // the first result wins
         task.ending = end.outcome.ending;
         task.end = place;
-        if (task.pieces_of != end.outcome.attempt) task.pieces.clear();
+        const std::uint32_t ended = end.outcome.attempt;
+        const bool last = end.final != 0;
+        std::erase_if(task.pieces, [&](const PastTask::Piece& piece) {
+            return (piece.attempt == ended) != last;
+        });
         if (task.finished()) ++history_.finished;
     }
 
@@ -50,6 +52,13 @@ class Reader {
 };
 
 }  // namespace
+
+std::vector<Journal::Place> PastTask::places() const {
+    std::vector<Journal::Place> places;
+    for (const Piece& piece : pieces)
+        places.push_back(piece.place);
+    return places;
+}
 
 Result<History> History::read(Journal& journal) {
     History history;

@@ -20,9 +20,14 @@ struct PastTask {
     std::optional<Ending> ending;
     Journal::Place start;
     Journal::Place end;
-    std::vector<Journal::Place> pieces;  ///< of the attempt that `end` ends
-    std::uint32_t pieces_of = 0;         ///< that attempt
+    /// Output, and whose: only of the attempt that `end` ends once the task is done.
+    struct Piece {
+        std::uint32_t attempt = 1;
+        Journal::Place place;
+    };
+    std::vector<Piece> pieces;
 
+    [[nodiscard]] std::vector<Journal::Place> places() const;
     [[nodiscard]] bool finished() const noexcept { return ending == Ending::finished; }
 };
 

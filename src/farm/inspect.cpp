@@ -112,7 +112,7 @@ Result<std::string> write_run_output(const std::string& name) {
     FileWriter err = FileWriter::standard(STDERR_FILENO);
     for (const auto& [outcome, task] :
          ends(*run, [](const PastTask& each) { return each.finished(); })) {
-        const StoredOutput output{.pieces = task->pieces,
+        const StoredOutput output{.pieces = task->places(),
                                   .end = task->end,
                                   .rest_in_memory = false,
                                   .out = {},

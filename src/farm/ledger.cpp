@@ -26,7 +26,7 @@ bool Ledger::finished_before(const Task& task) {
     Result result{
         .outcome = std::get<EndRecord>(record).outcome, .output = {}, .shown_again = true};
     result.outcome.seq = task.seq;  // the list may have been reordered
-    result.output.pieces = found->second.pieces;
+    result.output.pieces = found->second.places();
     result.output.end = found->second.end;
     result.output.rest_in_memory = false;
     due_.push_back(std::move(result));
@@ -38,7 +38,6 @@ void Ledger::list_ended(std::uint64_t total) {
 }
 
 void Ledger::on(const Started& started) {
-    pieces_.erase(started.task.id);  // those of an earlier attempt
     if (journal_.is_scratch()) return;
     journal_.append(StartRecord{.id = started.task.id,
                                 .seq = started.task.seq,
@@ -48,10 +47,11 @@ void Ledger::on(const Started& started) {
 }
 
 void Ledger::on(const Piece& piece) {
-    pieces_[piece.id].push_back(journal_.append(OutputRecord{.id = piece.id,
-                                                             .attempt = piece.output.attempt,
-                                                             .channel = piece.output.channel,
-                                                             .bytes = piece.output.bytes}));
+    auto& places = pieces_[{piece.output.seq, piece.output.attempt}];
+    places.push_back(journal_.append(OutputRecord{.id = piece.id,
+                                                  .attempt = piece.output.attempt,
+                                                  .channel = piece.output.channel,
+                                                  .bytes = piece.output.bytes}));
 }
 
 void Ledger::on(const Finished& finished) {
@@ -63,12 +63,13 @@ void Ledger::on(const Finished& finished) {
                       .out = finished.out,
                       .err = finished.err});
     }
-    const auto pieces = pieces_.find(finished.outcome.id);
+    const auto pieces = pieces_.find({finished.outcome.seq, finished.outcome.attempt});
     if (pieces != pieces_.end()) {
         result.output.pieces = std::move(pieces->second);
         pieces_.erase(pieces);
     }
     if (!finished.final) {
+        forget(result.output);
         report_.attempt_ended(finished.outcome);
         return;
     }
@@ -111,8 +112,13 @@ void Ledger::hold(Result& result) {
 
 void Ledger::show(Result& result) {
     report_.show(result.outcome, result.output, journal_);
+    forget(result.output);
+}
+
+/// Nothing will ask for it any more.
+void Ledger::forget(const StoredOutput& output) {
     if (!journal_.is_scratch()) return;
-    for (const Journal::Place place : result.output.pieces)
+    for (const Journal::Place place : output.pieces)
         journal_.forget(place);
 }
 

@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace norma::farm {
@@ -66,13 +66,15 @@ class Ledger {
     void hold(Result& result);
     void show_due();
     void show(Result& result);
+    void forget(const StoredOutput& output);
     void reclaim_scratch();
 
     Journal journal_;
     History history_;
     Report& report_;
     Order order_;
-    std::unordered_map<TaskId, std::vector<Journal::Place>> pieces_;  // of running attempts
+    /// Of attempts that run, by seq and attempt.
+    std::map<std::pair<std::uint64_t, std::uint32_t>, std::vector<Journal::Place>> pieces_;
     std::vector<Result> due_;               // in completion order, of this turn
     std::map<std::uint64_t, Result> held_;  // by seq, waiting for their turn
     std::uint64_t next_seq_ = 1;

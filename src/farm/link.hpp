@@ -1,11 +1,13 @@
 #pragma once
-// How the ranks of a farm talk: ordered, reliable messages between any two of them, no waiting.
+// How the ranks of a farm pass bytes to each other, without waiting. In what order they arrive,
+// and whether, is the conversation's care.
 
 #include "norma/base/bytes.hpp"
 #include "norma/base/clock.hpp"
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace norma::farm {
 
@@ -24,13 +26,16 @@ class Link {
     [[nodiscard]] virtual int rank() const = 0;
     [[nodiscard]] virtual int size() const = 0;
 
-    /// Takes `body` over and returns at once. Messages to one rank arrive in the order sent.
+    /// Takes `body` over and returns at once.
     virtual void send(int to, Bytes body) = 0;
     /// The next message if one is there.
     [[nodiscard]] virtual std::optional<Received> receive() = 0;
-    /// Bytes accepted by send() and not yet delivered to the transport: the brake of output
-    /// floods.
-    [[nodiscard]] virtual std::size_t unsent() = 0;
+    /// The rank was given up: what was sent to it may never leave, what it was sending never
+    /// arrive.
+    virtual void forget(int rank) = 0;
+
+    /// Ranks known to have ended since the last call. That one has not ended is not known.
+    [[nodiscard]] virtual std::vector<int> take_gone() { return {}; }
 
     /// Readable when receive() may have something; -1 when only looking can tell.
     [[nodiscard]] virtual int descriptor() const = 0;

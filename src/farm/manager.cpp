@@ -8,24 +8,39 @@ namespace norma::farm {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 /// The kernel takes 128 KiB in one argument, its closing NUL included; more never starts.
 constexpr std::size_t text_limit = std::size_t{128} * 1024 - 1;
 /// Tasks travel together up to this size.
 constexpr std::size_t work_size = std::size_t{64} * 1024;
+/// A straggler has run twice as long as nearly all others did, of which there are enough.
+constexpr std::uint64_t straggler_sample = 20;
+constexpr double straggler_quantile = 0.95;
+constexpr double straggler_factor = 2;
+constexpr double straggler_least = 1;  // seconds: less is not worth a second start
 
-std::size_t footprint(const Task& task) {
-    return sizeof(Task) + task.text.size();
+Outcome outcome_of(const Attempt& attempt, std::uint32_t number) {
+    Outcome outcome;
+    outcome.id = attempt.task.id;
+    outcome.seq = attempt.task.seq;
+    outcome.attempt = number;
+    outcome.text = attempt.task.text;
+    return outcome;
 }
 
 }  // namespace
 
 Manager::Manager(ManagerSettings settings)
     : settings_(std::move(settings)),
-      hellos_(static_cast<std::size_t>(settings_.ranks)),
-      greeted_(static_cast<std::size_t>(settings_.ranks), false) {}
+      schedule_(settings_.ranks),
+      workers_(static_cast<std::size_t>(settings_.ranks)),
+      awaited_(settings_.ranks) {}
 
 void Manager::add(Task task, std::uint32_t attempts) {
-    Attempt attempt{.task = std::move(task), .number = attempts + 1, .tries = 1, .rank = 0};
+    Attempt attempt;
+    attempt.task = std::move(task);
+    attempt.number = attempts + 1;
     if (attempt.task.text.size() > text_limit) {
         refuse(attempt,
                "the line has " + std::to_string(attempt.task.text.size()) +
@@ -33,7 +48,9 @@ void Manager::add(Task task, std::uint32_t attempts) {
                    " in one argument");
         return;
     }
-    enqueue(std::move(attempt));
+    if (settings_.cost_of) attempt.cost = static_cast<float>(settings_.cost_of(attempt.task));
+    if (attempt.cost <= 0) attempt.kind = kinds_.kind_of(attempt.task.text);
+    queue_.push(std::move(attempt));
 }
 
 void Manager::end_of_tasks() {
@@ -47,177 +64,325 @@ void Manager::drain() {
 
 void Manager::stop() {
     draining_ = true;
+    stopping_ = true;
     tell_everyone(Stop{});
 }
 
-std::vector<ManagerAction> Manager::take_actions() {
-    if (greetings_ == settings_.ranks) {
-        hand_out();
+bool Manager::is_done() const noexcept {
+    return awaited_ == 0 && present_ == 0;
+}
+
+bool Manager::expects(int rank) const {
+    const Presence presence = workers_[static_cast<std::size_t>(rank)].presence;
+    return presence == Presence::here || presence == Presence::awaited;
+}
+
+std::size_t Manager::leased_to(int rank) const {
+    std::size_t count = 0;
+    for (const auto& [seq, task] : running_) {
+        for (const Copy& copy : task.copies)
+            count += copy.rank == rank ? 1 : 0;
+    }
+    return count;
+}
+
+std::vector<Hello> Manager::workers() const {
+    std::vector<Hello> hellos;
+    for (const Worker& each : workers_)
+        hellos.push_back(each.hello);
+    return hellos;
+}
+
+std::vector<ManagerAction> Manager::take_actions(Time now) {
+    if (welcomed_) {
+        hand_out(now);
+        start_backup(now);
         quit_when_done();
     }
     return std::exchange(actions_, {});
 }
 
+void Manager::say(int rank, Message message) {
+    actions_.emplace_back(SendMessage{rank, std::move(message)});
+}
+
+void Manager::tell_everyone(const Message& message) {
+    for (int rank = 0; rank < settings_.ranks; ++rank) {
+        if (worker(rank).presence == Presence::here) say(rank, message);
+    }
+}
+
 void Manager::on(int from, const Message& message) {
     if (const auto* hello = std::get_if<Hello>(&message)) on_hello(from, *hello);
+    if (worker(from).presence != Presence::here) return;
     if (const auto* output = std::get_if<Output>(&message)) on_output(from, *output);
-    if (const auto* outcomes = std::get_if<Outcomes>(&message)) on_outcomes(from, *outcomes);
-    if (std::holds_alternative<Bye>(message)) ++goodbyes_;
+    if (const auto* outcomes = std::get_if<Outcomes>(&message)) {
+        for (const Ended& ended : outcomes->ended)
+            on_ended(from, ended);
+        // Each goes to the front: the last one first.
+        for (auto seq = outcomes->returned.rbegin(); seq != outcomes->returned.rend(); ++seq)
+            take_back(from, *seq);
+    }
+    if (std::holds_alternative<Bye>(message)) {
+        worker(from).presence = Presence::left;
+        --present_;
+    }
 }
 
 void Manager::on_hello(int from, const Hello& hello) {
-    const auto rank = static_cast<std::size_t>(from);
-    if (greeted_[rank]) return;
-    greeted_[rank] = true;
-    hellos_[rank] = hello;
-    if (++greetings_ == settings_.ranks) welcome_everyone();
+    Worker& who = worker(from);
+    if (who.presence == Presence::here || who.presence == Presence::left) return;
+    if (who.presence == Presence::awaited) --awaited_;
+    who.presence = Presence::here;
+    who.hello = hello;
+    ++present_;
+    if (welcomed_) {
+        welcome(from);
+    } else if (awaited_ == 0) {
+        welcome_everyone();
+    }
 }
 
 void Manager::welcome_everyone() {
-    const std::vector<int> slots = share_slots(hellos_, settings_.slots_of);
-    int first_slot = 1;
+    welcomed_ = true;
+    const std::vector<int> slots = share_slots(workers(), settings_.slots_of);
     for (int rank = 0; rank < settings_.ranks; ++rank) {
-        const int mine = slots[static_cast<std::size_t>(rank)];
-        schedule_.add_worker(mine);
-        actions_.push_back(SendMessage{rank,
-                                       Welcome{.slots = mine,
-                                               .first_slot = first_slot,
-                                               .command = settings_.command,
-                                               .timeout_us = settings_.timeout_us}});
-        first_slot += mine;
+        Worker& who = worker(rank);
+        who.slots = slots[static_cast<std::size_t>(rank)];
+        who.first_slot = next_slot_;
+        next_slot_ += who.slots;
+        if (who.presence == Presence::here) welcome(rank);
+    }
+    keep_one_slot();
+}
+
+void Manager::welcome(int rank) {
+    const Worker& who = worker(rank);
+    schedule_.join(rank, who.slots);
+    most_slots_ = std::max(most_slots_, schedule_.slots());
+    say(rank,
+        Welcome{.slots = who.slots,
+                .first_slot = who.first_slot,
+                .command = settings_.command,
+                .timeout_us = settings_.timeout_us,
+                .lease_us = settings_.lease_us});
+    // It was away when the others were told.
+    if (draining_) say(rank, Drain{});
+    if (stopping_) say(rank, Stop{});
+    if (quit_sent_) say(rank, Quit{});
+}
+
+void Manager::lose(int rank) {
+    Worker& who = worker(rank);
+    if (who.presence == Presence::lost || who.presence == Presence::left) return;
+    if (who.presence == Presence::awaited) {
+        --awaited_;
+    } else {
+        --present_;
+    }
+    who.presence = Presence::lost;
+    schedule_.leave(rank);
+    std::vector<std::uint64_t> held;
+    for (const auto& [seq, task] : running_) {
+        const bool here = std::any_of(task.copies.begin(),
+                                      task.copies.end(),
+                                      [&](const Copy& c) { return c.rank == rank; });
+        if (here) held.push_back(seq);
+    }
+    std::sort(held.begin(), held.end(), std::greater<>());  // each goes to the front
+    for (const std::uint64_t seq : held)
+        copy_lost(running_.find(seq), rank);
+    if (!welcomed_ && awaited_ == 0) welcome_everyone();
+    keep_one_slot();
+}
+
+/// A farm goes on while one rank lives, also one that had no slot of its own.
+void Manager::keep_one_slot() {
+    if (!welcomed_ || schedule_.slots() > 0) return;
+    for (int rank = 0; rank < settings_.ranks; ++rank) {
+        Worker& who = worker(rank);
+        if (who.presence != Presence::here) continue;
+        who.slots = 1;
+        who.first_slot = next_slot_++;
+        schedule_.leave(rank);
+        welcome(rank);
+        return;
     }
 }
 
-Manager::Attempt* Manager::find(int from, std::uint64_t seq, std::uint32_t number) {
-    const auto found = attempts_.find(seq);
-    if (found == attempts_.end()) return nullptr;
-    Attempt& attempt = found->second;
-    return attempt.rank == from && attempt.number == number ? &attempt : nullptr;
+void Manager::copy_lost(RunningTasks::iterator task, int rank) {
+    Running& running = task->second;
+    const auto copy = std::find_if(running.copies.begin(),
+                                   running.copies.end(),
+                                   [rank](const Copy& each) { return each.rank == rank; });
+    Finished finished;
+    finished.outcome = outcome_of(running.attempt, copy->number);
+    finished.outcome.ending = Ending::lost;
+    finished.outcome.host = worker(rank).hello.host;
+    finished.outcome.note = "rank " + std::to_string(rank) + ", where it ran, was lost";
+    running.copies.erase(copy);
+    const bool last = running.copies.empty();
+    if (last && !running.done) ++running.attempt.losses;
+    finished.final = last && !running.done && running.attempt.losses >= loss_limit;
+    if (finished.final) {
+        finished.outcome.note +=
+            ", the " + std::to_string(loss_limit) + "rd time: the task may be what ends them";
+        finished.outcome.exit_status = 1;
+        finished.outcome.ending = Ending::failed;
+    }
+    const bool again = last && !running.done && !finished.final;
+    actions_.emplace_back(std::move(finished));
+    if (!last) return;
+    Attempt attempt = std::move(running.attempt);
+    running_.erase(task);
+    if (!again) return;
+    ++attempt.number;
+    queue_.push_back_first(std::move(attempt));
 }
 
 void Manager::on_output(int from, const Output& output) {
-    if (const Attempt* attempt = find(from, output.seq, output.attempt)) {
-        actions_.push_back(Piece{attempt->task.id, output});
+    const auto task = running_.find(output.seq);
+    if (task == running_.end() || task->second.done) return;
+    for (const Copy& copy : task->second.copies) {
+        if (copy.rank != from || copy.number != output.attempt) continue;
+        actions_.emplace_back(Piece{task->second.attempt.task.id, output});
     }
-}
-
-void Manager::on_outcomes(int from, const Outcomes& outcomes) {
-    for (const Ended& ended : outcomes.ended)
-        on_ended(from, ended);
-    // Each goes to the front: the last one first.
-    for (auto seq = outcomes.returned.rbegin(); seq != outcomes.returned.rend(); ++seq)
-        take_back(from, *seq);
 }
 
 void Manager::on_ended(int from, const Ended& ended) {
-    Attempt* found = find(from, ended.seq, ended.attempt);
-    if (found == nullptr) return;
-    Attempt attempt = std::move(*found);
-    attempts_.erase(ended.seq);
+    const auto task = running_.find(ended.seq);
+    if (task == running_.end()) return;
+    Running& running = task->second;
+    const auto copy =
+        std::find_if(running.copies.begin(), running.copies.end(), [&](const Copy& each) {
+            return each.rank == from && each.number == ended.attempt;
+        });
+    if (copy == running.copies.end()) return;
+    running.copies.erase(copy);
     schedule_.ended(
         from, std::chrono::duration_cast<Duration>(std::chrono::duration<double>(ended.ran)));
 
-    const bool succeeded = ended.ending == Ending::finished;
-    const bool again =
-        !succeeded && ended.ending != Ending::canceled && attempt.tries < settings_.tries;
+    const bool succeeded = ended.ending == Ending::finished && !running.done;
+    const bool last = running.copies.empty();
+    if (succeeded) {
+        kinds_.learn(running.attempt.kind, ended.ran);
+        durations_.add(ended.ran);
+        for (const Copy& other : running.copies)
+            say(other.rank, Cancel{.seq = ended.seq, .attempt = other.number});
+    }
+    const bool unsuccessful = last && !running.done && !succeeded;
+    const bool again = unsuccessful && ended.ending != Ending::canceled &&
+                       running.attempt.tries < settings_.tries;
     Finished finished;
-    finished.final = ended.ending != Ending::canceled && !again;
-    finished.outcome = {.id = attempt.task.id,
-                        .seq = ended.seq,
-                        .attempt = ended.attempt,
-                        .ending = ended.ending,
-                        .exit_status = ended.exit_status,
-                        .signal = ended.signal,
-                        .started = ended.started,
-                        .ran = ended.ran,
-                        .out_bytes = ended.out_bytes,
-                        .host = hellos_[static_cast<std::size_t>(from)].host,
-                        .note = ended.note,
-                        .text = attempt.task.text};
+    finished.outcome = outcome_of(running.attempt, ended.attempt);
+    finished.outcome.ending = running.done ? Ending::superseded : ended.ending;
+    finished.outcome.exit_status = ended.exit_status;
+    finished.outcome.signal = ended.signal;
+    finished.outcome.started = ended.started;
+    finished.outcome.ran = ended.ran;
+    finished.outcome.out_bytes = ended.out_bytes;
+    finished.outcome.host = worker(from).hello.host;
+    finished.outcome.note = ended.note;
+    finished.final = succeeded || (unsuccessful && !again && ended.ending != Ending::canceled);
     finished.out = ended.out;
     finished.err = ended.err;
-    actions_.push_back(std::move(finished));
-    if (again) {
-        ++attempt.number;
-        ++attempt.tries;
-        enqueue(std::move(attempt));
-    }
+    actions_.emplace_back(std::move(finished));
+    running.done = running.done || succeeded;
+    if (!last) return;
+    Attempt attempt = std::move(running.attempt);
+    running_.erase(task);
+    if (!again) return;
+    ++attempt.number;
+    ++attempt.tries;
+    queue_.push(std::move(attempt));
 }
 
 void Manager::take_back(int from, std::uint64_t seq) {
-    const auto found = attempts_.find(seq);
-    if (found == attempts_.end() || found->second.rank != from) return;
+    const auto task = running_.find(seq);
+    if (task == running_.end()) return;
+    Running& running = task->second;
+    const auto copy = std::find_if(running.copies.begin(),
+                                   running.copies.end(),
+                                   [from](const Copy& each) { return each.rank == from; });
+    if (copy == running.copies.end()) return;
+    running.copies.erase(copy);
     schedule_.returned(from);
-    queued_bytes_ += footprint(found->second.task);
-    queue_.push_front(std::move(found->second));
-    attempts_.erase(found);
+    if (!running.copies.empty()) return;
+    if (!running.done) queue_.push_back_first(std::move(running.attempt));
+    running_.erase(task);
 }
 
 /// A task that no worker could start ends here.
 void Manager::refuse(const Attempt& attempt, std::string why) {
+    constexpr std::size_t shown = 200;
     Finished finished;
-    finished.outcome = {.id = attempt.task.id,
-                        .seq = attempt.task.seq,
-                        .attempt = attempt.number,
-                        .ending = Ending::failed,
-                        .exit_status = 127,
-                        .signal = 0,
-                        .started = 0,
-                        .ran = 0,
-                        .out_bytes = 0,
-                        .host = {},
-                        .note = std::move(why),
-                        .text = attempt.task.text.substr(0, 200)};
-    actions_.push_back(std::move(finished));
+    finished.outcome = outcome_of(attempt, attempt.number);
+    finished.outcome.text.resize(std::min(finished.outcome.text.size(), shown));
+    finished.outcome.ending = Ending::failed;
+    finished.outcome.exit_status = 127;
+    finished.outcome.note = std::move(why);
+    actions_.emplace_back(std::move(finished));
 }
 
-void Manager::enqueue(Attempt attempt) {
-    queued_bytes_ += footprint(attempt.task);
-    queue_.push_back(std::move(attempt));
+void Manager::start(Attempt attempt, int rank, Time now) {
+    schedule_.assigned(rank);
+    actions_.emplace_back(Started{attempt.task, attempt.number, rank});
+    Running& running = running_[attempt.task.seq];
+    running.copies.push_back({.rank = rank, .number = attempt.number, .since = now});
+    running.attempt = std::move(attempt);
 }
 
-Manager::Attempt Manager::dequeue() {
-    Attempt attempt = std::move(queue_.front());
-    queue_.pop_front();
-    queued_bytes_ -= footprint(attempt.task);
-    return attempt;
-}
-
-void Manager::hand_out() {
-    if (draining_) return;
+void Manager::hand_out(Time now) {
+    if (draining_ || queue_.empty()) return;
+    if (!first_look_) first_look_ = now;
+    if (settings_.cost_of && !all_added_ && now - *first_look_ < overview) return;
     std::unordered_map<int, Work> work;
     std::unordered_map<int, std::size_t> bytes;
     const auto send = [&](int rank) {
-        actions_.push_back(SendMessage{rank, std::exchange(work[rank], {})});
+        say(rank, std::exchange(work[rank], {}));
         bytes[rank] = 0;
     };
     while (!queue_.empty()) {
         const std::optional<int> rank = schedule_.next();
         if (!rank) break;
-        Attempt attempt = dequeue();
-        attempt.rank = *rank;
-        schedule_.assigned(*rank);
-        actions_.push_back(Started{attempt.task, attempt.number, *rank});
-        const std::size_t size = footprint(attempt.task);
+        Attempt attempt = queue_.pop(kinds_);
+        const std::size_t size = sizeof(WorkItem) + attempt.task.text.size();
         if (bytes[*rank] > 0 && bytes[*rank] + size > work_size) send(*rank);
         bytes[*rank] += size;
         work[*rank].items.push_back(
             {.seq = attempt.task.seq, .attempt = attempt.number, .text = attempt.task.text});
-        attempts_.insert_or_assign(attempt.task.seq, std::move(attempt));
+        start(std::move(attempt), *rank, now);
     }
-    for (const auto& [rank, batch] : work) {
-        if (!batch.items.empty()) actions_.push_back(SendMessage{rank, batch});
+    for (auto& [rank, batch] : work) {
+        if (!batch.items.empty()) say(rank, std::move(batch));
     }
 }
 
-void Manager::tell_everyone(const Message& message) {
-    for (int rank = 0; rank < settings_.ranks; ++rank)
-        actions_.push_back(SendMessage{rank, message});
+/// J. Dean and S. Ghemawat, MapReduce, 2004, section 3.6 (doi:10.1145/1327452.1327492): near
+/// the end, what runs suspiciously long is started once more elsewhere; the first result
+/// counts.
+void Manager::start_backup(Time now) {
+    const bool at_the_end = all_added_ && queue_.empty() && !draining_ && !running_.empty();
+    if (!settings_.backup || !at_the_end || durations_.count() < straggler_sample) return;
+    const double usual = durations_.quantile(straggler_quantile);
+    const double limit = std::max(straggler_factor * usual, straggler_least);
+    for (auto& [seq, running] : running_) {
+        const bool alone = running.copies.size() == 1 && !running.done;
+        if (!alone || seconds(now - running.copies.front().since) < limit) continue;
+        const auto rank = schedule_.idle_besides(running.copies.front().rank);
+        if (!rank) continue;
+        Attempt attempt = running.attempt;
+        ++attempt.number;
+        say(*rank,
+            Work{
+                .items = {{.seq = seq, .attempt = attempt.number, .text = attempt.task.text}}});
+        start(std::move(attempt), *rank, now);
+    }
 }
 
 void Manager::quit_when_done() {
     const bool nothing_to_do = draining_ || (all_added_ && queue_.empty());
-    if (quit_sent_ || !nothing_to_do || !attempts_.empty()) return;
+    if (quit_sent_ || !nothing_to_do || !running_.empty()) return;
     quit_sent_ = true;
     tell_everyone(Quit{});
 }

@@ -4,15 +4,16 @@
 //
 //     manager.add({id, 1, "sleep 1"});
 //     manager.on(rank, message);
-//     for (ManagerAction& action : manager.take_actions()) perform(action);
+//     for (ManagerAction& action : manager.take_actions(now)) perform(action);
 
+#include "farm/durations.hpp"
 #include "farm/message.hpp"
 #include "farm/schedule.hpp"
 #include "farm/task.hpp"
+#include "farm/task_queue.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -28,7 +29,10 @@ struct ManagerSettings {
     std::vector<std::string> command;  ///< the template's words; none: every line is a command
     int tries = 1;                     ///< attempts a task gets in this run
     std::int64_t timeout_us = 0;       ///< of each attempt; 0: none
+    std::int64_t lease_us = 20'000'000;  ///< a rank silent for so long is given up
     std::function<int(int cores)> slots_of = [](int cores) { return cores; };
+    std::function<double(const Task&)> cost_of{};  ///< expected seconds, 0 if unknown; or none
+    bool backup = false;  ///< at the end, start stragglers a second time
 };
 
 // ---- what the manager asks for
@@ -63,6 +67,10 @@ using ManagerAction = std::variant<SendMessage, Started, Piece, Finished>;
 
 class Manager {
   public:
+    /// So many attempts of a task may end with their rank: after that it is held to be what
+    /// ends them.
+    static constexpr int loss_limit = 3;
+
     explicit Manager(ManagerSettings settings);
 
     /// A task to run, of which `attempts` were made in earlier runs.
@@ -72,64 +80,96 @@ class Manager {
     /// A message from a worker. One that cannot be right (a result nobody asked for) is
     /// ignored.
     void on(int from, const Message& message);
+    /// The rank is gone, or as good as gone: what it had goes to others. It may come back with
+    /// a new Hello.
+    void lose(int rank);
     /// Start nothing new; the run ends when what runs has ended.
     void drain();
     /// As drain(), and have the running tasks ended.
     void stop();
 
     /// Reading on would only pile up tasks.
-    [[nodiscard]] bool wants_tasks() const noexcept { return queued_bytes_ < queue_limit; }
-    /// All workers are here and have said goodbye again.
-    [[nodiscard]] bool is_done() const noexcept { return goodbyes_ == settings_.ranks; }
+    [[nodiscard]] bool wants_tasks() const noexcept { return queue_.bytes() < queue_limit; }
+    /// Every worker has said goodbye or is lost.
+    [[nodiscard]] bool is_done() const noexcept;
+    /// There is nothing left to do but to part.
+    [[nodiscard]] bool is_parting() const noexcept { return quit_sent_; }
     [[nodiscard]] std::size_t queued() const noexcept { return queue_.size(); }
     /// Tasks that run: of those handed out as many as there are slots for.
     [[nodiscard]] std::size_t running() const noexcept {
-        return std::min(attempts_.size(), static_cast<std::size_t>(schedule_.slots()));
+        return std::min(running_.size(), static_cast<std::size_t>(schedule_.slots()));
     }
-    [[nodiscard]] int slots() const noexcept { return schedule_.slots(); }
-    [[nodiscard]] const std::vector<Hello>& workers() const noexcept { return hellos_; }
+    /// The rank may still send something.
+    [[nodiscard]] bool expects(int rank) const;
+    /// Attempts a rank has in its hands.
+    [[nodiscard]] std::size_t leased_to(int rank) const;
+    /// Most slots there have been at a time.
+    [[nodiscard]] int slots() const noexcept { return most_slots_; }
+    /// What the ranks said of themselves; without a host name: nothing yet.
+    [[nodiscard]] std::vector<Hello> workers() const;
 
     /// What to do, in order; empty until something happens.
-    [[nodiscard]] std::vector<ManagerAction> take_actions();
+    [[nodiscard]] std::vector<ManagerAction> take_actions(Time now);
 
   private:
     /// Memory for tasks that wait, their text and bookkeeping.
-    static constexpr std::size_t queue_limit = 64 << 20;
+    static constexpr std::size_t queue_limit = 512 << 20;
+    /// With known costs nothing is handed out before the list was read or this time is over.
+    static constexpr std::chrono::milliseconds overview{100};
 
-    struct Attempt {
-        Task task;
-        std::uint32_t number = 1;  // over all runs
-        int tries = 1;             // in this run
-        int rank = 0;
+    enum class Presence : std::uint8_t { awaited, here, lost, left };
+    struct Worker {
+        Presence presence = Presence::awaited;
+        Hello hello;
+        int slots = 0;
+        int first_slot = 1;
     };
+    struct Copy {
+        int rank = 0;
+        std::uint32_t number = 1;
+        Time since;
+    };
+    struct Running {
+        Attempt attempt;
+        std::vector<Copy> copies;  // one, or two when it is a straggler
+        bool done = false;         // another copy has succeeded
+    };
+    using RunningTasks = std::unordered_map<std::uint64_t, Running>;  // by seq
 
+    [[nodiscard]] Worker& worker(int rank) { return workers_[static_cast<std::size_t>(rank)]; }
     void on_hello(int from, const Hello& hello);
     void on_output(int from, const Output& output);
-    void on_outcomes(int from, const Outcomes& outcomes);
     void on_ended(int from, const Ended& ended);
     void take_back(int from, std::uint64_t seq);
+    void copy_lost(RunningTasks::iterator task, int rank);
     void refuse(const Attempt& attempt, std::string why);
-    void enqueue(Attempt attempt);
-    Attempt dequeue();
     void welcome_everyone();
-    void hand_out();
+    void welcome(int rank);
+    void say(int rank, Message message);
     void tell_everyone(const Message& message);
+    void hand_out(Time now);
+    void start_backup(Time now);
+    void start(Attempt attempt, int rank, Time now);
+    void keep_one_slot();
     void quit_when_done();
-    Attempt* find(int from, std::uint64_t seq, std::uint32_t number);
 
     ManagerSettings settings_;
     Schedule schedule_;
-    std::deque<Attempt> queue_;
-    std::size_t queued_bytes_ = 0;
-    std::unordered_map<std::uint64_t, Attempt>
-        attempts_;  // running or waiting at a worker, by seq
-    std::vector<Hello> hellos_;
-    std::vector<bool> greeted_;
-    int greetings_ = 0;
-    int goodbyes_ = 0;
+    Kinds kinds_;
+    Durations durations_;
+    TaskQueue queue_;
+    RunningTasks running_;  // or waiting at a worker
+    std::vector<Worker> workers_;
+    int awaited_ = 0;
+    int present_ = 0;
+    int next_slot_ = 1;
+    int most_slots_ = 0;
+    bool welcomed_ = false;
     bool all_added_ = false;
     bool draining_ = false;
+    bool stopping_ = false;
     bool quit_sent_ = false;
+    std::optional<Time> first_look_;
     std::vector<ManagerAction> actions_;
 };
 

@@ -14,7 +14,7 @@
 
 namespace norma::farm {
 
-constexpr std::uint32_t protocol_version = 1;
+constexpr std::uint32_t protocol_version = 2;
 
 /// The largest message: a receive buffer of every rank. One command line (the kernel allows 128
 /// KiB in one argument) or one piece of output fits with room to spare.
@@ -80,6 +80,7 @@ struct Welcome {
     int first_slot = 1;  ///< slots are numbered over the whole farm, from 1
     std::vector<std::string> command;
     std::int64_t timeout_us = 0;  ///< 0: no limit
+    std::int64_t lease_us = 0;    ///< who hears nothing for so long leaves
 };
 
 struct WorkItem {
@@ -90,6 +91,12 @@ struct WorkItem {
 
 struct Work {
     std::vector<WorkItem> items;
+};
+
+/// Another copy of the task is done: end this one.
+struct Cancel {
+    std::uint64_t seq = 0;
+    std::uint32_t attempt = 0;
 };
 
 /// Start nothing new, give back what has not started, let running tasks end.
@@ -107,6 +114,7 @@ struct Quit {
     std::uint8_t reserved = 0;
 };
 
-using Message = std::variant<Hello, Output, Outcomes, Bye, Welcome, Work, Drain, Stop, Quit>;
+using Message =
+    std::variant<Hello, Output, Outcomes, Bye, Welcome, Work, Cancel, Drain, Stop, Quit>;
 
 }  // namespace norma::farm

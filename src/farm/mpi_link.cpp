@@ -20,11 +20,17 @@ MpiLink::MpiLink(MPI_Comm parent) {
     check(MPI_Comm_rank(comm_, &rank_), "MPI_Comm_rank");
     check(MPI_Comm_size(comm_, &size_), "MPI_Comm_size");
     doorbell_ = Doorbell::among(comm_);
-    requests_.fill(MPI_REQUEST_NULL);
-    for (std::size_t slot = 0; slot < ring_size; ++slot) {
-        buffers_[slot].resize(message_limit);
-        post(slot);
+    add_receives();
+}
+
+void MpiLink::add_receives() {
+    for (int i = 0; i < ring_size; ++i) {
+        requests_.push_back(MPI_REQUEST_NULL);
+        buffers_.emplace_back(message_limit);
+        post(requests_.size() - 1);
     }
+    completed_.resize(requests_.size());
+    statuses_.resize(requests_.size());
 }
 
 MpiLink::~MpiLink() {
@@ -48,10 +54,9 @@ void MpiLink::post(std::size_t slot) {
 
 void MpiLink::send(int to, Bytes body) {
     if (to == rank_) {
-        to_self_.push_back({.from = rank_, .body = std::move(body)});
+        received_.push_back({.from = rank_, .body = std::move(body)});
         return;
     }
-    unsent_ += body.size();
     Send& send = sends_.emplace_back(
         Send{.request = MPI_REQUEST_NULL, .body = std::move(body), .to = to});
     check(MPI_Isend(send.body.data(),
@@ -66,28 +71,53 @@ void MpiLink::send(int to, Bytes body) {
 }
 
 std::optional<Received> MpiLink::receive() {
-    if (!to_self_.empty()) {
-        Received received = std::move(to_self_.front());
-        to_self_.pop_front();
-        return received;
+    if (received_.empty()) {
+        // Rings are forgotten before looking, never after: one in between then wakes us again.
+        if (std::exchange(found_nothing_, false)) doorbell_.answer();
+        collect();
     }
-    // Rings are forgotten before looking, never after: one in between then wakes us again.
-    if (std::exchange(found_nothing_, false)) doorbell_.answer();
-    int arrived = 0;
-    MPI_Status status;
-    check(MPI_Test(&requests_[head_], &arrived, &status), "MPI_Test");
-    if (arrived == 0) {
+    if (received_.empty()) {
         found_nothing_ = true;
         return std::nullopt;
     }
-    int length = 0;
-    check(MPI_Get_count(&status, MPI_BYTE, &length), "MPI_Get_count");
-    const Bytes& buffer = buffers_[head_];
-    Received received{.from = status.MPI_SOURCE,
-                      .body = {buffer.begin(), buffer.begin() + length}};
-    post(head_);
-    head_ = (head_ + 1) % ring_size;
+    Received received = std::move(received_.front());
+    received_.pop_front();
     return received;
+}
+
+/// All that arrived. One receive that never completes, because its sender died in the middle of
+/// a large message, must not keep the others waiting.
+void MpiLink::collect() {
+    int count = 0;
+    check(MPI_Testsome(static_cast<int>(requests_.size()),
+                       requests_.data(),
+                       &count,
+                       completed_.data(),
+                       statuses_.data()),
+          "MPI_Testsome");
+    for (std::size_t i = 0; count != MPI_UNDEFINED && i < static_cast<std::size_t>(count);
+         ++i) {
+        const auto slot = static_cast<std::size_t>(completed_[i]);
+        int length = 0;
+        check(MPI_Get_count(&statuses_[i], MPI_BYTE, &length), "MPI_Get_count");
+        const Bytes& buffer = buffers_[slot];
+        received_.push_back({.from = statuses_[i].MPI_SOURCE,
+                             .body = {buffer.begin(), buffer.begin() + length}});
+        post(slot);
+    }
+}
+
+void MpiLink::forget(int rank) {
+    for (auto send = sends_.begin(); send != sends_.end();) {
+        if (send->to != rank) {
+            ++send;
+            continue;
+        }
+        abandoned_.push_back(std::move(*send));
+        send = sends_.erase(send);
+    }
+    // Those it was sending to when it died may have taken all there were.
+    add_receives();
 }
 
 void MpiLink::complete_sends() {
@@ -98,19 +128,13 @@ void MpiLink::complete_sends() {
             ++send;
             continue;
         }
-        unsent_ -= send->body.size();
         send = sends_.erase(send);
     }
 }
 
-std::size_t MpiLink::unsent() {
-    complete_sends();
-    return unsent_;
-}
-
 Duration MpiLink::patience(Duration idle) {
     complete_sends();
-    if (!to_self_.empty()) return 0us;
+    if (!received_.empty()) return 0us;
     if (!sends_.empty()) {
         // A large message moves only while both ends look after it.
         for (const Send& send : sends_)
@@ -122,7 +146,8 @@ Duration MpiLink::patience(Duration idle) {
 }
 
 bool MpiLink::drain(Duration limit) {
-    for (const Time end = Clock::now() + limit; unsent() > 0;) {
+    const Time end = Clock::now() + limit;
+    for (complete_sends(); !sends_.empty(); complete_sends()) {
         if (Clock::now() > end) return false;
         for (const Send& send : sends_)
             doorbell_.ring(send.to);

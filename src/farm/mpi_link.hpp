@@ -8,7 +8,6 @@
 
 #include <mpi.h>
 
-#include <array>
 #include <deque>
 #include <vector>
 
@@ -27,7 +26,8 @@ class MpiLink final : public Link {
     [[nodiscard]] int size() const override { return size_; }
     void send(int to, Bytes body) override;
     [[nodiscard]] std::optional<Received> receive() override;
-    [[nodiscard]] std::size_t unsent() override;
+    void forget(int rank) override;
+    [[nodiscard]] std::vector<int> take_gone() override { return doorbell_.take_gone(); }
     [[nodiscard]] int descriptor() const override { return doorbell_.descriptor(); }
     [[nodiscard]] Duration patience(Duration idle) override;
 
@@ -35,6 +35,7 @@ class MpiLink final : public Link {
     [[nodiscard]] bool drain(Duration limit);
 
   private:
+    /// Receives posted at a time.
     static constexpr int ring_size = 8;
 
     struct Send {
@@ -42,19 +43,22 @@ class MpiLink final : public Link {
         Bytes body;
         int to = 0;
     };
+    void add_receives();
     void post(std::size_t slot);
+    void collect();
     void complete_sends();
 
     MPI_Comm comm_ = MPI_COMM_NULL;
     int rank_ = 0;
     int size_ = 1;
     Doorbell doorbell_;
-    std::array<MPI_Request, ring_size> requests_{};
-    std::array<Bytes, ring_size> buffers_;
-    std::size_t head_ = 0;  // messages complete in the order the receives were posted
+    std::vector<MPI_Request> requests_;
+    std::deque<Bytes> buffers_;  // of requests_; a deque: MPI keeps their addresses
+    std::vector<int> completed_;
+    std::vector<MPI_Status> statuses_;
     std::deque<Send> sends_;
-    std::size_t unsent_ = 0;
-    std::deque<Received> to_self_;
+    std::deque<Send> abandoned_;  // MPI may still look at what they hold
+    std::deque<Received> received_;
     bool found_nothing_ = true;
 };
 

@@ -12,6 +12,10 @@ void Report::attempt_ended(const Outcome& outcome) {
     tally_.busy_seconds += outcome.ran;
     if (outcome.ending == Ending::canceled) {
         ++tally_.canceled;
+    } else if (outcome.ending == Ending::lost) {
+        ++tally_.lost;
+    } else if (outcome.ending == Ending::superseded) {
+        ++tally_.superseded;
     } else {
         ++tally_.retried;
     }

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <set>
 
 namespace norma::farm {
 
@@ -20,8 +19,6 @@ using namespace std::chrono_literals;
 
 /// What a launcher leaves us between its TERM and its KILL, less a margin.
 constexpr Duration stop_limit = 1500ms;
-/// Tasks taken from the list in one turn: the first ones start before the list is read.
-constexpr int tasks_per_turn = 512;
 constexpr int messages_per_turn = 256;
 
 void say(const std::string& line) {
@@ -31,19 +28,17 @@ void say(const std::string& line) {
 class Run {
   public:
     Run(const RunParts& parts, Hello hello, const RunSettings& settings)
-        : link_(parts.link),
-          tasks_(parts.tasks),
-          ledger_(parts.ledger),
-          report_(parts.report),
+        : link_(parts.manager.link),
+          report_(parts.manager.report),
           signals_(parts.signals),
           progress_(parts.progress),
           settings_(settings),
-          manager_(settings.manager),
-          seat_(parts.link, parts.processes, std::move(hello)) {}
+          manager_(parts.manager, settings.manager, settings.survive, Clock::now()),
+          worker_(parts.manager.link, parts.processes, std::move(hello), Clock::now()) {}
 
     RunResult run() {
         Time busy = Clock::now();
-        while (!manager_.is_done() || !seat_.is_done()) {
+        while (!manager_.is_broken_off() && !(manager_.is_done() && worker_.is_done())) {
             const Time now = Clock::now();
             if (stop_by_ && now >= *stop_by_) break;
             if (turn(now)) {
@@ -52,18 +47,20 @@ class Run {
                 sleep(now, busy);
             }
         }
-        finish(Clock::now());
-        return result_;
+        manager_.close(Clock::now());
+        RunResult result = manager_.result();
+        if (stop_by_) result.together = false;
+        return result;
     }
 
   private:
     bool turn(Time now) {
         bool happened = receive(now);
-        happened = read_tasks() || happened;
         obey_signals(now);
-        happened = seat_.turn(now) || happened;
-        happened = act() || happened;
-        commit(now);
+        happened = worker_.turn(now) || happened;
+        happened = manager_.turn(now) || happened;
+        for (const std::string& note : manager_.take_notes())
+            say(note);
         if (const auto line =
                 progress_.line(now, report_.tally(), total(), manager_.running())) {
             std::fprintf(stderr, "%s\n", line->c_str());
@@ -76,42 +73,16 @@ class Run {
         for (int i = 0; i < messages_per_turn; ++i) {
             auto received = link_.receive();
             if (!received) break;
-            const auto message = wire::decode<Message>(received->body);
-            manager_.on(received->from, message);
-            seat_.on(message, now);  // each takes what is meant for it
+            auto envelope = wire::decode<Envelope>(received->body);
+            const std::size_t bytes = received->body.size();
+            if (envelope.voice == Voice::worker) {
+                manager_.on(received->from, std::move(envelope), bytes, now);
+            } else {
+                worker_.on(std::move(envelope), bytes, now);
+            }
             happened = true;
         }
         return happened;
-    }
-
-    [[nodiscard]] bool reading() const {
-        return !result_.list_ended && !ending_ && manager_.wants_tasks();
-    }
-
-    bool read_tasks() {
-        if (!reading()) return false;
-        int taken = 0;
-        while (taken < tasks_per_turn && manager_.wants_tasks()) {
-            auto task = tasks_.next();
-            if (!task) {
-                if (!tasks_.fill()) break;
-                continue;
-            }
-            ++taken;
-            ++result_.read;
-            if (ledger_.finished_before(*task)) continue;
-            const std::uint32_t attempts = ledger_.attempts_before(task->id);
-            manager_.add(std::move(*task), attempts);
-        }
-        if (const auto note = tasks_.take_note()) say(*note);
-        if (const auto failure = tasks_.failure()) {
-            give_up(*failure);
-        } else if (tasks_.ended()) {
-            result_.list_ended = true;
-            ledger_.list_ended(result_.read);
-            manager_.end_of_tasks();
-        }
-        return taken > 0;
     }
 
     void obey_signals(Time now) {
@@ -119,7 +90,7 @@ class Run {
             const bool ask_politely =
                 signal == SIGUSR1 || (signal == SIGINT && !settings_.under_launcher);
             if (ask_politely && !ending_) {
-                drain(now);
+                drain();
             } else if (signal != SIGUSR1) {
                 stop(now);
             }
@@ -127,9 +98,8 @@ class Run {
         if (settings_.parent != 0 && getppid() != settings_.parent) stop(now);
     }
 
-    void drain(Time) {
+    void drain() {
         ending_ = true;
-        result_.interrupted = true;
         say("starting nothing new; waiting for " + std::to_string(manager_.running()) +
             " running tasks (a second interruption ends them)");
         manager_.drain();
@@ -137,56 +107,20 @@ class Run {
 
     void stop(Time now) {
         ending_ = true;
-        result_.interrupted = true;
         if (stop_by_) return;
         stop_by_ = now + stop_limit;
-        result_.together = false;
+        // Soon it passes nothing on any more.
+        if (settings_.under_launcher && !settings_.farewell.empty()) say(settings_.farewell);
         manager_.stop();
-        seat_.stop(now);
-    }
-
-    /// What was achieved stays; nothing more can be.
-    void give_up(const Failure& failure) {
-        if (!result_.failure) result_.failure = failure;
-        ending_ = true;
-        manager_.drain();
-    }
-
-    bool act() {
-        const auto actions = manager_.take_actions();
-        for (const ManagerAction& action : actions) {
-            if (const auto* send = std::get_if<SendMessage>(&action)) {
-                link_.send(send->to, wire::encode(send->message));
-            } else if (const auto* started = std::get_if<Started>(&action)) {
-                if (!first_start_) first_start_ = Clock::now();
-                ledger_.on(*started);
-            } else if (const auto* piece = std::get_if<Piece>(&action)) {
-                ledger_.on(*piece);
-            } else {
-                last_end_ = Clock::now();
-                ledger_.on(std::get<Finished>(action));
-            }
-        }
-        return !actions.empty();
-    }
-
-    void commit(Time now) {
-        if (broken_) return;
-        if (const auto failure = ledger_.commit(now)) {
-            // Results can no longer be kept or shown: running on would only waste them.
-            broken_ = true;
-            if (!result_.failure) result_.failure = *failure;
-            ending_ = true;
-            manager_.stop();
-        }
+        worker_.stop(now);
     }
 
     void sleep(Time now, Time busy) {
         Wait wait;
-        seat_.add_to(wait);
+        worker_.add_to(wait, now);
+        manager_.add_to(wait, now);
         wait.for_readable(link_.descriptor());
         wait.for_readable(signals_.descriptor());
-        if (reading()) wait.for_readable(tasks_.fd());
         wait.until(stop_by_);
         wait.until(progress_.due());
         wait.until(now + std::min<Duration>(link_.patience(now - busy), 1s));
@@ -194,40 +128,19 @@ class Run {
     }
 
     [[nodiscard]] std::optional<std::uint64_t> total() const {
-        if (!result_.list_ended) return std::nullopt;
-        return result_.read;
-    }
-
-    void finish(Time now) {
-        if (!broken_) {
-            if (const auto failure = ledger_.close(now)) {
-                if (!result_.failure) result_.failure = *failure;
-            }
-        }
-        if (first_start_ && last_end_) result_.makespan = seconds(*last_end_ - *first_start_);
-        result_.slots = manager_.slots();
-        result_.ranks = settings_.manager.ranks;
-        std::set<std::string> hosts;
-        for (const Hello& worker : manager_.workers())
-            hosts.insert(worker.host);
-        result_.hosts = static_cast<int>(hosts.size());
+        if (!manager_.result().list_ended) return std::nullopt;
+        return manager_.result().read;
     }
 
     Link& link_;
-    TaskReader& tasks_;
-    Ledger& ledger_;
     Report& report_;
     const Signals& signals_;
     Progress& progress_;
     const RunSettings& settings_;
-    Manager manager_;
-    WorkerSeat seat_;
-    RunResult result_;
+    ManagerSeat manager_;
+    WorkerSeat worker_;
     std::optional<Time> stop_by_;
-    std::optional<Time> first_start_;
-    std::optional<Time> last_end_;
     bool ending_ = false;
-    bool broken_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include "norma/base/clock.hpp"
 
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace norma::farm {
@@ -16,11 +18,18 @@ class Schedule {
     static constexpr std::chrono::milliseconds ahead{10};
     static constexpr int depth_limit = 64;  ///< tasks waiting per slot, however short they are
 
-    /// Ranks come in order: 0, 1, ...
-    void add_worker(int slots);
+    /// Ranks are 0..ranks-1; none has slots yet.
+    explicit Schedule(int ranks) : workers_(static_cast<std::size_t>(ranks)) {}
+
+    /// The rank is there, with nothing to do; without slots it gets nothing.
+    void join(int rank, int slots);
+    /// The rank is gone, with all it had.
+    void leave(int rank);
 
     /// The rank that should get the next task, or none: then a task must end first.
     [[nodiscard]] std::optional<int> next() const;
+    /// A rank with a slot that nothing waits for, other than `but`.
+    [[nodiscard]] std::optional<int> idle_besides(int but) const;
 
     void assigned(int rank);
     /// A task ran for `ran` and its slot is free.
@@ -29,7 +38,6 @@ class Schedule {
     void returned(int rank);
 
     [[nodiscard]] int slots() const noexcept { return slots_; }
-    [[nodiscard]] int outstanding() const noexcept { return outstanding_; }
 
   private:
     struct Worker {
@@ -38,10 +46,15 @@ class Schedule {
         bool prefetches = true;
     };
     [[nodiscard]] int depth() const;
+    [[nodiscard]] Worker& worker(int rank) { return workers_[static_cast<std::size_t>(rank)]; }
+    [[nodiscard]] static double load(const Worker& worker) {
+        return static_cast<double>(worker.outstanding) / worker.slots;
+    }
+    void set_outstanding(int rank, int outstanding);
 
     std::vector<Worker> workers_;
+    std::set<std::pair<double, int>> by_load_;  // of the ranks that are there
     int slots_ = 0;
-    int outstanding_ = 0;
     double mean_seconds_ = 0;  // of recent tasks; 0 until one has ended
 };
 

@@ -47,6 +47,8 @@ std::string counts_text(const FarmEnd& end) {
     if (tally.failed > 0) text += ", " + with_commas(tally.failed) + " failed";
     if (tally.timed_out > 0) text += ", " + with_commas(tally.timed_out) + " timed out";
     if (tally.retried > 0) text += ", " + with_commas(tally.retried) + " tried again";
+    if (tally.lost > 0) text += ", " + with_commas(tally.lost) + " lost with a rank";
+    if (tally.superseded > 0) text += ", " + with_commas(tally.superseded) + " overtaken";
     if (tally.canceled > 0) text += ", " + with_commas(tally.canceled) + " ended unfinished";
     return text;
 }
@@ -98,6 +100,9 @@ std::string summary_json(const FarmEnd& end, const CommandTemplate& command, int
                                    {"timed_out", tally.timed_out},
                                    {"attempts_retried", tally.retried},
                                    {"attempts_canceled", tally.canceled},
+                                   {"attempts_lost", tally.lost},
+                                   {"attempts_superseded", tally.superseded},
+                                   {"ranks_lost", end.run.ranks_lost},
                                    {"interrupted", end.run.interrupted},
                                    {"makespan_s", end.run.makespan},
                                    {"busy_s", tally.busy_seconds},

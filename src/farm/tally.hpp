@@ -22,6 +22,8 @@ struct Tally {
     std::uint64_t before = 0;          ///< of the finished ones: in earlier runs
     std::uint64_t retried = 0;         ///< attempts that failed and were made again
     std::uint64_t canceled = 0;        ///< attempts ended because the run was stopped
+    std::uint64_t lost = 0;            ///< attempts that ended with their rank
+    std::uint64_t superseded = 0;      ///< attempts another copy of which was faster
     double busy_seconds = 0;           ///< of all attempts in this run
     std::vector<FailedTask> failures;  ///< the first ones
 

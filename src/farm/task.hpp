@@ -20,11 +20,12 @@ struct Task {
 };
 
 enum class Ending : std::uint8_t {
-    finished,   ///< exit status 0
-    failed,     ///< another exit status, a signal of its own, or it could not be started
-    timed_out,  ///< ended by us after --timeout
-    canceled,   ///< ended by us because the user stopped the run
-    lost,       ///< its worker disappeared
+    finished,    ///< exit status 0
+    failed,      ///< another exit status, a signal of its own, or it could not be started
+    timed_out,   ///< ended by us after --timeout
+    canceled,    ///< ended by us because the user stopped the run
+    lost,        ///< its rank disappeared
+    superseded,  ///< ended by us because another copy of the task was done first
 };
 
 /// How one attempt ended.

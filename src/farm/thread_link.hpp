@@ -21,7 +21,7 @@ class ThreadLink final : public Link {
     [[nodiscard]] int size() const override;
     void send(int to, Bytes body) override;
     [[nodiscard]] std::optional<Received> receive() override;
-    [[nodiscard]] std::size_t unsent() override { return 0; }
+    void forget(int) override {}
     [[nodiscard]] int descriptor() const override;
     [[nodiscard]] Duration patience(Duration) override { return std::chrono::hours(1); }
 

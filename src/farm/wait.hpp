@@ -18,6 +18,7 @@ class Wait {
     void for_writable(int descriptor);
     void until(std::optional<Time> moment);
 
+    [[nodiscard]] std::optional<Time> moment() const noexcept { return moment_; }
     /// Sleeps until one of them comes.
     void sleep(Time now);
 

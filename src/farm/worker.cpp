@@ -28,6 +28,7 @@ Worker::Worker(Hello hello) : hello_(std::move(hello)) {}
 void Worker::on(const Message& message, Time now) {
     if (const auto* welcome = std::get_if<Welcome>(&message)) on_welcome(*welcome);
     if (const auto* work = std::get_if<Work>(&message)) on_work(*work, now);
+    if (const auto* cancel = std::get_if<Cancel>(&message)) on_cancel(*cancel, now);
     if (std::holds_alternative<Drain>(message)) {
         draining_ = true;
         withdraw_waiting();
@@ -45,7 +46,10 @@ void Worker::on_welcome(const Welcome& welcome) {
     // Rank 0 refused a bad template before anyone was welcomed.
     auto parsed = CommandTemplate::parse(welcome.command);
     command_ = std::move(*parsed);
-    actions_.emplace_back(OpenSlots{.slots = welcome.slots, .first = welcome.first_slot});
+    const int more = welcome.slots - std::exchange(open_slots_, welcome.slots);
+    if (more <= 0) return;
+    const int first = welcome.first_slot + welcome.slots - more;
+    actions_.emplace_back(OpenSlots{.slots = more, .first = first});
 }
 
 void Worker::on_work(const Work& work, Time now) {
@@ -56,6 +60,19 @@ void Worker::on_work(const Work& work, Time now) {
         }
         waiting_.push_back({.seq = item.seq, .attempt = item.attempt, .since = now});
         actions_.emplace_back(StartProcess{item.seq, command_of(item)});
+    }
+}
+
+void Worker::on_cancel(const Cancel& cancel, Time now) {
+    if (const auto running = running_.find(cancel.seq); running != running_.end()) {
+        if (running->second.attempt == cancel.attempt)
+            end(cancel.seq, running->second, Ending::superseded, now);
+        return;
+    }
+    for (Waiting& waiting : waiting_) {
+        const bool meant = waiting.seq == cancel.seq && waiting.attempt == cancel.attempt;
+        if (!meant || std::exchange(waiting.withdrawn, true)) continue;
+        actions_.emplace_back(WithdrawProcess{waiting.seq});
     }
 }
 
@@ -93,6 +110,7 @@ void Worker::on_event(const ProcessStarted& started, Time now) {
     ++ran_;
     last_start_ = now;
     if (stopping_) end(started.task, running, Ending::canceled, now);
+    if (dismissed_) end(started.task, running, Ending::superseded, now);
 }
 
 void Worker::on_event(const ProcessWithdrawn& withdrawn, Time) {
@@ -174,6 +192,27 @@ void Worker::stop(Time now) {
         end(seq, running, Ending::canceled, now);
 }
 
+void Worker::dismiss(Time now) {
+    dismissed_ = true;
+    withdraw_waiting();
+    for (auto& [seq, running] : running_)
+        end(seq, running, Ending::superseded, now);
+}
+
+void Worker::begin_again() {
+    dismissed_ = false;
+    draining_ = false;
+    quitting_ = false;
+    said_hello_ = false;
+    actions_.clear();
+    outcomes_ = {};
+}
+
+std::optional<Duration> Worker::lease() const {
+    if (welcome_.lease_us <= 0) return std::nullopt;
+    return std::chrono::microseconds(welcome_.lease_us);
+}
+
 void Worker::withdraw_waiting() {
     for (Waiting& waiting : waiting_) {
         if (std::exchange(waiting.withdrawn, true)) continue;
@@ -205,7 +244,7 @@ std::optional<Time> Worker::next_deadline() const {
 }
 
 void Worker::leave_when_idle() {
-    if (!quitting_ || left_ || !running_.empty() || !waiting_.empty()) return;
+    if (!quitting_ || left_ || dismissed_ || !is_idle()) return;
     left_ = true;
     actions_.emplace_back(Message(Bye{.ran = ran_}));
 }

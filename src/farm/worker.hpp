@@ -56,11 +56,19 @@ class Worker {
     void tick(Time now);
     /// Ends what runs and gives back what waits, because this rank was told to.
     void stop(Time now);
+    /// The manager gave this rank up: its tasks went to others, and what they did here counts
+    /// for nothing. Ends them.
+    void dismiss(Time now);
+    /// After dismiss(), when nothing runs any more: a new beginning, with a new Hello.
+    void begin_again();
 
     /// Nothing happens by itself before then.
     [[nodiscard]] std::optional<Time> next_deadline() const;
     /// The manager let us go, and nothing runs any more.
     [[nodiscard]] bool is_done() const noexcept { return left_; }
+    [[nodiscard]] bool is_idle() const noexcept { return running_.empty() && waiting_.empty(); }
+    /// How long the manager may be silent; nothing before it has said so.
+    [[nodiscard]] std::optional<Duration> lease() const;
 
     [[nodiscard]] std::vector<WorkerAction> take_actions();
 
@@ -83,6 +91,7 @@ class Worker {
 
     void on_welcome(const Welcome& welcome);
     void on_work(const Work& work, Time now);
+    void on_cancel(const Cancel& cancel, Time now);
     void on_event(const ProcessStarted& started, Time now);
     void on_event(const ProcessWithdrawn& withdrawn, Time now);
     void on_event(const ProcessOutput& output, Time now);
@@ -98,6 +107,7 @@ class Worker {
     Hello hello_;
     bool said_hello_ = false;
     Welcome welcome_;
+    int open_slots_ = 0;
     std::optional<CommandTemplate> command_;
     std::deque<Waiting> waiting_;               // for a slot, in the order they came
     std::map<std::uint64_t, Running> running_;  // by seq
@@ -106,6 +116,7 @@ class Worker {
     Time last_start_ = Time::min();
     bool draining_ = false;
     bool stopping_ = false;
+    bool dismissed_ = false;
     bool quitting_ = false;
     bool left_ = false;
     std::vector<WorkerAction> actions_;

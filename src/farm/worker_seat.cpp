@@ -11,17 +11,49 @@ namespace norma::farm {
 
 using namespace std::chrono_literals;
 
-WorkerSeat::WorkerSeat(Link& link, ProcessHost& processes, Hello hello)
-    : link_(link), processes_(processes), worker_(std::move(hello)) {}
+WorkerSeat::WorkerSeat(Link& link, ProcessHost& processes, Hello hello, Time now)
+    : link_(link),
+      processes_(processes),
+      worker_(std::move(hello)),
+      attention_(now),
+      awake_(now),
+      conversation_(Voice::worker, 1, now) {}
+
+void WorkerSeat::on(Envelope envelope, std::size_t bytes, Time now) {
+    if (envelope.session != conversation_.session()) return;
+    awake_ = attention_.at(now);
+    const bool given_up = envelope.voice == Voice::farewell;
+    const std::vector<Message> messages =
+        conversation_.hear(std::move(envelope), bytes, awake_);
+    if (given_up && !std::exchange(over_, true)) worker_.dismiss(now);
+    if (over_) return;
+    for (const Message& message : messages)
+        worker_.on(message, now);
+}
 
 bool WorkerSeat::turn(Time now) {
-    listening_ = link_.unsent() < unsent_limit;
+    awake_ = attention_.at(now);
+    listening_ = conversation_.unacknowledged() < unacknowledged_limit;
     std::vector<ProcessEvent> events;
     if (listening_) events = processes_.poll();
     for (const ProcessEvent& event : events)
         worker_.on(event, now);
     worker_.tick(now);
-    const std::vector<WorkerAction> actions = worker_.take_actions();
+    std::vector<WorkerAction> actions = worker_.take_actions();
+    perform(actions);
+    if (over_ && worker_.is_idle()) {
+        begin_again();
+        perform(worker_.take_actions());
+    }
+    if (!over_) {
+        for (Bytes& body : conversation_.take_outgoing(awake_))
+            link_.send(0, std::move(body));
+    }
+    processes_.flush();
+    return !events.empty() || !actions.empty();
+}
+
+void WorkerSeat::perform(const std::vector<WorkerAction>& actions) {
     for (const WorkerAction& action : actions) {
         if (const auto* start = std::get_if<StartProcess>(&action)) {
             processes_.start(start->task, start->command);
@@ -31,18 +63,29 @@ bool WorkerSeat::turn(Time now) {
             processes_.signal(signal->task, signal->signal);
         } else if (const auto* open = std::get_if<OpenSlots>(&action)) {
             processes_.open_slots(open->slots, open->first);
-        } else {
-            link_.send(0, wire::encode(std::get<Message>(action)));
+        } else if (!over_) {
+            conversation_.say(std::get<Message>(action));
         }
     }
-    processes_.flush();
-    return !events.empty() || !actions.empty();
 }
 
-void WorkerSeat::add_to(Wait& wait) const {
+void WorkerSeat::begin_again() {
+    over_ = false;
+    worker_.begin_again();
+    conversation_ = Conversation(Voice::worker, conversation_.session() + 1, awake_);
+}
+
+void WorkerSeat::add_to(Wait& wait, Time now) const {
     if (listening_) wait.for_readable(processes_.descriptor());
     if (processes_.has_unsent()) wait.for_writable(processes_.descriptor());
     wait.until(worker_.next_deadline());
+    // Attention may run behind the clock, never ahead of it.
+    wait.until(now + (conversation_.next_deadline() - awake_));
+}
+
+bool WorkerSeat::is_forsaken() const {
+    const Duration lease = worker_.lease().value_or(first_lease);
+    return conversation_.silence(awake_) > lease;
 }
 
 namespace {
@@ -58,16 +101,17 @@ bool told_to_leave(const Signals& signals, pid_t parent) {
 
 }  // namespace
 
-bool run_worker(
+Leave run_worker(
     Link& link, ProcessHost& processes, Hello hello, const Signals& signals, pid_t parent) {
-    WorkerSeat seat(link, processes, std::move(hello));
+    WorkerSeat seat(link, processes, std::move(hello), Clock::now());
     Time busy = Clock::now();
     std::optional<Time> leave_by;
+    bool manager_gone = false;
     while (!seat.is_done()) {
         const Time now = Clock::now();
         bool happened = false;
         while (auto received = link.receive()) {
-            seat.on(wire::decode<Message>(received->body), now);
+            seat.on(wire::decode<Envelope>(received->body), received->body.size(), now);
             happened = true;
         }
         if (told_to_leave(signals, parent)) {
@@ -75,20 +119,23 @@ bool run_worker(
             if (!leave_by) leave_by = now + 1500ms;
         }
         happened = seat.turn(now) || happened;
-        if (leave_by && now >= *leave_by) return false;
+        if (leave_by && now >= *leave_by) return Leave::told;
+        for (const int rank : link.take_gone())
+            manager_gone = manager_gone || rank == 0;
+        if (seat.is_forsaken() || (manager_gone && !seat.is_done())) return Leave::forsaken;
         if (happened) {
             busy = now;
             continue;
         }
         Wait wait;
-        seat.add_to(wait);
+        seat.add_to(wait, now);
         wait.for_readable(link.descriptor());
         wait.for_readable(signals.descriptor());
         wait.until(leave_by);
         wait.until(now + std::min<Duration>(link.patience(now - busy), 1s));
         wait.sleep(now);
     }
-    return !leave_by;
+    return leave_by ? Leave::told : Leave::goodbye;
 }
 
 }  // namespace norma::farm

@@ -1,6 +1,8 @@
 #pragma once
 // A worker in the world: its state machine between a link and real processes.
 
+#include "farm/attention.hpp"
+#include "farm/conversation.hpp"
 #include "farm/link.hpp"
 #include "farm/process.hpp"
 #include "farm/signals.hpp"
@@ -13,32 +15,54 @@ namespace norma::farm {
 
 class WorkerSeat {
   public:
-    WorkerSeat(Link& link, ProcessHost& processes, Hello hello);
+    WorkerSeat(Link& link, ProcessHost& processes, Hello hello, Time now);
 
+    /// What the manager said. An envelope of another session is ignored.
+    void on(Envelope envelope, std::size_t bytes, Time now);
     /// One turn: what processes did, what time it is, and what follows from both.
     /// True if anything happened.
     bool turn(Time now);
-    void on(const Message& message, Time now) { worker_.on(message, now); }
     void stop(Time now) { worker_.stop(now); }
 
     /// What this seat waits for.
-    void add_to(Wait& wait) const;
+    void add_to(Wait& wait, Time now) const;
     [[nodiscard]] bool is_done() const noexcept { return worker_.is_done(); }
+    /// The manager has been silent for longer than it may be.
+    [[nodiscard]] bool is_forsaken() const;
+    /// Bytes said that the manager has not acknowledged.
+    [[nodiscard]] std::size_t unacknowledged() const noexcept {
+        return conversation_.unacknowledged();
+    }
 
   private:
-    /// While this much is unsent, output waits in the pipes of the commands.
-    static constexpr std::size_t unsent_limit = 4 << 20;
+    /// While this much was not acknowledged, output waits in the pipes of the commands.
+    static constexpr std::size_t unacknowledged_limit = 4 << 20;
+    /// Until the manager says how long it may be silent: it may have a long journal to read.
+    static constexpr std::chrono::minutes first_lease{10};
+
+    void perform(const std::vector<WorkerAction>& actions);
+    void begin_again();
 
     Link& link_;
     ProcessHost& processes_;
     Worker worker_;
+    Attention attention_;
+    Time awake_;  // by our attention
+    Conversation conversation_;
+    bool over_ = false;  // the manager gave us up
     bool listening_ = true;
 };
 
+/// Why a worker left.
+enum class Leave {
+    goodbye,   ///< the manager let it go
+    told,      ///< by a signal, or because its parent is gone
+    forsaken,  ///< the manager fell silent
+};
+
 /// Serves as a worker until the manager lets this rank go, or until it is told to stop.
-/// `parent`: the process whose end means that nobody is left to work for; 0: none. Returns
-/// false when the rank left without saying goodbye.
-[[nodiscard]] bool run_worker(
+/// `parent`: the process whose end means that nobody is left to work for; 0: none.
+[[nodiscard]] Leave run_worker(
     Link& link, ProcessHost& processes, Hello hello, const Signals& signals, pid_t parent);
 
 }  // namespace norma::farm

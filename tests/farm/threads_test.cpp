@@ -83,8 +83,10 @@ class FarmOnThreads : public testing::TestWithParam<int> {
         for (int rank = 1; rank < GetParam(); ++rank) {
             workers.emplace_back([&, rank] {
                 PretendedProcesses processes;
-                EXPECT_TRUE(run_worker(
-                    *links[static_cast<std::size_t>(rank)], processes, hello(), signals, 0));
+                EXPECT_EQ(
+                    run_worker(
+                        *links[static_cast<std::size_t>(rank)], processes, hello(), signals, 0),
+                    Leave::goodbye);
             });
         }
         auto opened = open_run(asked);
@@ -95,11 +97,11 @@ class FarmOnThreads : public testing::TestWithParam<int> {
         run.manager.command = asked.words;
         run.manager.tries = asked.tries;
         Progress progress(Progress::Mode::silent, Clock::now());
-        const RunResult result = run_farm({.link = *links[0],
+        const RunResult result = run_farm({.manager = {.link = *links[0],
+                                                       .tasks = *opened->tasks,
+                                                       .ledger = *opened->ledger,
+                                                       .report = *opened->report},
                                            .processes = processes,
-                                           .tasks = *opened->tasks,
-                                           .ledger = *opened->ledger,
-                                           .report = *opened->report,
                                            .signals = signals,
                                            .progress = progress},
                                           hello(),
