@@ -14,7 +14,6 @@
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
 
-#include <mpi.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -48,13 +47,6 @@ bool survives_losses(const launch::Launch& launch) {
     if (launch.launcher == launch::Launcher::pmix) return true;
     const char* recovery = std::getenv("OMPI_MCA_orte_enable_recovery");
     return recovery != nullptr && *recovery == '1';
-}
-
-/// A rank that is frozen or cut off would keep the launcher waiting for ever.
-[[noreturn]] void end_all_ranks(int status) {
-    std::fflush(nullptr);
-    MPI_Abort(MPI_COMM_WORLD, status);
-    std::_Exit(status);
 }
 
 struct Managed {
@@ -98,15 +90,14 @@ Managed manage(Link& link,
     const auto relayed = RelayedOutput::behind(run.parent);
     Progress progress(settings.quiet ? Progress::Mode::silent : Progress::Mode::lines,
                       Clock::now());
-    end.run = run_farm({.manager = {.link = link,
-                                    .tasks = *opened->tasks,
-                                    .ledger = *opened->ledger,
-                                    .report = *opened->report},
-                        .processes = processes,
-                        .signals = signals,
-                        .progress = progress},
-                       hello,
-                       run);
+    end.run =
+        run_farm({.manager = {.link = link, .tasks = *opened->tasks, .ledger = *opened->ledger},
+                  .report = *opened->report,
+                  .processes = processes,
+                  .signals = signals,
+                  .progress = progress},
+                 hello,
+                 run);
     end.tally = opened->report->tally();
     end.journal = opened->ledger->journal().path();
     if (relayed && !end.run.failure && !end.run.interrupted)
@@ -149,7 +140,7 @@ int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& 
         }
         const Managed managed =
             manage(mpi.link(), processes, introduce(cores), signals, launch, settings, tell);
-        if (managed.lost) end_all_ranks(managed.status);
+        if (managed.lost) mpi.end_all_ranks(managed.status);
         mpi.finish(managed.together);
         return managed.status;
     } catch (const std::exception& error) {

@@ -86,7 +86,7 @@ std::size_t Manager::leased_to(int rank) const {
     return count;
 }
 
-std::vector<Hello> Manager::workers() const {
+std::vector<Hello> Manager::hellos() const {
     std::vector<Hello> hellos;
     for (const Worker& each : workers_)
         hellos.push_back(each.hello);
@@ -145,7 +145,7 @@ void Manager::on_hello(int from, const Hello& hello) {
 
 void Manager::welcome_everyone() {
     welcomed_ = true;
-    const std::vector<int> slots = share_slots(workers(), settings_.slots_of);
+    const std::vector<int> slots = share_slots(hellos(), settings_.slots_of);
     for (int rank = 0; rank < settings_.ranks; ++rank) {
         Worker& who = worker(rank);
         who.slots = slots[static_cast<std::size_t>(rank)];

@@ -105,8 +105,10 @@ class Manager {
     [[nodiscard]] std::size_t leased_to(int rank) const;
     /// Most slots there have been at a time.
     [[nodiscard]] int slots() const noexcept { return most_slots_; }
-    /// What the ranks said of themselves; without a host name: nothing yet.
-    [[nodiscard]] std::vector<Hello> workers() const;
+    /// What a rank said of itself; without a host name: nothing yet.
+    [[nodiscard]] const Hello& said_by(int rank) const {
+        return workers_[static_cast<std::size_t>(rank)].hello;
+    }
 
     /// What to do, in order; empty until something happens.
     [[nodiscard]] std::vector<ManagerAction> take_actions(Time now);
@@ -136,6 +138,7 @@ class Manager {
     };
     using RunningTasks = std::unordered_map<std::uint64_t, Running>;  // by seq
 
+    [[nodiscard]] std::vector<Hello> hellos() const;
     [[nodiscard]] Worker& worker(int rank) { return workers_[static_cast<std::size_t>(rank)]; }
     void on_hello(int from, const Hello& hello);
     void on_output(int from, const Output& output);

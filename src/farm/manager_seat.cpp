@@ -25,7 +25,6 @@ ManagerSeat::ManagerSeat(const ManagerParts& parts,
     : link_(parts.link),
       tasks_(parts.tasks),
       ledger_(parts.ledger),
-      report_(parts.report),
       settings_(settings),
       survive_(survive),
       manager_(settings),
@@ -103,7 +102,7 @@ void ManagerSeat::give_up(const Failure& failure) {
 }
 
 std::string ManagerSeat::name_of(int rank) const {
-    const std::string& host = manager_.workers().at(static_cast<std::size_t>(rank)).host;
+    const std::string& host = manager_.said_by(rank).host;
     return "rank " + std::to_string(rank) + (host.empty() ? "" : " on " + host);
 }
 
@@ -187,8 +186,8 @@ void ManagerSeat::close(Time now) {
     result_.slots = manager_.slots();
     result_.ranks = settings_.ranks;
     std::set<std::string> hosts;
-    for (const Hello& worker : manager_.workers())
-        hosts.insert(worker.host);
+    for (int rank = 0; rank < settings_.ranks; ++rank)
+        hosts.insert(manager_.said_by(rank).host);
     hosts.erase("");
     result_.hosts = static_cast<int>(hosts.size());
 }

@@ -1,13 +1,11 @@
 #pragma once
-// The manager in the world: its state machine between the list, the link, the journal and the
-// report.
+// The manager in the world: its state machine between the list, the link and the ledger.
 
 #include "farm/attention.hpp"
 #include "farm/ledger.hpp"
 #include "farm/link.hpp"
 #include "farm/manager.hpp"
 #include "farm/peers.hpp"
-#include "farm/report.hpp"
 #include "farm/task_file.hpp"
 #include "farm/wait.hpp"
 
@@ -22,7 +20,6 @@ struct ManagerParts {
     Link& link;
     TaskReader& tasks;
     Ledger& ledger;
-    Report& report;
 };
 
 /// How a run ended; what became of the tasks is in Report::tally().
@@ -89,7 +86,6 @@ class ManagerSeat {
     Link& link_;
     TaskReader& tasks_;
     Ledger& ledger_;
-    Report& report_;
     ManagerSettings settings_;
     bool survive_;
     Manager manager_;

@@ -75,6 +75,8 @@ std::optional<Received> MpiLink::receive() {
         // Rings are forgotten before looking, never after: one in between then wakes us again.
         if (std::exchange(found_nothing_, false)) doorbell_.answer();
         collect();
+        // MPI_Testsome counts first and makes progress afterwards: it is one look late.
+        if (received_.empty()) collect();
     }
     if (received_.empty()) {
         found_nothing_ = true;

@@ -1,5 +1,10 @@
 #include "farm/mpi_session.hpp"
 
+#include <mpi.h>
+
+#include <cstdio>
+#include <cstdlib>
+
 namespace norma::farm {
 
 using namespace std::chrono_literals;
@@ -18,6 +23,12 @@ void MpiSession::finish(bool together) {
     }
     link_.reset();
     environment_.reset();
+}
+
+void MpiSession::end_all_ranks(int status) {
+    std::fflush(nullptr);
+    MPI_Abort(MPI_COMM_WORLD, status);
+    std::_Exit(status);
 }
 
 }  // namespace norma::farm

@@ -19,6 +19,9 @@ class MpiSession {
     /// Ends MPI; if `together` is false others may be gone, and this process must leave
     /// without.
     void finish(bool together);
+    /// Ends this process and all others: one that is frozen or cut off would keep the launcher
+    /// waiting for ever.
+    [[noreturn]] static void end_all_ranks(int status);
 
   private:
     std::unique_ptr<Environment> environment_;

@@ -29,7 +29,7 @@ class Run {
   public:
     Run(const RunParts& parts, Hello hello, const RunSettings& settings)
         : link_(parts.manager.link),
-          report_(parts.manager.report),
+          report_(parts.report),
           signals_(parts.signals),
           progress_(parts.progress),
           settings_(settings),
@@ -133,7 +133,7 @@ class Run {
     }
 
     Link& link_;
-    Report& report_;
+    const Report& report_;
     const Signals& signals_;
     Progress& progress_;
     const RunSettings& settings_;

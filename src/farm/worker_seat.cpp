@@ -79,6 +79,7 @@ void WorkerSeat::add_to(Wait& wait, Time now) const {
     if (listening_) wait.for_readable(processes_.descriptor());
     if (processes_.has_unsent()) wait.for_writable(processes_.descriptor());
     wait.until(worker_.next_deadline());
+    if (over_) return;  // nothing is said until what runs has ended
     // Attention may run behind the clock, never ahead of it.
     wait.until(now + (conversation_.next_deadline() - awake_));
 }

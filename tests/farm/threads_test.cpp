@@ -99,8 +99,8 @@ class FarmOnThreads : public testing::TestWithParam<int> {
         Progress progress(Progress::Mode::silent, Clock::now());
         const RunResult result = run_farm({.manager = {.link = *links[0],
                                                        .tasks = *opened->tasks,
-                                                       .ledger = *opened->ledger,
-                                                       .report = *opened->report},
+                                                       .ledger = *opened->ledger},
+                                           .report = *opened->report,
                                            .processes = processes,
                                            .signals = signals,
                                            .progress = progress},
