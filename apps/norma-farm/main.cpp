@@ -32,6 +32,15 @@ int refuse(const std::string& why) {
     return own_error;
 }
 
+/// --journal-sync: off is none, always is zero.
+Result<std::optional<Duration>> sync_of(const std::string& text) {
+    if (text == "off") return std::optional<Duration>();
+    if (text == "always") return std::optional<Duration>(Duration::zero());
+    const auto parsed = farm::parse_duration(text);
+    if (!parsed) return Failure{"--journal-sync " + parsed.error() + "; or off, or always"};
+    return std::optional<Duration>(*parsed);
+}
+
 Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     auto command = farm::CommandTemplate::parse(options.command);
     if (!command) return Failure{command.error()};
@@ -46,6 +55,8 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
         if (!parsed) return Failure{"--timeout " + parsed.error()};
         timeout = *parsed;
     }
+    const auto sync = sync_of(options.journal_sync);
+    if (!sync) return Failure{sync.error()};
     return farm::FarmSettings{.command = std::move(*command),
                               .words = options.command,
                               .list = options.list,
@@ -55,6 +66,7 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
                               .timeout_us = timeout.count(),
                               .journal = options.journal,
                               .fresh = options.fresh,
+                              .journal_sync = *sync,
                               .job_log = options.job_log,
                               .results = options.results,
                               .summary_json = options.summary_json,

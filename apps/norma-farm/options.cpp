@@ -108,6 +108,11 @@ void declare(CLI::App& app, FarmOptions& options) {
     app.add_option(
            "--journal", options.journal, "Keep the journal in FILE, also when all is done")
         ->type_name("FILE");
+    app.add_option("--journal-sync",
+                   options.journal_sync,
+                   "How long what is done may wait for the disk; always: no result is shown "
+                   "before; off: the kernel decides (default: 1s)")
+        ->type_name("off|TIME|always");
     app.add_flag("--fresh", options.fresh, "Start over: forget what the journal knows");
     app.add_flag("--dry-run",
                  options.dry_run,

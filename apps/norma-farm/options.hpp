@@ -18,6 +18,7 @@ struct FarmOptions {
     int tries = 1;
     std::string timeout;  ///< as typed
     std::string journal;
+    std::string journal_sync = "1s";  ///< as typed
     bool fresh = false;
     bool dry_run = false;
     std::string results;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 namespace norma::farm {
 namespace {
@@ -14,19 +15,18 @@ namespace {
 constexpr double day = 86400;
 constexpr double longest = 10'000 * day;
 
-std::optional<double> seconds_of(char unit) {
-    switch (unit) {
-        case 's':
-            return 1;
-        case 'm':
-            return 60;
-        case 'h':
-            return 3600;
-        case 'd':
-            return day;
-        default:
-            return std::nullopt;
+constexpr std::pair<std::string_view, double> units[] = {
+    {"ms", 1e-3}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", day}};
+
+/// Takes a unit off the front of `text`, in seconds; at its end there may be none.
+std::optional<double> take_unit(std::string_view& text) {
+    if (text.empty()) return 1;
+    for (const auto& [name, seconds] : units) {
+        if (!text.starts_with(name)) continue;
+        text.remove_prefix(name.size());
+        return seconds;
     }
+    return std::nullopt;
 }
 
 /// Takes one decimal number without sign or exponent off the front of `text`.
@@ -46,9 +46,8 @@ std::optional<double> total_seconds(std::string_view text) {
     while (!text.empty()) {
         const auto number = take_number(text);
         if (!number) return std::nullopt;
-        const auto unit = seconds_of(text.empty() ? 's' : text.front());
+        const auto unit = take_unit(text);
         if (!unit) return std::nullopt;
-        if (!text.empty()) text.remove_prefix(1);
         total += *number * *unit;
     }
     return total;
@@ -60,7 +59,7 @@ Result<std::chrono::microseconds> parse_duration(std::string_view text) {
     const auto total = total_seconds(text);
     if (!total) {
         return Failure{fmt::format(
-            "'{}' is no length of time; write seconds (90, 1.5) or 30s, 2m, 1h30m, 1d",
+            "'{}' is no length of time; write seconds (90, 1.5) or 500ms, 30s, 2m, 1h30m, 1d",
             printable(text))};
     }
     if (*total > longest) {

@@ -28,6 +28,8 @@ struct FarmSettings {
     bool backup = false;
     std::string journal{};  ///< empty: LIST.norma if the list is a regular file, else none
     bool fresh = false;
+    std::optional<Duration> journal_sync =
+        std::chrono::seconds(1);  ///< as Ledger::Settings::sync
     std::string job_log{};
     std::string results{};
     std::string

@@ -193,11 +193,17 @@ std::optional<Failure> Journal::flush() {
 }
 
 std::optional<Failure> Journal::sync(Time now, Duration period) {
-    if (!unsynced_ || is_scratch() || now - synced_ < period) return std::nullopt;
+    const auto due = sync_due(period);
+    if (!due || now < *due) return std::nullopt;
     synced_ = now;
     unsynced_ = false;
     if (::fdatasync(file_.get()) == 0 || errno == EINVAL || errno == EROFS) return std::nullopt;
     return Failure{"cannot bring the journal " + path_ + " to the disk: " + reason()};
+}
+
+std::optional<Time> Journal::sync_due(Duration period) const {
+    if (!unsynced_ || is_scratch()) return std::nullopt;
+    return synced_ + period;
 }
 
 JournalRecord Journal::read(Place place) {

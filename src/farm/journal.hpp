@@ -54,6 +54,8 @@ class Journal {
     [[nodiscard]] std::optional<Failure> flush();
     /// Makes all that was flushed survive a crash of the machine, at most once in `period`.
     [[nodiscard]] std::optional<Failure> sync(Time now, Duration period);
+    /// From when on sync() would do something; none if all is on the disk.
+    [[nodiscard]] std::optional<Time> sync_due(Duration period) const;
     /// Reads back one record. Throws DecodeError or SystemError.
     [[nodiscard]] JournalRecord read(Place place);
 

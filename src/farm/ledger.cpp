@@ -4,11 +4,11 @@
 
 namespace norma::farm {
 
-Ledger::Ledger(Journal journal, History history, Report& report, Order order)
+Ledger::Ledger(Journal journal, History history, Report& report, Settings settings)
     : journal_(std::move(journal)),
       history_(std::move(history)),
       report_(report),
-      order_(order) {}
+      settings_(settings) {}
 
 void Ledger::begin(const RunRecord& run) {
     if (!journal_.is_scratch()) journal_.append(run);
@@ -80,15 +80,22 @@ void Ledger::on(const Finished& finished) {
 
 std::optional<Failure> Ledger::commit(Time now) {
     if (auto failure = journal_.flush()) return failure;
-    if (auto failure = journal_.sync(now, sync_period)) return failure;
+    if (settings_.sync) {
+        if (auto failure = journal_.sync(now, *settings_.sync)) return failure;
+    }
     show_due();
     return report_.flush();
+}
+
+std::optional<Time> Ledger::sync_due() const {
+    if (!settings_.sync) return std::nullopt;
+    return journal_.sync_due(*settings_.sync);
 }
 
 void Ledger::show_due() {
     for (Result& result : std::exchange(due_, {})) {
         report_.committed(result.outcome, result.output, result.shown_again);
-        if (order_ == Order::completion) {
+        if (settings_.order == Order::completion) {
             show(result);
         } else {
             hold(result);
@@ -137,7 +144,8 @@ std::optional<Failure> Ledger::close(Time now) {
         if (auto failure = report_.flush()) return failure;
     }
     if (auto failure = report_.check_output()) return failure;
-    return journal_.sync(now, std::chrono::seconds(0));
+    if (!settings_.sync) return std::nullopt;
+    return journal_.sync(now, Duration::zero());
 }
 
 }  // namespace norma::farm

@@ -26,7 +26,14 @@ class Ledger {
         list,  ///< -k: a result waits for those of all tasks before it
     };
 
-    Ledger(Journal journal, History history, Report& report, Order order);
+    struct Settings {
+        Order order = Order::completion;
+        /// How long what was written may wait for the disk: zero brings every turn there
+        /// before its results are shown; none leaves it to the kernel.
+        std::optional<Duration> sync = std::chrono::seconds(1);
+    };
+
+    Ledger(Journal journal, History history, Report& report, Settings settings);
 
     /// A run begins (or is continued): the first record it leaves.
     void begin(const RunRecord& run);
@@ -43,6 +50,8 @@ class Ledger {
     /// Writes all of this turn to the journal, then shows what may be shown. On a failure
     /// nothing of what was not written is shown.
     [[nodiscard]] std::optional<Failure> commit(Time now);
+    /// When commit() is due even if nothing happens: the disk has not all of the journal.
+    [[nodiscard]] std::optional<Time> sync_due() const;
     /// The last commit: all is brought to the disk; results that waited for one that never came
     /// are shown if no journal keeps them.
     [[nodiscard]] std::optional<Failure> close(Time now);
@@ -55,7 +64,6 @@ class Ledger {
   private:
     /// Output kept in memory until its turn comes; more waits on the disk.
     static constexpr std::size_t held_limit = 64 << 20;
-    static constexpr std::chrono::seconds sync_period{1};
 
     struct Result {
         Outcome outcome;
@@ -72,7 +80,7 @@ class Ledger {
     Journal journal_;
     History history_;
     Report& report_;
-    Order order_;
+    Settings settings_;
     /// Of attempts that run, by seq and attempt.
     std::map<std::pair<std::uint64_t, std::uint32_t>, std::vector<Journal::Place>> pieces_;
     std::vector<Result> due_;               // in completion order, of this turn

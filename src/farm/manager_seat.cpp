@@ -167,6 +167,7 @@ void ManagerSeat::commit(Time now) {
 
 void ManagerSeat::add_to(Wait& wait, Time now) const {
     if (reading()) wait.for_readable(tasks_.fd());
+    if (!broken_) wait.until(ledger_.sync_due());
     // Attention may run behind the clock, never ahead of it.
     wait.until(now + (peers_.next_deadline() - awake_));
 }

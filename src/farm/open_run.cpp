@@ -259,7 +259,10 @@ Result<OpenRun> open_run(const FarmSettings& settings) {
     run.report = std::move(*report);
     const auto order = settings.keep_order ? Ledger::Order::list : Ledger::Order::completion;
     run.ledger = std::make_unique<Ledger>(
-        std::move(opened->journal), std::move(opened->history), *run.report, order);
+        std::move(opened->journal),
+        std::move(opened->history),
+        *run.report,
+        Ledger::Settings{.order = order, .sync = settings.journal_sync});
     run.ledger->begin(record_of(settings));
     run.remove_journal = settings.journal.empty() && !run.ledger->journal().is_scratch();
     return run;

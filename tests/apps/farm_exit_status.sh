@@ -45,6 +45,9 @@ refused "-j" -a list -j 0
 refused "-j" -a list -j many
 refused "--timeout" -a list --timeout soon
 refused "--timeout" -a list --timeout -1
+refused "--journal-sync 'soon' is no length of time" -a list --journal-sync soon
+refused "or off, or always" -a list --journal-sync -1
+refused "longer than 10000d" -a list --journal-sync 10001d
 refused "--retries" -a list --retries 0
 refused "--retries" -a list --retries x
 refused "printf" echo ::: a b

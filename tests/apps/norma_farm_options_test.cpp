@@ -25,10 +25,11 @@ std::string refusal(std::initializer_list<const char*> words) {
 
 TEST(FarmOptions, AreAllRead) {
     const auto result =
-        parsed({"-a",     "list",      "-j",        "50%",       "-k",    "--joblog",
-                "log",    "--retries", "3",         "--timeout", "1h30m", "--journal",
-                "j",      "--fresh",   "--dry-run", "--results", "dir",   "--summary-json",
-                "s.json", "--quiet",   "wc",        "-l",        "{}"});
+        parsed({"-a",  "list",           "-j",     "50%",       "-k",        "--joblog",
+                "log", "--retries",      "3",      "--timeout", "1h30m",     "--journal",
+                "j",   "--journal-sync", "off",    "--fresh",   "--dry-run", "--results",
+                "dir", "--summary-json", "s.json", "--quiet",   "wc",        "-l",
+                "{}"});
     ASSERT_TRUE(result) << result.error();
     const FarmOptions& options = result->options;
     EXPECT_EQ(options.list, "list");
@@ -38,6 +39,7 @@ TEST(FarmOptions, AreAllRead) {
     EXPECT_EQ(options.tries, 3);
     EXPECT_EQ(options.timeout, "1h30m");
     EXPECT_EQ(options.journal, "j");
+    EXPECT_EQ(options.journal_sync, "off");
     EXPECT_TRUE(options.fresh);
     EXPECT_TRUE(options.dry_run);
     EXPECT_EQ(options.results, "dir");
@@ -106,6 +108,7 @@ TEST(FarmOptions, PrintHelpAndVersion) {
                              "--retries",
                              "--timeout",
                              "--journal",
+                             "--journal-sync",
                              "--fresh",
                              "--dry-run",
                              "--results",

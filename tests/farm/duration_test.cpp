@@ -15,6 +15,8 @@ TEST(Duration, IsReadAsPeopleTypeIt) {
     EXPECT_EQ(*parse_duration("0"), 0s);
     EXPECT_EQ(*parse_duration("30s"), 30s);
     EXPECT_EQ(*parse_duration("2m"), 2min);
+    EXPECT_EQ(*parse_duration("500ms"), 500ms);
+    EXPECT_EQ(*parse_duration("1m2s3ms"), 1min + 2s + 3ms);
     EXPECT_EQ(*parse_duration("1h30m5.5s"), 1h + 30min + 5500ms);
     EXPECT_EQ(*parse_duration("1h30"), 1h + 30s);
     EXPECT_EQ(*parse_duration("1.5d"), 36h);
@@ -36,10 +38,12 @@ TEST(Duration, IsRefusedWithWhatWouldBeRight) {
                              "1..5",
                              "2w",
                              "200%",
-                             "1,5"}) {
+                             "1,5",
+                             "1mss"}) {
         const auto parsed = parse_duration(text);
         ASSERT_FALSE(parsed) << text;
-        EXPECT_THAT(parsed.error(), testing::HasSubstr("write seconds (90, 1.5) or 30s"));
+        EXPECT_THAT(parsed.error(),
+                    testing::HasSubstr("write seconds (90, 1.5) or 500ms, 30s"));
     }
     EXPECT_THAT(parse_duration("10001d").error(), testing::HasSubstr("longer than 10000d"));
     EXPECT_FALSE(parse_duration(std::string(1000, '9')));
