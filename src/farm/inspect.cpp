@@ -50,14 +50,17 @@ Result<Run> open(const std::string& run) {
     return Run{std::move(*journal), std::move(*history), std::move(*command)};
 }
 
+using Ends = std::vector<std::pair<Outcome, const PastTask*>>;
+
 /// How all tasks ended for which `wanted` holds, in the order of the list.
 template <typename Wanted>
-std::vector<std::pair<Outcome, const PastTask*>> ends(Run& run, Wanted wanted) {
-    std::vector<std::pair<Outcome, const PastTask*>> found;
+Result<Ends> ends(Run& run, Wanted wanted) {
+    Ends found;
     for (const auto& [id, task] : run.history.tasks) {
         if (!task.ending || !wanted(task)) continue;
-        JournalRecord record = run.journal.read(task.end);
-        found.emplace_back(std::move(std::get<EndRecord>(record).outcome), &task);
+        auto record = run.journal.read(task.end);
+        if (!record) return Failure{record.error()};
+        found.emplace_back(std::move(std::get<EndRecord>(*record).outcome), &task);
     }
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
         return a.first.seq < b.first.seq;
@@ -110,16 +113,18 @@ Result<std::string> write_run_output(const std::string& name) {
     if (!run) return Failure{run.error()};
     FileWriter out = FileWriter::standard(STDOUT_FILENO);
     FileWriter err = FileWriter::standard(STDERR_FILENO);
-    for (const auto& [outcome, task] :
-         ends(*run, [](const PastTask& each) { return each.finished(); })) {
+    const auto found = ends(*run, [](const PastTask& each) { return each.finished(); });
+    if (!found) return Failure{found.error()};
+    for (const auto& [outcome, task] : *found) {
         const StoredOutput output{.pieces = task->places(),
                                   .end = task->end,
                                   .rest_in_memory = false,
                                   .out = {},
                                   .err = {}};
-        output.for_each(run->journal, [&](Channel channel, ByteView bytes) {
+        const auto unread = output.for_each(run->journal, [&](Channel channel, ByteView bytes) {
             (channel == Channel::out ? out : err).add(bytes);
         });
+        if (unread) return *unread;
         if (const auto failure = out.flush()) return *failure;
         if (const auto failure = err.flush()) return *failure;
     }
@@ -130,10 +135,13 @@ Result<std::string> failed_tasks(const std::string& name) {
     auto run = open(name);
     if (!run) return Failure{run.error()};
     std::string text;
-    for (const auto& [outcome, task] : ends(*run, failed_for_good)) {
-        const JournalRecord record = run->journal.read(task->end);
+    const auto found = ends(*run, failed_for_good);
+    if (!found) return Failure{found.error()};
+    for (const auto& [outcome, task] : *found) {
+        const auto record = run->journal.read(task->end);
+        if (!record) return Failure{record.error()};
         text += describe_failure(
-            {.outcome = outcome, .error_tail = error_tail_of(std::get<EndRecord>(record).err)},
+            {.outcome = outcome, .error_tail = error_tail_of(std::get<EndRecord>(*record).err)},
             run->command.shown(outcome.text, outcome.seq));
     }
     return text;

@@ -13,10 +13,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 namespace norma::farm {
 
 namespace {
+
+constexpr std::size_t chunk_size = 4 << 20;  // read at once
 
 std::string reason() {
     return std::strerror(errno);
@@ -36,15 +39,18 @@ int write_all(int file, ByteView bytes, std::uint64_t offset) {
     return 0;
 }
 
-/// As many of the `wanted` bytes at `offset` as there are. Throws SystemError.
-Bytes read_at(int file, std::uint64_t offset, std::size_t wanted, const std::string& path) {
+/// As many of the `wanted` bytes at `offset` as there are.
+Result<Bytes> read_at(int file,
+                      std::uint64_t offset,
+                      std::size_t wanted,
+                      const std::string& name) {
     Bytes bytes(wanted);
     std::size_t have = 0;
     while (have < wanted) {
         const ssize_t n = ::pread(
             file, bytes.data() + have, wanted - have, static_cast<off_t>(offset + have));
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) throw SystemError("cannot read the journal " + path);
+        if (n < 0) return Failure{"cannot read " + name + ": " + reason()};
         if (n == 0) break;
         have += static_cast<std::size_t>(n);
     }
@@ -60,16 +66,18 @@ Result<Journal> Journal::open(const std::string& path, Mode mode) {
     while (true) {
         FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC, 0600));
         if (!file) return Failure{"cannot open the journal " + path + ": " + reason()};
-        struct stat status {};
-        if (fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-            return Failure{"the journal " + path + " is not a regular file"};
-        }
         Journal journal(path, std::move(file));
+        auto status = journal.status();
+        if (!status) return Failure{status.error()};
+        if (!S_ISREG(status->st_mode))
+            return Failure{journal.name() + " is not a regular file"};
         if (!inspect) {
             if (const auto refused = lock_journal(journal.file_.get(), path)) return *refused;
             // A farm that just ended may have removed the file we opened: then there is a new
             // one.
-            if (fstat(journal.file_.get(), &status) == 0 && status.st_nlink == 0) continue;
+            status = journal.status();
+            if (!status) return Failure{status.error()};
+            if (status->st_nlink == 0) continue;
         }
         if (const auto failure = journal.begin(mode)) return *failure;
         return journal;
@@ -89,33 +97,43 @@ Result<Journal> Journal::scratch() {
     return Journal({}, std::move(file));
 }
 
+Result<struct stat> Journal::status() const {
+    struct stat status {};
+    if (fstat(file_.get(), &status) == 0) return status;
+    return Failure{"cannot look at " + name() + ": " + reason()};
+}
+
+std::string Journal::name() const {
+    return is_scratch() ? "the temporary file for waiting output" : "the journal " + path_;
+}
+
 std::optional<Failure> Journal::begin(Mode mode) {
     inspecting_ = mode == Mode::inspect;
-    const Bytes head = read_at(file_.get(), 0, journal_magic.size(), path_);
-    const bool ours = as_text(head) == journal_magic.substr(0, head.size());
-    if (!ours || (inspecting_ && head.size() < journal_magic.size())) {
+    const auto head = read_at(file_.get(), 0, journal_magic.size(), name());
+    if (!head) return Failure{head.error()};
+    const bool ours = as_text(*head) == journal_magic.substr(0, head->size());
+    if (!ours || (inspecting_ && head->size() < journal_magic.size())) {
         if (inspecting_) return Failure{path_ + " is not a journal of norma-farm"};
         return Failure{path_ +
                        " exists and is not a journal of norma-farm; move it away, or name "
                        "another with --journal"};
     }
     flushed_ = journal_magic.size();
-    if (head.size() == journal_magic.size() && mode != Mode::fresh) return std::nullopt;
+    if (head->size() == journal_magic.size() && mode != Mode::fresh) return std::nullopt;
     if (::ftruncate(file_.get(), 0) != 0) {
-        return Failure{"cannot empty the journal " + path_ + ": " + reason()};
+        return Failure{"cannot empty " + name() + ": " + reason()};
     }
     if (const int code = write_all(file_.get(), as_bytes(journal_magic), 0)) {
-        return Failure{"cannot write the journal " + path_ + ": " + std::strerror(code)};
+        return Failure{"cannot write " + name() + ": " + std::strerror(code)};
     }
     return std::nullopt;
 }
 
 Result<std::string> Journal::replay(
     const std::function<void(const JournalRecord&, Place)>& visit) {
-    struct stat status {};
-    fstat(file_.get(), &status);
-    const auto end = static_cast<std::uint64_t>(status.st_size);
-    const auto chunk_size = static_cast<std::size_t>(std::min<std::uint64_t>(end, 4 << 20));
+    const auto status = this->status();
+    if (!status) return Failure{status.error()};
+    const auto end = static_cast<std::uint64_t>(status->st_size);
     Bytes chunk;
     std::uint64_t base = journal_magic.size();  // the file offset of chunk[0]
     std::size_t at = 0;
@@ -135,20 +153,23 @@ Result<std::string> Journal::replay(
         }
         if (frame.state == FrameState::bad) break;
         base += at;
-        const Bytes more =
-            read_at(file_.get(), base, std::max(chunk_size, frame.wanted), path_);
-        if (more.size() < frame.wanted) {
-            at = 0;
-            break;
-        }
-        chunk = more;
         at = 0;
+        // A damaged length may want more than there is.
+        if (end < base + frame.wanted) break;
+        auto more =
+            read_at(file_.get(),
+                    base,
+                    std::min<std::uint64_t>(end - base, std::max(chunk_size, frame.wanted)),
+                    name());
+        if (!more) return Failure{more.error()};
+        if (more->size() < frame.wanted) break;
+        chunk = std::move(*more);
     }
     flushed_ = base + at;
     if (end <= flushed_) return std::string();
     if (inspecting_) return std::string();  // a farm may be writing just now
     if (const auto failure = cut_tail(flushed_, end)) return *failure;
-    return "the last " + std::to_string(end - flushed_) + " bytes of the journal " + path_ +
+    return "the last " + std::to_string(end - flushed_) + " bytes of " + name() +
            " were torn or damaged; they are kept in " + path_ +
            ".bad, and what they recorded is done again";
 }
@@ -160,8 +181,9 @@ std::optional<Failure> Journal::cut_tail(std::uint64_t good, std::uint64_t end) 
     constexpr std::uint64_t step = 1 << 20;
     int code = copy ? 0 : errno;
     for (std::uint64_t at = good; code == 0 && at < end; at += step) {
-        const Bytes bytes = read_at(file_.get(), at, std::min(step, end - at), path_);
-        code = write_all(copy.get(), bytes, at - good);
+        const auto bytes = read_at(file_.get(), at, std::min(step, end - at), name());
+        if (!bytes) return Failure{bytes.error()};
+        code = write_all(copy.get(), *bytes, at - good);
     }
     if (code != 0) return Failure{"cannot write " + bad + ": " + std::strerror(code)};
     if (::ftruncate(file_.get(), static_cast<off_t>(good)) != 0) {
@@ -182,9 +204,7 @@ std::optional<Failure> Journal::flush() {
     if (const int code = write_all(file_.get(), pending_, flushed_)) {
         // Whatever part arrived is no record; the next run would cut it off just the same.
         static_cast<void>(::ftruncate(file_.get(), static_cast<off_t>(flushed_)));
-        const std::string what =
-            is_scratch() ? "the temporary file for waiting output" : "the journal " + path_;
-        return Failure{"cannot write " + what + ": " + std::strerror(code)};
+        return Failure{"cannot write " + name() + ": " + std::strerror(code)};
     }
     flushed_ += pending_.size();
     pending_.clear();
@@ -195,10 +215,20 @@ std::optional<Failure> Journal::flush() {
 std::optional<Failure> Journal::sync(Time now, Duration period) {
     const auto due = sync_due(period);
     if (!due || now < *due) return std::nullopt;
+    if (synced_ == Time()) sync_name();
     synced_ = now;
     unsynced_ = false;
     if (::fdatasync(file_.get()) == 0 || errno == EINVAL || errno == EROFS) return std::nullopt;
-    return Failure{"cannot bring the journal " + path_ + " to the disk: " + reason()};
+    return Failure{"cannot bring " + name() + " to the disk: " + reason()};
+}
+
+/// A file system need not keep the name of a new file with its bytes. Those that cannot be told
+/// to are not.
+void Journal::sync_name() const {
+    const std::string folder = std::filesystem::path(path_).parent_path();
+    const FileDescriptor open_folder(
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (open_folder) static_cast<void>(::fsync(open_folder.get()));
 }
 
 std::optional<Time> Journal::sync_due(Duration period) const {
@@ -206,15 +236,16 @@ std::optional<Time> Journal::sync_due(Duration period) const {
     return synced_ + period;
 }
 
-JournalRecord Journal::read(Place place) {
+Result<JournalRecord> Journal::read(Place place) {
     if (place.offset >= flushed_) {
         const ByteView waiting = ByteView(pending_).subspan(place.offset - flushed_);
         return wire::decode<JournalRecord>(parse_frame(waiting, place.offset).body);
     }
-    const Bytes bytes = read_at(file_.get(), place.offset, place.length, path_);
-    const Frame frame = parse_frame(bytes, place.offset);
+    const auto bytes = read_at(file_.get(), place.offset, place.length, name());
+    if (!bytes) return Failure{bytes.error()};
+    const Frame frame = parse_frame(*bytes, place.offset);
     if (frame.state != FrameState::whole) {
-        throw DecodeError("the journal " + path_ + " changed while it was in use");
+        return Failure{name() + " changed while it was in use"};
     }
     return wire::decode<JournalRecord>(frame.body);
 }

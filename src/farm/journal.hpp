@@ -14,6 +14,8 @@
 #include "farm/file_descriptor.hpp"
 #include "farm/journal_record.hpp"
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -56,8 +58,8 @@ class Journal {
     [[nodiscard]] std::optional<Failure> sync(Time now, Duration period);
     /// From when on sync() would do something; none if all is on the disk.
     [[nodiscard]] std::optional<Time> sync_due(Duration period) const;
-    /// Reads back one record. Throws DecodeError or SystemError.
-    [[nodiscard]] JournalRecord read(Place place);
+    /// Reads back one record.
+    [[nodiscard]] Result<JournalRecord> read(Place place);
 
     /// Starts over, keeping the lock.
     [[nodiscard]] std::optional<Failure> restart();
@@ -75,6 +77,10 @@ class Journal {
   private:
     Journal(std::string path, FileDescriptor file)
         : path_(std::move(path)), file_(std::move(file)) {}
+    /// For messages.
+    [[nodiscard]] std::string name() const;
+    [[nodiscard]] Result<struct stat> status() const;
+    void sync_name() const;
     [[nodiscard]] std::optional<Failure> begin(Mode mode);
     [[nodiscard]] std::optional<Failure> cut_tail(std::uint64_t good, std::uint64_t end);
 

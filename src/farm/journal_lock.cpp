@@ -20,14 +20,16 @@ struct flock whole_file(short type) {
     return lock;
 }
 
-/// What the last run of the journal says of itself, e.g. " (process 4711 on node7)".
+/// What the last run of the journal says of itself, e.g. " (last begun by process 4711 on
+/// node7)".
 std::string holder(const std::string& path) {
     auto journal = Journal::open(path, Journal::Mode::inspect);
     std::string who;
     if (!journal) return who;
     static_cast<void>(journal->replay([&](const JournalRecord& record, Journal::Place) {
         if (const auto* run = std::get_if<RunRecord>(&record)) {
-            who = " (process " + std::to_string(run->pid) + " on " + run->host + ")";
+            who = " (last begun by process " + std::to_string(run->pid) + " on " + run->host +
+                  ")";
         }
     }));
     return who;

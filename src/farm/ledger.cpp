@@ -22,10 +22,8 @@ std::uint32_t Ledger::attempts_before(const TaskId& id) const {
 bool Ledger::finished_before(const Task& task) {
     const auto found = history_.tasks.find(task.id);
     if (found == history_.tasks.end() || !found->second.finished()) return false;
-    const JournalRecord record = journal_.read(found->second.end);
-    Result result{
-        .outcome = std::get<EndRecord>(record).outcome, .output = {}, .shown_again = true};
-    result.outcome.seq = task.seq;  // the list may have been reordered
+    Result result{.outcome = {}, .output = {}, .shown_again = true};
+    result.outcome.seq = task.seq;
     result.output.pieces = found->second.places();
     result.output.end = found->second.end;
     result.output.rest_in_memory = false;
@@ -83,7 +81,7 @@ std::optional<Failure> Ledger::commit(Time now) {
     if (settings_.sync) {
         if (auto failure = journal_.sync(now, *settings_.sync)) return failure;
     }
-    show_due();
+    if (auto failure = show_due()) return failure;
     return report_.flush();
 }
 
@@ -92,8 +90,15 @@ std::optional<Time> Ledger::sync_due() const {
     return journal_.sync_due(*settings_.sync);
 }
 
-void Ledger::show_due() {
+std::optional<Failure> Ledger::show_due() {
     for (Result& result : std::exchange(due_, {})) {
+        if (result.shown_again) {
+            const auto record = journal_.read(*result.output.end);
+            if (!record) return Failure{record.error()};
+            const std::uint64_t seq = result.outcome.seq;  // the list may have been reordered
+            result.outcome = std::get<EndRecord>(*record).outcome;
+            result.outcome.seq = seq;
+        }
         report_.committed(result.outcome, result.output, result.shown_again);
         if (settings_.order == Order::completion) {
             show(result);
@@ -108,6 +113,7 @@ void Ledger::show_due() {
         next = held_.erase(next);
     }
     reclaim_scratch();
+    return std::nullopt;
 }
 
 void Ledger::hold(Result& result) {

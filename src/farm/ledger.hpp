@@ -72,7 +72,7 @@ class Ledger {
     };
 
     void hold(Result& result);
-    void show_due();
+    [[nodiscard]] std::optional<Failure> show_due();
     void show(Result& result);
     void forget(const StoredOutput& output);
     void reclaim_scratch();

@@ -45,10 +45,10 @@ void Report::committed(const Outcome& outcome, const StoredOutput& output, bool 
 
 void Report::show(const Outcome& outcome, const StoredOutput& output, Journal& journal) {
     std::optional<ResultFiles> files = result_files(outcome);
-    output.for_each(journal, [&](Channel channel, ByteView bytes) {
+    keep_first(output.for_each(journal, [&](Channel channel, ByteView bytes) {
         write(channel == Channel::out ? out_ : err_, bytes);
         if (files) files->add(channel, bytes);
-    });
+    }));
     if (!outcome.note.empty())
         err_.add(as_bytes("norma-farm: " + printable(outcome.note) + "\n"));
     if (files) keep_first(files->close());

@@ -17,22 +17,25 @@ void StoredOutput::move_to(Journal& journal, const Outcome& outcome) {
     }
 }
 
-void StoredOutput::for_each(Journal& journal,
-                            const std::function<void(Channel, ByteView)>& take) const {
+std::optional<Failure> StoredOutput::for_each(
+    Journal& journal, const std::function<void(Channel, ByteView)>& take) const {
     for (const Journal::Place place : pieces) {
-        const JournalRecord record = journal.read(place);
-        const auto& piece = std::get<OutputRecord>(record);
+        const auto record = journal.read(place);
+        if (!record) return Failure{record.error()};
+        const auto& piece = std::get<OutputRecord>(*record);
         take(piece.channel, piece.bytes);
     }
     if (rest_in_memory) {
         take(Channel::out, out);
         take(Channel::err, err);
     } else if (end) {
-        const JournalRecord record = journal.read(*end);
-        const auto& rest = std::get<EndRecord>(record);
+        const auto record = journal.read(*end);
+        if (!record) return Failure{record.error()};
+        const auto& rest = std::get<EndRecord>(*record);
         take(Channel::out, rest.out);
         take(Channel::err, rest.err);
     }
+    return std::nullopt;
 }
 
 }  // namespace norma::farm

@@ -22,8 +22,9 @@ struct StoredOutput {
     /// Lets go of the memory: the rest is in its EndRecord, or goes to the journal now.
     void move_to(Journal& journal, const Outcome& outcome);
 
-    /// Calls `take` with every piece in order. Throws what Journal::read() throws.
-    void for_each(Journal& journal, const std::function<void(Channel, ByteView)>& take) const;
+    /// Calls `take` with every piece in order, until one cannot be read.
+    [[nodiscard]] std::optional<Failure> for_each(
+        Journal& journal, const std::function<void(Channel, ByteView)>& take) const;
 };
 
 }  // namespace norma::farm

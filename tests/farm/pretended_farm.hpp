@@ -58,13 +58,15 @@ class PretendedProcesses : public ProcessHost {
 
     std::vector<std::string> started;  ///< the last arguments
 
-  protected:
-    [[nodiscard]] virtual bool may_end() const { return true; }
+    /// Has them looked at, if one may end.
     void ring() const {
         const std::uint64_t one = 1;
         if (!waiting_.empty() && may_end())
             static_cast<void>(!::write(bell_.get(), &one, sizeof one));
     }
+
+  protected:
+    [[nodiscard]] virtual bool may_end() const { return true; }
 
   private:
     static void end(std::vector<ProcessEvent>& events,

@@ -15,10 +15,10 @@ Bytes bytes(std::string_view text) {
 std::string all_of(const StoredOutput& output, Journal& journal) {
     std::string out;
     std::string err;
-    output.for_each(journal, [&](Channel channel, ByteView piece) {
+    const auto unread = output.for_each(journal, [&](Channel channel, ByteView piece) {
         (channel == Channel::out ? out : err) += as_text(piece);
     });
-    return out + "|" + err;
+    return unread ? unread->message : out + "|" + err;
 }
 
 TEST(StoredOutput, IsThePiecesInTheJournalThenTheRestInMemory) {

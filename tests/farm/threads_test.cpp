@@ -6,7 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <map>
+#include <random>
 
 namespace norma::farm {
 namespace {
@@ -68,6 +71,52 @@ TEST_P(FarmOnThreads, RetriesWhatFails) {
     static_cast<void>(testing::internal::GetCapturedStdout());
     EXPECT_EQ(tally.failed, 3U);
     EXPECT_EQ(tally.retried, 6U);
+}
+
+/// Lines come, go, move and are doubled between runs: a line runs as often as it is in the list
+/// and was not done before.
+TEST_P(FarmOnThreads, RunsOnlyWhatAnEditedListHasMore) {
+    std::mt19937 random(7);
+    std::vector<std::string> lines = {"much a", "b", "c", "b", "fail d", "e"};
+    std::map<std::string, std::ptrdiff_t> done;
+    FarmSettings asked = settings();
+    asked.journal = folder_.path("journal");
+    for (int run = 0; run < 30; ++run) {
+        std::ofstream list(list_);
+        std::string expected;
+        std::map<std::string, std::ptrdiff_t> wanted;
+        for (const std::string& line : lines) {
+            list << line << '\n';
+            expected += PretendedProcesses::output_of(line);
+            ++wanted[line];
+        }
+        list.close();
+        std::ptrdiff_t before = 0;
+        std::ptrdiff_t failed = 0;
+        for (const auto& [line, times] : wanted) {
+            if (line.starts_with("fail")) {
+                failed += times;
+                continue;
+            }
+            before += std::min(times, done[line]);
+            done[line] = std::max(times, done[line]);
+        }
+        testing::internal::CaptureStdout();
+        const Tally tally = run_once(asked);
+        EXPECT_TRUE(testing::internal::GetCapturedStdout() == expected) << "run " << run;
+        EXPECT_EQ(tally.before, static_cast<std::uint64_t>(before)) << "run " << run;
+        EXPECT_EQ(tally.failed, static_cast<std::uint64_t>(failed)) << "run " << run;
+        EXPECT_EQ(tally.done(), lines.size());
+
+        std::shuffle(lines.begin(), lines.end(), random);
+        if (random() % 2 == 0) lines.resize(lines.size() * 2 / 3);
+        const std::size_t length = lines.size();
+        for (std::size_t i = 0; i < length && lines.size() < 200; ++i) {
+            if (random() % 2 == 0) lines.push_back(lines[i]);
+            if (random() % 4 == 0) lines.push_back("new " + std::to_string(random() % 50));
+        }
+        lines.emplace_back("at least one");
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Ranks, FarmOnThreads, testing::Values(1, 2, 3, 4, 8));
