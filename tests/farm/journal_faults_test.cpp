@@ -169,6 +169,7 @@ class JournalFaults : public testing::Test {
             prepare();
             const Seen first = run(fault);
             if (faults::seen < fault.nth) return fault.nth - 1;
+            EXPECT_EQ(first.failure.has_value(), fault.code != 0);
             if (first.failure) {
                 EXPECT_THAT(first.failure->message, HasSubstr(journal_));
                 EXPECT_THAT(first.failure->message, HasSubstr(std::strerror(fault.code)));
