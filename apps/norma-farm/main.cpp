@@ -4,6 +4,7 @@
 #include "norma/launch/launcher.hpp"
 
 #include "exit_status.hpp"
+#include "farm/cost.hpp"
 #include "farm/duration.hpp"
 #include "farm/farm.hpp"
 #include "farm/inspect.hpp"
@@ -57,6 +58,31 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     }
     const auto sync = sync_of(options.journal_sync);
     if (!sync) return Failure{sync.error()};
+    std::chrono::microseconds lease(farm::default_lease);
+    if (!options.lease.empty()) {
+        const auto parsed = farm::parse_duration(options.lease);
+        if (!parsed) return Failure{"--lease " + parsed.error()};
+        lease = *parsed;
+        if (lease < farm::least_lease) {
+            return Failure{"--lease " + options.lease +
+                           ": at least 5s; ranks give a sign of "
+                           "life every second, and a busy machine may delay it"};
+        }
+    }
+    if (!options.cost.empty() && !options.cost_from.empty()) {
+        return Failure{"--cost and --cost-from are both given; keep one of them"};
+    }
+    farm::CostOf cost_of;
+    if (!options.cost.empty()) {
+        auto cost = farm::cost_of_line(options.cost, say);
+        if (!cost) return Failure{cost.error()};
+        cost_of = std::move(*cost);
+    }
+    if (!options.cost_from.empty() && is_first_rank()) {
+        auto cost = farm::cost_of_job_log(options.cost_from, *command);
+        if (!cost) return Failure{cost.error()};
+        cost_of = std::move(*cost);
+    }
     return farm::FarmSettings{.command = std::move(*command),
                               .words = options.command,
                               .list = options.list,
@@ -64,6 +90,9 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
                               .keep_order = options.keep_order,
                               .tries = options.tries,
                               .timeout_us = timeout.count(),
+                              .lease_us = lease.count(),
+                              .cost_of = std::move(cost_of),
+                              .backup = options.backup,
                               .journal = options.journal,
                               .fresh = options.fresh,
                               .journal_sync = *sync,

@@ -106,6 +106,24 @@ void declare(CLI::App& app, FarmOptions& options) {
            "--timeout", options.timeout, "End a task that runs longer: 90, 1.5m, 2h, 1d")
         ->type_name("TIME");
     app.add_option(
+           "--cost",
+           options.cost,
+           "Start the costliest tasks first; the cost is the line itself ({}), its N-th "
+           "word (N; -1: the last), or the size of the file it names (size)")
+        ->type_name("WHAT");
+    app.add_option(
+           "--cost-from",
+           options.cost_from,
+           "Start the longest tasks first, by the times in the job log of an earlier run")
+        ->type_name("FILE");
+    app.add_flag("--backup",
+                 options.backup,
+                 "At the end, start stragglers once more elsewhere; the first result counts");
+    app.add_option("--lease",
+                   options.lease,
+                   "A rank silent for so long counts as lost (default 20s); see docs/faults.md")
+        ->type_name("TIME");
+    app.add_option(
            "--journal", options.journal, "Keep the journal in FILE, also when all is done")
         ->type_name("FILE");
     app.add_option("--journal-sync",

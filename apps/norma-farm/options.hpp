@@ -16,7 +16,11 @@ struct FarmOptions {
     bool keep_order = false;
     std::string job_log;
     int tries = 1;
-    std::string timeout;  ///< as typed
+    std::string timeout;    ///< as typed
+    std::string cost;       ///< as typed
+    std::string cost_from;  ///< a job log
+    bool backup = false;
+    std::string lease;  ///< as typed
     std::string journal;
     std::string journal_sync = "1s";  ///< as typed
     bool fresh = false;

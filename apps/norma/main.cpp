@@ -139,6 +139,10 @@ struct Commands {
             ->add_option("--hostfile", run.hostfile, "File with a host a line: NAME slots=N")
             ->option_text("FILE");
         run_command->add_flag(
+            "--survive",
+            run.survive,
+            "Let norma-farm go on when a rank dies: only the tasks it had are done again");
+        run_command->add_flag(
             "--dry-run", run.dry_run, "Print the line to stdout, start nothing");
         run_command->add_flag("-q,--quiet", run.quiet, "Do not show the line");
         run_command->footer(help_run_end);

@@ -47,7 +47,8 @@ std::vector<std::string> our_variables() {
     std::vector<std::string> names;
     for (char** entry = environ; *entry != nullptr; ++entry) {
         const std::string_view text = *entry;
-        if (text.starts_with("NORMA_") && !text.starts_with("NORMA_TERMINAL=")) {
+        if (text.starts_with("NORMA_") && !text.starts_with("NORMA_TERMINAL=") &&
+            !text.starts_with("NORMA_SURVIVE=")) {
             names.emplace_back(text.substr(0, text.find('=')));
         }
     }
@@ -68,6 +69,7 @@ Result<launch::RunRequest> request_of(const RunOptions& options, const launch::R
     if (!program) return Failure{program.error()};
     request.command = options.command;
     request.command.at(0) = *program;
+    request.survive = options.survive;
     request.environment = our_variables();
     return request;
 }

@@ -10,6 +10,7 @@ struct RunOptions {
     std::string ranks;  ///< as typed; empty for the number of slots
     std::string hosts;  ///< of -H
     std::string hostfile;
+    bool survive = false;
     bool dry_run = false;
     bool quiet = false;
     std::vector<std::string> command;  ///< program and arguments

@@ -4,6 +4,7 @@
 #include "norma/base/result.hpp"
 
 #include "farm/command_template.hpp"
+#include "farm/cost.hpp"
 #include "farm/run_farm.hpp"
 #include "farm/tally.hpp"
 
@@ -23,8 +24,8 @@ struct FarmSettings {
     bool keep_order = false;
     int tries = 1;
     std::int64_t timeout_us = 0;
-    std::int64_t lease_us = 20'000'000;
-    std::function<double(const Task&)> cost_of{};  ///< see ManagerSettings
+    std::int64_t lease_us = default_lease.count();
+    CostOf cost_of{};  ///< see ManagerSettings
     bool backup = false;
     std::string journal{};  ///< empty: LIST.norma if the list is a regular file, else none
     bool fresh = false;

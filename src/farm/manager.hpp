@@ -24,12 +24,17 @@
 
 namespace norma::farm {
 
+/// A rank silent for so long is given up, unless the user says otherwise.
+constexpr std::chrono::microseconds default_lease = std::chrono::seconds(20);
+/// Signs of life come every second, and a busy machine may delay them.
+constexpr std::chrono::microseconds least_lease = std::chrono::seconds(5);
+
 struct ManagerSettings {
     int ranks = 1;
     std::vector<std::string> command;  ///< the template's words; none: every line is a command
     int tries = 1;                     ///< attempts a task gets in this run
     std::int64_t timeout_us = 0;       ///< of each attempt; 0: none
-    std::int64_t lease_us = 20'000'000;  ///< a rank silent for so long is given up
+    std::int64_t lease_us = default_lease.count();  ///< a rank silent for so long is given up
     std::function<int(int cores)> slots_of = [](int cores) { return cores; };
     std::function<double(const Task&)> cost_of{};  ///< expected seconds, 0 if unknown; or none
     bool backup = false;  ///< at the end, start stragglers a second time

@@ -108,6 +108,17 @@ void add_network(Words& line, const RunRequest& request, const RunSite& site) {
     append(line, {daemons, "oob_tcp_if_exclude", left_out});
 }
 
+/// Open MPI then lets the ranks that are left go on, and leaves it to them to do so.
+void add_survival(Words& line, const RunRequest& request, const RunSite& site) {
+    if (!request.survive) return;
+    if (site.mpirun->major >= 5) {
+        append(line, {"--runtime-options", "recoverable"});
+    } else {
+        append(line, {"--enable-recovery"});
+    }
+    append(line, {"-x", "NORMA_SURVIVE=1"});
+}
+
 void add_environment(Words& line, const RunRequest& request, const RunSite& site) {
     if (site.terminal) append(line, {"-x", "NORMA_TERMINAL=1"});
     if (!uses_other_hosts(request, site)) return;  // this host's processes inherit ours
@@ -121,6 +132,7 @@ Words by_mpirun(const RunRequest& request, const RunSite& site) {
     add_hosts(line, request);
     add_mapping(line, request, site);
     add_network(line, request, site);
+    add_survival(line, request, site);
     add_environment(line, request, site);
     return line;
 }

@@ -132,6 +132,14 @@ TEST(MpirunLine, IsOneOfSrunInAnAllocationWithoutMpirun) {
               "srun --mpi=pmix -n 9 --input=0 --overcommit --export=ALL,NORMA_TERMINAL=1 ./pi");
 }
 
+TEST(MpirunLine, LetsRanksSurviveOthersWhenAsked) {
+    RunRequest asked = request(1);
+    asked.survive = true;
+    EXPECT_THAT(line(asked, site()), HasSubstr("--enable-recovery -x NORMA_SURVIVE=1"));
+    EXPECT_THAT(line(asked, site(parse_mpirun_version("mpirun (Open MPI) 5.0.7"))),
+                HasSubstr("--runtime-options recoverable -x NORMA_SURVIVE=1"));
+}
+
 TEST(MpirunLine, KeepsALoneColonFromMpirun) {
     RunRequest asked = request(1);
     asked.command = {"norma-farm", "sh", "-c", ":"};

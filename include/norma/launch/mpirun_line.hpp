@@ -30,6 +30,7 @@ struct RunRequest {
     std::string hostfile;                  ///< its path, or empty
     std::vector<Host> hosts;               ///< of the hostfile or of -H
     std::vector<std::string> command;      ///< program and arguments
+    bool survive = false;                  ///< ranks may die without ending the others
     std::vector<std::string> environment;  ///< names of variables that must reach all hosts
 };
 
