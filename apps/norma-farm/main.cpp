@@ -123,14 +123,17 @@ int dry_run(const farm::FarmSettings& settings) {
 
 /// Says how the run ended, and gives the exit status.
 int tell(const farm::FarmEnd& end,
+         const farm::Say& say,
          const farm::CommandTemplate& command,
          const FarmOptions& options) {
     int status = status_of(end);
-    if (!options.quiet || status == own_error) std::cerr << farm::summary_text(end, command);
+    if (!options.quiet || status == own_error) say(farm::summary_text(end, command));
     if (options.summary_json.empty() || !end.opened) return status;
     const auto failure =
         farm::write_file(options.summary_json, farm::summary_json(end, command, status));
-    return failure ? refuse(failure->message) : status;
+    if (!failure) return status;
+    say("norma-farm: " + failure->message + "\n");
+    return own_error;
 }
 
 int run(const FarmOptions& options) {
@@ -143,8 +146,8 @@ int run(const FarmOptions& options) {
     for (const std::string& note : settings->command.notes())
         say(note);
     if (options.dry_run) return dry_run(*settings);
-    return farm::run(*settings, [&](const farm::FarmEnd& end) {
-        return tell(end, settings->command, options);
+    return farm::run(*settings, [&](const farm::FarmEnd& end, const farm::Say& say) {
+        return tell(end, say, settings->command, options);
     });
 }
 

@@ -7,6 +7,7 @@
 
 #include "farm/conversation.hpp"
 #include "farm/fork_server.hpp"
+#include "farm/last_words.hpp"
 #include "farm/mpi_session.hpp"
 #include "farm/open_run.hpp"
 #include "farm/relayed_output.hpp"
@@ -63,13 +64,16 @@ Managed manage(Link& link,
                const Signals& signals,
                const launch::Launch& launch,
                const FarmSettings& settings,
-               const std::function<int(const FarmEnd&)>& tell) {
+               const Tell& tell) {
     FarmEnd end;
+    const Say say = [&](const std::string& text) {
+        say_last_words(text, signals, end.run.interrupted);
+    };
     auto opened = open_run(settings);
     if (!opened) {
         let_everyone_go(link);
         end.run.failure = Failure{opened.error()};
-        return {.status = tell(end)};
+        return {.status = tell(end, say)};
     }
     end.opened = true;
     RunSettings run;
@@ -108,14 +112,14 @@ Managed manage(Link& link,
         !end.run.failure && !end.run.work_is_left(end.tally) && end.tally.unsuccessful() == 0;
     const bool remove = all_good && opened->remove_journal;
     if (remove) end.journal.clear();
-    const int status = tell(end);
+    const int status = tell(end, say);
     if (remove && status == 0) opened->ledger->remove_journal();
     return {.status = status, .together = end.run.together, .lost = end.run.ranks_lost > 0};
 }
 
 }  // namespace
 
-int run(const FarmSettings& settings, const std::function<int(const FarmEnd&)>& tell) {
+int run(const FarmSettings& settings, const Tell& tell) {
     open_closed_streams();
     const launch::Launch launch = launch::detect_launch();
     const launch::Cores cores = launch::allowed_cores();

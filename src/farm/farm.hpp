@@ -46,12 +46,16 @@ struct FarmEnd {
     std::string journal;  ///< the file that remembers what is done; empty: none, or removed
 };
 
+/// Writes a text to standard error without waiting for ever.
+using Say = std::function<void(const std::string&)>;
+/// Says how the run ended, and gives the exit status.
+using Tell = std::function<int(const FarmEnd&, const Say&)>;
+
 /// Runs the farm: alone, or as one of the ranks a launcher started. Call it before MPI_Init and
 /// before any thread is made: it forks. `tell` is called once, on rank 0, while there is still
 /// time: a launcher that was told to stop kills its ranks soon, in MPI_Finalize too. Returns
 /// what `tell` returned, and 0 on the other ranks. Throws what carries norma::Error when the
 /// launch is broken.
-[[nodiscard]] int run(const FarmSettings& settings,
-                      const std::function<int(const FarmEnd&)>& tell);
+[[nodiscard]] int run(const FarmSettings& settings, const Tell& tell);
 
 }  // namespace norma::farm

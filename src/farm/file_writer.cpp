@@ -2,17 +2,43 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <fmt/format.h>
+#include <utility>
 
 namespace norma::farm {
 
-FileWriter FileWriter::standard(int stream) {
-    return {FileDescriptor(fcntl(stream, F_DUPFD_CLOEXEC, 3)),
-            stream == STDOUT_FILENO ? "standard output" : "standard error"};
+namespace {
+
+/// A pipe whose poll() said POLLOUT takes so much without waiting.
+constexpr std::size_t sure_piece = PIPE_BUF;
+
+/// The same pipe or terminal as `stream`, opened anew: O_NONBLOCK on what we were given would
+/// reach every process that shares it. None where that is not allowed (sudo, no /proc).
+FileDescriptor reopened(int stream) {
+    const std::string path = fmt::format("/proc/self/fd/{}", stream);
+    return FileDescriptor(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+}
+
+}  // namespace
+
+FileWriter::FileWriter(int stream, std::string what) : what_(std::move(what)) {
+    struct stat status {};
+    if (fstat(stream, &status) == 0) {
+        if (S_ISFIFO(status.st_mode) || isatty(stream) != 0) {
+            file_ = reopened(stream);
+            if (!file_) kind_ = Kind::shared;
+        } else if (S_ISSOCK(status.st_mode)) {
+            kind_ = Kind::socket;
+        }
+    }
+    if (!file_) file_ = FileDescriptor(fcntl(stream, F_DUPFD_CLOEXEC, 3));
 }
 
 std::uint64_t FileWriter::position(int stream) {
@@ -20,25 +46,44 @@ std::uint64_t FileWriter::position(int stream) {
     return offset < 0 ? 0 : static_cast<std::uint64_t>(offset);
 }
 
-std::optional<Failure> FileWriter::flush() {
-    std::size_t written = 0;
+ssize_t FileWriter::write_once(std::string_view text) const {
+    if (kind_ == Kind::socket) {
+        return ::send(file_.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+    if (kind_ == Kind::shared) {
+        pollfd writable{file_.get(), POLLOUT, 0};
+        if (::poll(&writable, 1, 0) == 0) {
+            errno = EAGAIN;
+            return -1;
+        }
+        text = text.substr(0, sure_piece);
+    }
+    return ::write(file_.get(), text.data(), text.size());
+}
+
+std::optional<Failure> FileWriter::write_some() {
     int code = 0;
-    while (written < waiting_.size() && code == 0) {
-        const ssize_t count =
-            write(file_.get(), waiting_.data() + written, waiting_.size() - written);
+    while (waiting() > 0 && code == 0) {
+        const ssize_t count = write_once(std::string_view(waiting_).substr(begin_));
         if (count > 0) {
-            written += static_cast<std::size_t>(count);
-        } else if (count < 0 && errno == EAGAIN) {
-            pollfd writable{file_.get(), POLLOUT, 0};
-            ::poll(&writable, 1, -1);
+            begin_ += static_cast<std::size_t>(count);
+            written_ += static_cast<std::uint64_t>(count);
         } else if (count == 0 || errno != EINTR) {
             code = count == 0 ? EIO : errno;
         }
     }
-    waiting_.erase(0, written);
-    written_ += written;
-    if (code != 0) return failed(code);
+    if (2 * begin_ >= waiting_.size()) waiting_.erase(0, std::exchange(begin_, 0));
+    if (code != 0 && code != EAGAIN) return failed(code);
     return std::nullopt;
+}
+
+std::optional<Failure> FileWriter::flush() {
+    while (true) {
+        if (auto failure = write_some()) return failure;
+        if (waiting() == 0) return std::nullopt;
+        pollfd writable{file_.get(), POLLOUT, 0};
+        ::poll(&writable, 1, -1);
+    }
 }
 
 std::optional<Failure> FileWriter::close() {

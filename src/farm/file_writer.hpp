@@ -6,6 +6,9 @@
 
 #include "farm/file_descriptor.hpp"
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -22,28 +25,46 @@ class FileWriter {
         : file_(std::move(file)), what_(std::move(what)) {}
 
     /// Standard output (1) or error (2) of this process.
-    [[nodiscard]] static FileWriter standard(int stream);
+    [[nodiscard]] static FileWriter standard(int stream) {
+        return FileWriter(stream,
+                          stream == STDOUT_FILENO ? "standard output" : "standard error");
+    }
+    /// A standard stream, named `what` in messages.
+    FileWriter(int stream, std::string what);
 
     /// Where the next byte of a stream goes; 0 if it is no file.
     [[nodiscard]] static std::uint64_t position(int stream);
 
     void add(std::string_view text) { waiting_ += text; }
     void add(ByteView bytes) { waiting_ += as_text(bytes); }
-    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() - begin_; }
+    /// Where room for more can be waited for.
+    [[nodiscard]] int descriptor() const noexcept { return file_.get(); }
     /// Bytes written so far.
     [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
 
+    /// Writes what a pipe, a terminal or a socket takes now, and all of it into a file.
+    [[nodiscard]] std::optional<Failure> write_some();
     /// Writes all there is, also in many small pieces.
     [[nodiscard]] std::optional<Failure> flush();
     /// The same, then closes: some file systems tell of a full disk only now.
     [[nodiscard]] std::optional<Failure> close();
 
   private:
+    enum class Kind {
+        plain,   ///< write() waits for nobody, or says EAGAIN
+        shared,  ///< write() waits, and others hold the same stream: it may not be changed
+        socket,
+    };
+
+    [[nodiscard]] ssize_t write_once(std::string_view text) const;
     [[nodiscard]] Failure failed(int code) const;
 
     FileDescriptor file_;
     std::string what_;
+    Kind kind_ = Kind::plain;
     std::string waiting_;
+    std::size_t begin_ = 0;  // of what waits; before it lies what was written
     std::uint64_t written_ = 0;
 };
 

@@ -116,11 +116,11 @@ Result<std::string> write_run_output(const std::string& name) {
     const auto found = ends(*run, [](const PastTask& each) { return each.finished(); });
     if (!found) return Failure{found.error()};
     for (const auto& [outcome, task] : *found) {
-        const StoredOutput output{.pieces = task->places(),
-                                  .end = task->end,
-                                  .rest_in_memory = false,
-                                  .out = {},
-                                  .err = {}};
+        StoredOutput output{.pieces = task->places(),
+                            .end = task->end,
+                            .rest_in_memory = false,
+                            .out = {},
+                            .err = {}};
         const auto unread = output.for_each(run->journal, [&](Channel channel, ByteView bytes) {
             (channel == Channel::out ? out : err).add(bytes);
         });

@@ -17,12 +17,6 @@ namespace {
 constexpr std::string_view header =
     "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n";
 
-FileDescriptor opened(const std::string& path) {
-    if (path == "-") return FileDescriptor(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
-    return FileDescriptor(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666));
-}
-
 /// A line break would begin another record; as GNU parallel does, a NUL stands for it.
 std::string in_one_line(std::string_view command) {
     std::string line(command);
@@ -35,19 +29,23 @@ std::string in_one_line(std::string_view command) {
 }  // namespace
 
 Result<JobLog> JobLog::open(const std::string& path, std::string local_host) {
-    FileDescriptor file = opened(path);
-    if (!file) {
-        return Failure{
-            fmt::format("cannot write the job log {}: {}; name another file with "
-                        "--joblog",
-                        path,
-                        std::strerror(errno))};
+    FileWriter writer = FileWriter::standard(STDOUT_FILENO);
+    if (path != "-") {
+        FileDescriptor file(
+            ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666));
+        if (!file) {
+            return Failure{
+                fmt::format("cannot write the job log {}: {}; name another file with "
+                            "--joblog",
+                            path,
+                            std::strerror(errno))};
+        }
+        writer = FileWriter(std::move(file), "the job log " + path);
     }
-    FileWriter writer(std::move(file), "the job log " + path);
     writer.add(header);
-    if (auto failure = writer.flush()) return *failure;
+    if (auto failure = writer.write_some()) return *failure;
     if (local_host.empty()) local_host = launch::host_name();
-    return JobLog(std::move(writer), std::move(local_host));
+    return JobLog(std::move(writer), std::move(local_host), path == "-");
 }
 
 void JobLog::add(const Outcome& outcome,

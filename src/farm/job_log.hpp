@@ -31,15 +31,21 @@ class JobLog {
              std::uint64_t sent,
              std::uint64_t received);
 
-    /// Writes what was added. What a full disk refused is kept and tried again.
-    [[nodiscard]] std::optional<Failure> flush() { return file_.flush(); }
+    /// Writes what was added; into a pipe or terminal what it takes now. What a full disk
+    /// refused is kept and tried again.
+    [[nodiscard]] std::optional<Failure> write_some() { return file_.write_some(); }
+    [[nodiscard]] std::size_t waiting() const noexcept { return file_.waiting(); }
+    [[nodiscard]] bool is_standard_output() const noexcept { return is_standard_output_; }
 
   private:
-    JobLog(FileWriter file, std::string local_host)
-        : file_(std::move(file)), local_host_(std::move(local_host)) {}
+    JobLog(FileWriter file, std::string local_host, bool is_standard_output)
+        : file_(std::move(file)),
+          local_host_(std::move(local_host)),
+          is_standard_output_(is_standard_output) {}
 
     FileWriter file_;
     std::string local_host_;
+    bool is_standard_output_;
 };
 
 }  // namespace norma::farm

@@ -81,8 +81,9 @@ std::optional<Failure> Ledger::commit(Time now) {
     if (settings_.sync) {
         if (auto failure = journal_.sync(now, *settings_.sync)) return failure;
     }
-    if (auto failure = show_due()) return failure;
-    return report_.flush();
+    if (auto failure = take_due()) return failure;
+    show();
+    return report_.write_some();
 }
 
 std::optional<Time> Ledger::sync_due() const {
@@ -90,7 +91,7 @@ std::optional<Time> Ledger::sync_due() const {
     return journal_.sync_due(*settings_.sync);
 }
 
-std::optional<Failure> Ledger::show_due() {
+std::optional<Failure> Ledger::take_due() {
     for (Result& result : std::exchange(due_, {})) {
         if (result.shown_again) {
             const auto record = journal_.read(*result.output.end);
@@ -100,19 +101,18 @@ std::optional<Failure> Ledger::show_due() {
             result.outcome.seq = seq;
         }
         report_.committed(result.outcome, result.output, result.shown_again);
+        hold(result);
         if (settings_.order == Order::completion) {
-            show(result);
+            showing_.push_back(std::move(result));
         } else {
-            hold(result);
+            held_.emplace(result.outcome.seq, std::move(result));
         }
     }
     for (auto next = held_.begin(); next != held_.end() && next->first == next_seq_;
          ++next_seq_) {
-        held_bytes_ -= next->second.output.in_memory();
-        show(next->second);
+        showing_.push_back(std::move(next->second));
         next = held_.erase(next);
     }
-    reclaim_scratch();
     return std::nullopt;
 }
 
@@ -120,12 +120,16 @@ void Ledger::hold(Result& result) {
     StoredOutput& output = result.output;
     if (held_bytes_ + output.in_memory() > held_limit) output.move_to(journal_, result.outcome);
     held_bytes_ += output.in_memory();
-    held_.emplace(result.outcome.seq, std::move(result));
 }
 
-void Ledger::show(Result& result) {
-    report_.show(result.outcome, result.output, journal_);
-    forget(result.output);
+void Ledger::show() {
+    for (; !showing_.empty() && !report_.is_full(); showing_.pop_front()) {
+        Result& result = showing_.front();
+        if (!report_.show(result.outcome, result.output, journal_)) return;
+        held_bytes_ -= result.output.in_memory();
+        forget(result.output);
+    }
+    reclaim_scratch();
 }
 
 /// Nothing will ask for it any more.
@@ -137,18 +141,19 @@ void Ledger::forget(const StoredOutput& output) {
 
 /// A scratch journal starts over when nothing refers to it any more.
 void Ledger::reclaim_scratch() {
-    if (journal_.is_scratch() && journal_.size() > 0 && held_.empty() && pieces_.empty()) {
+    if (journal_.is_scratch() && journal_.size() > 0 && held_.empty() && showing_.empty() &&
+        pieces_.empty()) {
         journal_.clear();
     }
 }
 
+void Ledger::end_of_results() {
+    if (!journal_.is_scratch()) return;
+    for (auto& [seq, result] : std::exchange(held_, {}))
+        showing_.push_back(std::move(result));
+}
+
 std::optional<Failure> Ledger::close(Time now) {
-    if (auto failure = commit(now)) return failure;
-    if (journal_.is_scratch()) {
-        for (auto& [seq, result] : std::exchange(held_, {}))
-            show(result);
-        if (auto failure = report_.flush()) return failure;
-    }
     if (auto failure = report_.check_output()) return failure;
     if (!settings_.sync) return std::nullopt;
     return journal_.sync(now, Duration::zero());

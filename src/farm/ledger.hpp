@@ -12,6 +12,7 @@
 #include "farm/stored_output.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <utility>
@@ -47,13 +48,19 @@ class Ledger {
     void on(const Piece& piece);
     void on(const Finished& finished);
 
-    /// Writes all of this turn to the journal, then shows what may be shown. On a failure
-    /// nothing of what was not written is shown.
+    /// Writes all of this turn to the journal, then shows what may be shown and is taken
+    /// without waiting. On a failure nothing of what was not written is shown.
     [[nodiscard]] std::optional<Failure> commit(Time now);
     /// When commit() is due even if nothing happens: the disk has not all of the journal.
     [[nodiscard]] std::optional<Time> sync_due() const;
-    /// The last commit: all is brought to the disk; results that waited for one that never came
-    /// are shown if no journal keeps them.
+    /// Results wait for a reader to take them.
+    [[nodiscard]] bool is_waiting() const { return !showing_.empty() || report_.waiting() > 0; }
+    /// So much waits that nothing more should come.
+    [[nodiscard]] bool is_full() const { return report_.is_full(); }
+    /// No further result comes: those that waited for one that never came have their turn now
+    /// if no journal keeps them.
+    void end_of_results();
+    /// After the last commit: all is brought to the disk.
     [[nodiscard]] std::optional<Failure> close(Time now);
     /// All done and nothing to keep: removes the journal.
     void remove_journal() { journal_.remove(); }
@@ -71,9 +78,9 @@ class Ledger {
         bool shown_again = false;
     };
 
+    [[nodiscard]] std::optional<Failure> take_due();
     void hold(Result& result);
-    [[nodiscard]] std::optional<Failure> show_due();
-    void show(Result& result);
+    void show();
     void forget(const StoredOutput& output);
     void reclaim_scratch();
 
@@ -85,8 +92,9 @@ class Ledger {
     std::map<std::pair<std::uint64_t, std::uint32_t>, std::vector<Journal::Place>> pieces_;
     std::vector<Result> due_;               // in completion order, of this turn
     std::map<std::uint64_t, Result> held_;  // by seq, waiting for their turn
+    std::deque<Result> showing_;            // their turn has come
     std::uint64_t next_seq_ = 1;
-    std::size_t held_bytes_ = 0;
+    std::size_t held_bytes_ = 0;  // in held_ and showing_
 };
 
 }  // namespace norma::farm

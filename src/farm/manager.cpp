@@ -333,7 +333,7 @@ void Manager::start(Attempt attempt, int rank, Time now) {
 }
 
 void Manager::hand_out(Time now) {
-    if (draining_ || queue_.empty()) return;
+    if (draining_ || paused_ || queue_.empty()) return;
     if (!first_look_) first_look_ = now;
     if (settings_.cost_of && !all_added_ && now - *first_look_ < overview) return;
     std::unordered_map<int, Work> work;

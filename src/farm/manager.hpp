@@ -82,6 +82,8 @@ class Manager {
     void add(Task task, std::uint32_t attempts = 0);
     /// No further task will be added.
     void end_of_tasks();
+    /// While paused nothing is handed out: results wait for their reader.
+    void pause(bool paused) noexcept { paused_ = paused; }
     /// A message from a worker. One that cannot be right (a result nobody asked for) is
     /// ignored.
     void on(int from, const Message& message);
@@ -176,6 +178,7 @@ class Manager {
     bool all_added_ = false;
     bool draining_ = false;
     bool stopping_ = false;
+    bool paused_ = false;
     bool quit_sent_ = false;
     std::optional<Time> first_look_;
     std::vector<ManagerAction> actions_;

@@ -49,11 +49,12 @@ bool ManagerSeat::turn(Time now) {
     watch_ranks();
     happened = act(now) || happened;
     commit(now);
+    manager_.pause(ledger_.is_full());
     return happened;
 }
 
 bool ManagerSeat::reading() const {
-    return !result_.list_ended && !ending_ && manager_.wants_tasks();
+    return !result_.list_ended && !ending_ && manager_.wants_tasks() && !ledger_.is_full();
 }
 
 bool ManagerSeat::read_tasks() {
@@ -163,6 +164,20 @@ void ManagerSeat::commit(Time now) {
         ending_ = true;
         manager_.stop();
     }
+}
+
+bool ManagerSeat::waits_for_readers(Time now) {
+    ledger_.end_of_results();
+    commit(now);
+    return !broken_ && ledger_.is_waiting();
+}
+
+void ManagerSeat::leave_readers() {
+    result_.untold = true;
+    if (!ledger_.journal().is_scratch() || result_.failure) return;
+    result_.failure = Failure{
+        "the reader of standard output took no more, and the rest is lost: "
+        "without a journal nothing keeps it (-a FILE)"};
 }
 
 void ManagerSeat::add_to(Wait& wait, Time now) const {

@@ -27,6 +27,7 @@ struct RunResult {
     std::uint64_t read = 0;          ///< tasks of the list seen so far
     bool list_ended = false;         ///< and that was all of them
     bool interrupted = false;        ///< drained or stopped by a signal
+    bool untold = false;             ///< not all results could be written in time
     bool together = true;            ///< every rank said goodbye
     std::optional<Failure> failure;  ///< why the run could not go on
     double makespan = 0;  ///< seconds, from the first task handed out to the last result
@@ -37,7 +38,7 @@ struct RunResult {
 
     /// Tasks of the list are not done, or may be.
     [[nodiscard]] bool work_is_left(const Tally& tally) const noexcept {
-        return !list_ended || tally.done() < read;
+        return !list_ended || tally.done() < read || untold;
     }
 };
 
@@ -65,6 +66,10 @@ class ManagerSeat {
     /// The run is over, and something has gone wrong that leaves ranks behind.
     [[nodiscard]] bool is_broken_off() const noexcept { return broken_off_; }
     [[nodiscard]] std::size_t running() const noexcept { return manager_.running(); }
+    /// No more results come: shows what can be shown. True if some must wait for a slow reader.
+    [[nodiscard]] bool waits_for_readers(Time now);
+    /// What waits is not shown any more.
+    void leave_readers();
     /// The run as it stands; its end, once close() was called.
     [[nodiscard]] const RunResult& result() const noexcept { return result_; }
     /// Brings all to the disk and to its readers.

@@ -21,7 +21,7 @@ std::optional<std::string> Progress::line(Time now,
     const auto here = static_cast<double>(tally.done() - tally.before);
     const double rate = here / elapsed;
 
-    std::string line = fmt::format("norma-farm: {}", with_commas(tally.done()));
+    std::string line = with_commas(tally.done());
     if (total) line += " of " + with_commas(*total);
     line += " done";
     if (tally.unsuccessful() > 0)

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace norma::farm {
 
 void Report::attempt_ended(const Outcome& outcome) {
@@ -43,15 +45,21 @@ void Report::committed(const Outcome& outcome, const StoredOutput& output, bool 
     }
 }
 
-void Report::show(const Outcome& outcome, const StoredOutput& output, Journal& journal) {
-    std::optional<ResultFiles> files = result_files(outcome);
-    keep_first(output.for_each(journal, [&](Channel channel, ByteView bytes) {
+bool Report::show(const Outcome& outcome, StoredOutput& output, Journal& journal) {
+    if (output.taken == 0) files_ = result_files(outcome);
+    const auto take = [&](Channel channel, ByteView bytes) {
         write(channel == Channel::out ? out_ : err_, bytes);
-        if (files) files->add(channel, bytes);
-    }));
+        if (files_) files_->add(channel, bytes);
+    };
+    while (!output.is_all_taken()) {
+        keep_first(output.next(journal, take));
+        if (is_full()) return false;
+    }
     if (!outcome.note.empty())
-        err_.add(as_bytes("norma-farm: " + printable(outcome.note) + "\n"));
-    if (files) keep_first(files->close());
+        write(err_, as_bytes("norma-farm: " + printable(outcome.note) + "\n"));
+    if (files_) keep_first(files_->close());
+    files_.reset();
+    return true;
 }
 
 std::optional<ResultFiles> Report::result_files(const Outcome& outcome) {
@@ -65,7 +73,7 @@ std::optional<ResultFiles> Report::result_files(const Outcome& outcome) {
 void Report::write(FileWriter& stream, ByteView bytes) {
     if (failure_) return;
     stream.add(bytes);
-    if (stream.waiting() > waiting_limit) keep_first(stream.flush());
+    if (stream.waiting() > waiting_limit) keep_first(stream.write_some());
 }
 
 void Report::keep_first(std::optional<Failure> failure) {
@@ -81,13 +89,26 @@ std::optional<Failure> Report::check_output() const {
         "line started a second time?); run the line again to have all of it"};
 }
 
-std::optional<Failure> Report::flush() {
+std::optional<Failure> Report::write_some() {
     if (out_.waiting() > 0) keep_first(check_output());
-    keep_first(out_.flush());
+    // A job log may be standard output too: then neither begins amid a line of the other.
+    if (log_waiting() == 0) keep_first(out_.write_some());
+    const bool amid_a_result = job_log_ && job_log_->is_standard_output() && out_.waiting() > 0;
+    if (job_log_ && !amid_a_result) keep_first(job_log_->write_some());
     out_end_ = FileWriter::position(STDOUT_FILENO);
-    keep_first(err_.flush());
-    if (job_log_) keep_first(job_log_->flush());
+    keep_first(err_.write_some());
+    if (err_.waiting() == 0) static_cast<void>(words_.write_some());
     return failure_;
+}
+
+std::size_t Report::waiting() const {
+    return std::max({out_.waiting(), err_.waiting(), log_waiting()});
+}
+
+void Report::add_to(Wait& wait) const {
+    if (failure_) return;
+    if (out_.waiting() > 0 || log_waiting() > 0) wait.for_writable(out_.descriptor());
+    if (err_.waiting() > 0) wait.for_writable(err_.descriptor());
 }
 
 }  // namespace norma::farm

@@ -10,9 +10,10 @@
 #include "farm/stored_output.hpp"
 #include "farm/tally.hpp"
 #include "farm/task.hpp"
+#include "farm/wait.hpp"
 
 #include <optional>
-#include <vector>
+#include <string>
 
 namespace norma::farm {
 
@@ -30,12 +31,20 @@ class Report {
     void attempt_ended(const Outcome& outcome);
     /// A task is done; `again`: an earlier run did it.
     void committed(const Outcome& outcome, const StoredOutput& output, bool again);
-    /// Its turn to be seen has come.
-    void show(const Outcome& outcome, const StoredOutput& output, Journal& journal);
-    /// All of it leaves this process. The first failure there was.
-    [[nodiscard]] std::optional<Failure> flush();
+    /// Its turn to be seen has come. False if is_full() came first: call it again for the rest.
+    [[nodiscard]] bool show(const Outcome& outcome, StoredOutput& output, Journal& journal);
+    /// A word of the farm itself, on standard error. No result: that nobody can read it is no
+    /// failure of the run.
+    void say(const std::string& line) { words_.add("norma-farm: " + line + "\n"); }
+    /// As much of it leaves this process as goes without waiting for a reader. The first
+    /// failure there was.
+    [[nodiscard]] std::optional<Failure> write_some();
+    /// Bytes that wait for a reader of standard output or error.
+    [[nodiscard]] std::size_t waiting() const;
+    [[nodiscard]] bool is_full() const { return !failure_ && waiting() > waiting_limit; }
+    void add_to(Wait& wait) const;
 
-    /// After the last flush(): a failure if standard output is a file that lost what was
+    /// After the last write_some(): a failure if standard output is a file that lost what was
     /// written.
     [[nodiscard]] std::optional<Failure> check_output() const;
 
@@ -50,14 +59,20 @@ class Report {
     static constexpr std::size_t waiting_limit = 1 << 20;
 
     [[nodiscard]] std::optional<ResultFiles> result_files(const Outcome& outcome);
+    /// Of a job log that is standard output.
+    [[nodiscard]] std::size_t log_waiting() const {
+        return job_log_ && job_log_->is_standard_output() ? job_log_->waiting() : 0;
+    }
     void write(FileWriter& stream, ByteView bytes);
     void keep_first(std::optional<Failure> failure);
 
     CommandTemplate command_;
     FileWriter out_ = FileWriter::standard(1);
     FileWriter err_ = FileWriter::standard(2);
+    FileWriter words_ = FileWriter::standard(2);
     std::uint64_t out_end_ =
-        FileWriter::position(1);  // of standard output, after the last flush()
+        FileWriter::position(1);        // of standard output, after the last write
+    std::optional<ResultFiles> files_;  // of the task that is being shown
     std::optional<JobLog> job_log_;
     std::optional<ResultsDir> results_;
     std::optional<Failure> failure_;  // the first there was

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 
 namespace norma::farm {
 
@@ -20,10 +19,6 @@ using namespace std::chrono_literals;
 /// What a launcher leaves us between its TERM and its KILL, less a margin.
 constexpr Duration stop_limit = 1500ms;
 constexpr int messages_per_turn = 256;
-
-void say(const std::string& line) {
-    std::fprintf(stderr, "norma-farm: %s\n", line.c_str());
-}
 
 class Run {
   public:
@@ -47,9 +42,10 @@ class Run {
                 sleep(now, busy);
             }
         }
+        wait_for_readers();
         manager_.close(Clock::now());
         RunResult result = manager_.result();
-        if (stop_by_) result.together = false;
+        if (left_ranks_) result.together = false;
         return result;
     }
 
@@ -60,10 +56,10 @@ class Run {
         happened = worker_.turn(now) || happened;
         happened = manager_.turn(now) || happened;
         for (const std::string& note : manager_.take_notes())
-            say(note);
+            report_.say(note);
         if (const auto line =
                 progress_.line(now, report_.tally(), total(), manager_.running())) {
-            std::fprintf(stderr, "%s\n", line->c_str());
+            report_.say(*line);
         }
         return happened;
     }
@@ -100,8 +96,8 @@ class Run {
 
     void drain() {
         ending_ = true;
-        say("starting nothing new; waiting for " + std::to_string(manager_.running()) +
-            " running tasks (a second interruption ends them)");
+        report_.say("starting nothing new; waiting for " + std::to_string(manager_.running()) +
+                    " running tasks (a second interruption ends them)");
         manager_.drain();
     }
 
@@ -110,7 +106,9 @@ class Run {
         if (stop_by_) return;
         stop_by_ = now + stop_limit;
         // Soon it passes nothing on any more.
-        if (settings_.under_launcher && !settings_.farewell.empty()) say(settings_.farewell);
+        if (settings_.under_launcher && !settings_.farewell.empty())
+            report_.say(settings_.farewell);
+        left_ranks_ = !manager_.is_done();
         manager_.stop();
         worker_.stop(now);
     }
@@ -119,6 +117,7 @@ class Run {
         Wait wait;
         worker_.add_to(wait, now);
         manager_.add_to(wait, now);
+        report_.add_to(wait);
         wait.for_readable(link_.descriptor());
         wait.for_readable(signals_.descriptor());
         wait.until(stop_by_);
@@ -132,8 +131,24 @@ class Run {
         return manager_.result().read;
     }
 
+    /// All is done or the run was stopped; what has been committed may still wait for a slow
+    /// reader of standard output, and signals are heard meanwhile.
+    void wait_for_readers() {
+        if (manager_.is_broken_off() && !stop_by_) stop_by_ = Clock::now() + stop_limit;
+        for (Time now = Clock::now(); manager_.waits_for_readers(now); now = Clock::now()) {
+            obey_signals(now);
+            if (stop_by_ && now >= *stop_by_) return manager_.leave_readers();
+            Wait wait;
+            report_.add_to(wait);
+            wait.for_readable(signals_.descriptor());
+            wait.until(stop_by_);
+            wait.until(now + 1s);  // and look after the parent
+            wait.sleep(now);
+        }
+    }
+
     Link& link_;
-    const Report& report_;
+    Report& report_;
     const Signals& signals_;
     Progress& progress_;
     const RunSettings& settings_;
@@ -141,6 +156,7 @@ class Run {
     WorkerSeat worker_;
     std::optional<Time> stop_by_;
     bool ending_ = false;
+    bool left_ranks_ = false;  // that may still be there
 };
 
 }  // namespace

@@ -23,7 +23,7 @@ struct RunSettings {
 /// What a run works with; all of it outlives the run.
 struct RunParts {
     ManagerParts manager;
-    const Report& report;  ///< its counts are shown as progress
+    Report& report;  ///< its counts are shown as progress
     ProcessHost& processes;
     const Signals& signals;
     Progress& progress;

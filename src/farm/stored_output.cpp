@@ -17,15 +17,21 @@ void StoredOutput::move_to(Journal& journal, const Outcome& outcome) {
     }
 }
 
-std::optional<Failure> StoredOutput::for_each(
-    Journal& journal, const std::function<void(Channel, ByteView)>& take) const {
-    for (const Journal::Place place : pieces) {
-        const auto record = journal.read(place);
-        if (!record) return Failure{record.error()};
-        const auto& piece = std::get<OutputRecord>(*record);
-        take(piece.channel, piece.bytes);
+std::optional<Failure> StoredOutput::for_each(Journal& journal, const Take& take) {
+    while (!is_all_taken()) {
+        if (auto failure = next(journal, take)) return failure;
     }
-    if (rest_in_memory) {
+    return std::nullopt;
+}
+
+std::optional<Failure> StoredOutput::next(Journal& journal, const Take& take) {
+    const std::size_t piece = taken++;
+    if (piece < pieces.size()) {
+        const auto record = journal.read(pieces[piece]);
+        if (!record) return Failure{record.error()};
+        const auto& read = std::get<OutputRecord>(*record);
+        take(read.channel, read.bytes);
+    } else if (rest_in_memory) {
         take(Channel::out, out);
         take(Channel::err, err);
     } else if (end) {

@@ -22,9 +22,14 @@ struct StoredOutput {
     /// Lets go of the memory: the rest is in its EndRecord, or goes to the journal now.
     void move_to(Journal& journal, const Outcome& outcome);
 
+    using Take = std::function<void(Channel, ByteView)>;
+    /// Calls `take` with the next piece, unless it cannot be read.
+    [[nodiscard]] std::optional<Failure> next(Journal& journal, const Take& take);
+    [[nodiscard]] bool is_all_taken() const noexcept { return taken > pieces.size(); }
     /// Calls `take` with every piece in order, until one cannot be read.
-    [[nodiscard]] std::optional<Failure> for_each(
-        Journal& journal, const std::function<void(Channel, ByteView)>& take) const;
+    [[nodiscard]] std::optional<Failure> for_each(Journal& journal, const Take& take);
+
+    std::size_t taken = 0;  ///< pieces that next() has given
 };
 
 }  // namespace norma::farm

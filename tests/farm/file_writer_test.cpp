@@ -3,9 +3,13 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
+#include <string>
 #include <thread>
 
 namespace norma::farm {
@@ -45,6 +49,81 @@ TEST(FileWriter, KeepsWhatAFullDiskRefuses) {
         EXPECT_EQ(writer.waiting(), 4U);
     }
     EXPECT_TRUE(writer.close());
+}
+
+/// Two ends: we write into the first, and what was written is read from the second.
+struct Stream {
+    FileDescriptor in;
+    FileDescriptor out;
+};
+
+Stream a_pipe() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+    return {FileDescriptor(ends[1]), FileDescriptor(ends[0])};
+}
+
+Stream a_socket() {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+    return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+}
+
+std::string take(const Stream& stream) {
+    std::string got(1 << 20, '\0');
+    const ssize_t count = read(stream.out.get(), got.data(), got.size());
+    got.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return got;
+}
+
+void expect_no_waiting(const Stream& stream, FileWriter writer) {
+    std::string text;
+    for (int i = 0; i < 200'000; ++i)
+        text += std::to_string(i) + "\n";
+    writer.add(text);
+    EXPECT_FALSE(writer.write_some());
+    EXPECT_GT(writer.waiting(), 0U);
+    EXPECT_GT(writer.written(), 4000U);
+    const std::size_t before = writer.waiting();
+    EXPECT_FALSE(writer.write_some());
+    EXPECT_EQ(writer.waiting(), before) << "nobody reads";
+    EXPECT_EQ(fcntl(stream.in.get(), F_GETFL) & O_NONBLOCK, 0) << "the stream is not only ours";
+    std::string got;
+    while (got.size() < text.size()) {
+        got += take(stream);
+        EXPECT_FALSE(writer.write_some());
+    }
+    EXPECT_TRUE(got == text);
+    EXPECT_EQ(writer.written(), text.size());
+}
+
+TEST(FileWriter, WritesIntoAStandardStreamWhatGoesWithoutWaiting) {
+    for (const Stream& stream : std::array{a_pipe(), a_socket()})
+        expect_no_waiting(stream, FileWriter(stream.in.get(), "a stream"));
+}
+
+TEST(FileWriter, DoesNotWaitForAPipeItMayNotOpenAnewEither) {
+    const Stream stream = a_pipe();
+    ASSERT_EQ(fchmod(stream.in.get(), 0), 0);
+    const uid_t user = geteuid();
+    ASSERT_TRUE(user != 0 || seteuid(65534) == 0);
+    FileWriter writer(stream.in.get(), "a stream");
+    ASSERT_TRUE(user != 0 || seteuid(0) == 0);
+    EXPECT_EQ(fcntl(writer.descriptor(), F_GETFL) & O_NONBLOCK, 0) << "it could open it anew";
+    expect_no_waiting(stream, std::move(writer));
+}
+
+TEST(FileWriter, TellsThatTheReaderIsGone) {
+    std::signal(SIGPIPE, SIG_IGN);
+    auto streams = std::array{a_pipe(), a_socket()};
+    for (Stream& stream : streams) {
+        FileWriter writer(stream.in.get(), "standard output");
+        stream.out.close();
+        writer.add("text");
+        const auto failure = writer.write_some();
+        ASSERT_TRUE(failure);
+        EXPECT_EQ(failure->message, "cannot write standard output: Broken pipe");
+    }
 }
 
 }  // namespace

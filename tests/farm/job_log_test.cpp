@@ -59,7 +59,7 @@ TEST_F(JobLogFile, HoldsTheBytesGnuParallelWrites) {
     second.host = "node7";
     log->add(second, "sleep 5; echo 'a\nb'", 0, 0);
     log->add(outcome(13, Ending::failed, 0, SIGKILL), "kill -9 $$", 0, 0);
-    EXPECT_FALSE(log->flush());
+    EXPECT_FALSE(log->write_some());
     std::string expected =
         "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n"
         "1\t:\t1795243520.861\t     0.004\t0\t3\t0\t0\techo hi\n"
@@ -131,7 +131,7 @@ TEST_F(JobLogFile, IsTheSameToTheByteAsThatOfGnuParallelForTheSameRun) {
         ++count;
     }
     EXPECT_EQ(count, endings.size()) << theirs;
-    EXPECT_FALSE(log->flush());
+    EXPECT_FALSE(log->write_some());
     EXPECT_EQ(content_of(path("ours")), theirs);
 }
 
@@ -165,13 +165,13 @@ TEST_F(JobLogFile, LosesNothingWhenTheDiskIsFullForAWhile) {
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &tight), 0);
     log->add(outcome(1, Ending::finished, 0, 0), "echo 1", 0, 0);
     log->add(outcome(2, Ending::finished, 0, 0), "echo 2", 0, 0);
-    const auto full = log->flush();
+    const auto full = log->write_some();
     ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &unlimited), 0);
     ASSERT_TRUE(full);
     EXPECT_THAT(full->message, HasSubstr("cannot write the job log"));
     EXPECT_EQ(std::filesystem::file_size(path()), before + 30);
     log->add(outcome(3, Ending::finished, 0, 0), "echo 3", 0, 0);
-    EXPECT_FALSE(log->flush());
+    EXPECT_FALSE(log->write_some());
     EXPECT_THAT(content_of(path()),
                 HasSubstr("1\t:\t0.000\t     0.000\t0\t0\t0\t0\techo 1\n"
                           "2\t:\t0.000\t     0.000\t0\t0\t0\t0\techo 2\n"

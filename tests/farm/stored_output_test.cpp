@@ -12,7 +12,7 @@ Bytes bytes(std::string_view text) {
 }
 
 /// What `output` holds on standard output and, after a '|', on standard error.
-std::string all_of(const StoredOutput& output, Journal& journal) {
+std::string all_of(StoredOutput output, Journal& journal) {
     std::string out;
     std::string err;
     const auto unread = output.for_each(journal, [&](Channel channel, ByteView piece) {
