@@ -83,6 +83,8 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
         if (!cost) return Failure{cost.error()};
         cost_of = std::move(*cost);
     }
+    auto termination = farm::parse_termination(options.termination);
+    if (!termination) return Failure{"--termseq " + termination.error()};
     return farm::FarmSettings{.command = std::move(*command),
                               .words = options.command,
                               .list = options.list,
@@ -93,6 +95,7 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
                               .lease_us = lease.count(),
                               .cost_of = std::move(cost_of),
                               .backup = options.backup,
+                              .termination = std::move(*termination),
                               .journal = options.journal,
                               .fresh = options.fresh,
                               .journal_sync = *sync,

@@ -105,6 +105,11 @@ void declare(CLI::App& app, FarmOptions& options) {
     app.add_option(
            "--timeout", options.timeout, "End a task that runs longer: 90, 1.5m, 2h, 1d")
         ->type_name("TIME");
+    app.add_option("--termseq",
+                   options.termination,
+                   "How a task that must end is asked to: signals and milliseconds to comply, "
+                   "KILL at the end (default: TERM,1000,KILL)")
+        ->type_name("SEQ");
     app.add_option(
            "--cost",
            options.cost,

@@ -16,7 +16,8 @@ struct FarmOptions {
     bool keep_order = false;
     std::string job_log;
     int tries = 1;
-    std::string timeout;    ///< as typed
+    std::string timeout;  ///< as typed
+    std::string termination = "TERM,1000,KILL";
     std::string cost;       ///< as typed
     std::string cost_from;  ///< a job log
     bool backup = false;

@@ -82,6 +82,7 @@ Managed manage(Link& link,
                    .tries = settings.tries,
                    .timeout_us = settings.timeout_us,
                    .lease_us = settings.lease_us,
+                   .termination = settings.termination,
                    .slots_of = settings.slots_of,
                    .cost_of = settings.cost_of,
                    .backup = settings.backup};

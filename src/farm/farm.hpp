@@ -27,6 +27,7 @@ struct FarmSettings {
     std::int64_t lease_us = default_lease.count();
     CostOf cost_of{};  ///< see ManagerSettings
     bool backup = false;
+    Termination termination{};
     std::string journal{};  ///< empty: LIST.norma if the list is a regular file, else none
     bool fresh = false;
     std::optional<Duration> journal_sync =

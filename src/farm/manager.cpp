@@ -165,7 +165,8 @@ void Manager::welcome(int rank) {
                 .first_slot = who.first_slot,
                 .command = settings_.command,
                 .timeout_us = settings_.timeout_us,
-                .lease_us = settings_.lease_us});
+                .lease_us = settings_.lease_us,
+                .termination = settings_.termination});
     // It was away when the others were told.
     if (draining_) say(rank, Drain{});
     if (stopping_) say(rank, Stop{});

@@ -5,6 +5,7 @@
 #include "norma/wire/encode.hpp"
 
 #include "farm/task.hpp"
+#include "farm/termination.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -81,6 +82,7 @@ struct Welcome {
     std::vector<std::string> command;
     std::int64_t timeout_us = 0;  ///< 0: no limit
     std::int64_t lease_us = 0;    ///< who hears nothing for so long leaves
+    Termination termination{};    ///< empty: killed at once
 };
 
 struct WorkItem {

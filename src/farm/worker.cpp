@@ -167,10 +167,7 @@ void Worker::tick(Time now) {
     for (auto& [seq, running] : running_) {
         if (running.ends_at && now >= *running.ends_at)
             end(seq, running, Ending::timed_out, now);
-        if (running.killed_at && now >= *running.killed_at) {
-            actions_.emplace_back(SignalProcess{seq, SIGKILL});
-            running.killed_at = now + grace;
-        }
+        if (running.signaled_at && now >= *running.signaled_at) send_signal(seq, running, now);
     }
     const std::optional<Time> due = withdrawal_due();
     if (due && now > *due) withdraw_waiting();
@@ -179,9 +176,16 @@ void Worker::tick(Time now) {
 void Worker::end(std::uint64_t seq, Running& running, Ending why, Time now) {
     running.ends_at.reset();
     if (running.ending == Ending::finished) running.ending = why;
-    if (running.killed_at) return;
-    running.killed_at = now + grace;
-    actions_.emplace_back(SignalProcess{seq, SIGTERM});
+    if (!running.signaled_at) send_signal(seq, running, now);
+}
+
+void Worker::send_signal(std::uint64_t seq, Running& running, Time now) {
+    TerminationStep step{.signal = SIGKILL, .wait_ms = kill_period.count()};
+    if (running.signals < welcome_.termination.size())
+        step = welcome_.termination[running.signals];
+    ++running.signals;
+    actions_.emplace_back(SignalProcess{seq, step.signal});
+    running.signaled_at = now + std::chrono::milliseconds(step.wait_ms);
 }
 
 void Worker::stop(Time now) {
@@ -237,7 +241,7 @@ std::optional<Time> Worker::next_deadline() const {
     };
     for (const auto& [seq, running] : running_) {
         earlier(running.ends_at);
-        earlier(running.killed_at);
+        earlier(running.signaled_at);
     }
     earlier(withdrawal_due());
     return next;

@@ -42,8 +42,8 @@ using WorkerAction =
 
 class Worker {
   public:
-    /// A process that was asked to end has this long before it is killed.
-    static constexpr std::chrono::milliseconds grace{1000};
+    /// A process that was killed is killed again after this time, if anything of it is left.
+    static constexpr std::chrono::milliseconds kill_period{1000};
     /// When all slots have been busy with the same tasks for so long, those that wait go back:
     /// another rank may have a slot.
     static constexpr std::chrono::milliseconds waiting_limit{50};
@@ -81,8 +81,9 @@ class Worker {
     };
     struct Running {
         std::uint32_t attempt = 1;
-        std::optional<Time> ends_at;    // when its time is up
-        std::optional<Time> killed_at;  // when it is killed if it has not ended
+        std::optional<Time> ends_at;      // when its time is up
+        std::optional<Time> signaled_at;  // when the next signal is due if it has not ended
+        std::size_t signals = 0;          // it was sent
         Ending ending = Ending::finished;
         std::uint64_t out_bytes = 0;
         Bytes out;
@@ -100,6 +101,7 @@ class Worker {
     [[nodiscard]] std::optional<Time> withdrawal_due() const;
     [[nodiscard]] std::optional<Waiting> take_waiting(std::uint64_t seq);
     void end(std::uint64_t seq, Running& running, Ending why, Time now);
+    void send_signal(std::uint64_t seq, Running& running, Time now);
     void spill(std::uint64_t seq, Running& running);
     [[nodiscard]] Command command_of(const WorkItem& item) const;
     void leave_when_idle();

@@ -43,6 +43,13 @@ expect_status 1
 expect_err "timed out"
 expect "nothing it started is left" bash -c '! pgrep -f "^$0"' "$nap"
 expect "the job log says -1" test "$(tail -n 1 log | cut -f 7)" = -1
+rm stuck.norma
+# --termseq: the signals in their order, and KILL although it does not stand there.
+printf '%s\n' 'trap "echo int" INT; trap "echo term" TERM; while :; do sleep 0.01; done' >stuck
+run "$farm" -a stuck --timeout 0.2 --termseq INT,200,SIGTERM,200
+expect_status 1
+expect "first INT, then TERM" test "$out" = $'int\nterm'
+rm stuck.norma
 run "$farm" -a nine --timeout 1m true
 expect_status 0
 rm -f stuck.norma

@@ -37,7 +37,8 @@ Worker welcomed(std::chrono::microseconds timeout = 0us) {
     worker.on(Welcome{.slots = 2,
                       .first_slot = 5,
                       .command = {"run", "{}"},
-                      .timeout_us = timeout.count()},
+                      .timeout_us = timeout.count(),
+                      .termination = {{SIGTERM, 200}, {SIGINT, 300}}},
               start);
     static_cast<void>(worker.take_actions());
     return worker;
@@ -157,7 +158,7 @@ TEST(Worker, SmallOutputRidesWithTheOutcomeAndLargeOutputGoesAhead) {
     EXPECT_EQ(ended.out_bytes, 8U * 30'000);
 }
 
-TEST(Worker, EndsATaskWhoseTimeIsUpFirstPolitelyThenForGood) {
+TEST(Worker, EndsATaskWhoseTimeIsUpAsItWasToldAndThenForGood) {
     Worker worker = welcomed(2s);
     worker.on(work({1}), start - 1s);
     static_cast<void>(worker.take_actions());
@@ -167,8 +168,17 @@ TEST(Worker, EndsATaskWhoseTimeIsUpFirstPolitelyThenForGood) {
     EXPECT_EQ(worker.next_deadline(), start + 2s);
     worker.tick(start + 2s);
     EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGTERM);
-    worker.tick(start + 2s + Worker::grace);
-    EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGKILL);
+    worker.tick(start + 2199ms);
+    EXPECT_TRUE(only<SignalProcess>(worker.take_actions()).empty());
+    EXPECT_EQ(worker.next_deadline(), start + 2200ms);
+    worker.tick(start + 2200ms);
+    EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGINT);
+    for (const Time moment : {start + 2500ms, start + 2500ms + Worker::kill_period}) {
+        worker.tick(moment - 1ms);
+        EXPECT_TRUE(only<SignalProcess>(worker.take_actions()).empty());
+        worker.tick(moment);
+        EXPECT_EQ(only<SignalProcess>(worker.take_actions()).at(0).signal, SIGKILL);
+    }
     ProcessEnded killed;
     killed.task = 1;
     killed.signal = SIGKILL;
