@@ -21,7 +21,6 @@
 #include <ctime>
 #include <deque>
 #include <map>
-#include <set>
 #include <vector>
 
 namespace norma::farm {
@@ -63,7 +62,7 @@ struct Child {
     double started = 0;
     Time since;
     bool was_signalled = false;
-    std::set<pid_t> signalled;  ///< of all it had below it then, what has not ended
+    std::map<pid_t, std::uint64_t> signalled;  ///< all it had below it, and when each began
 };
 
 /// A pipe being polled, and whose it is.
@@ -193,11 +192,43 @@ class Server {
         Child& child = found->second;
         const int signal = static_cast<int>(request.signal);
         child.was_signalled = true;
-        for (const pid_t pid : process_tree(child.pid))
-            child.signalled.insert(pid);
+        find_below(child.pid, child);
+        find_orphans(request.task, child);
         ::kill(-child.pid, signal);
-        for (const pid_t pid : child.signalled)
-            ::kill(pid, signal);
+        signal_descendants(child, signal);
+    }
+
+    static void find_below(pid_t root, Child& child) {
+        for (const pid_t pid : process_tree(root)) {
+            if (const auto status = status_of(pid)) child.signalled[pid] = status->started;
+        }
+    }
+
+    /// A process whose parent has ended is a child of ours.
+    static void find_orphans(std::uint64_t task, Child& child) {
+        for (const pid_t orphan : remains(child.pid, "NORMA_TASK=" + std::to_string(task)))
+            find_below(orphan, child);
+    }
+
+    static void signal_descendants(const Child& child, int signal) {
+        for (const auto& [pid, started] : child.signalled) {
+            // Its parent may have taken in its end, and another process have its number.
+            const auto status = status_of(pid);
+            if (!status || status->started != started) continue;
+            // A handler must not run twice for what was sent once to its group.
+            if (status->group != child.pid || signal == SIGKILL) ::kill(pid, signal);
+        }
+    }
+
+    /// The command has ended because it was told to: so must all it started, also while we
+    /// look.
+    static void end_descendants(std::uint64_t task, Child& child) {
+        for (int looks = 0; looks < 10; ++looks) {
+            signal_descendants(child, SIGKILL);
+            child.signalled.clear();
+            find_orphans(task, child);
+            if (child.signalled.empty()) return;
+        }
     }
 
     void start_waiting() {
@@ -239,8 +270,6 @@ class Server {
     void reap() {
         int status = 0;
         for (pid_t pid = 0; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-            for (auto& [task, child] : children_)
-                child.signalled.erase(pid);
             const auto found = task_of_.find(pid);
             if (found == task_of_.end()) continue;
             ended(found->second, status);
@@ -258,8 +287,7 @@ class Server {
             const bool err = read_channel(task, Channel::err, child.err);
             if (!out && !err) break;
         }
-        for (const pid_t pid : child.signalled)
-            ::kill(pid, SIGKILL);
+        if (child.was_signalled) end_descendants(task, child);
         tell(ProcessEnded{.task = task,
                           .exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 0,
                           .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,

@@ -44,6 +44,11 @@ expect_err "timed out"
 expect "nothing it started is left" bash -c '! pgrep -f "^$0"' "$nap"
 expect "the job log says -1" test "$(tail -n 1 log | cut -f 7)" = -1
 rm stuck.norma
+# What a task that succeeds leaves running ends with the run, also if it would rather not.
+printf '%s\n' "setsid sh -c 'trap \"\" TERM; $nap' & (nohup $nap >/dev/null 2>&1 &)" >leaving
+run "$farm" -a leaving
+expect_status 0
+expect "nothing it left is left" bash -c '! pgrep -f "^$0"' "$nap"
 # --termseq: the signals in their order, and KILL although it does not stand there.
 printf '%s\n' 'trap "echo int" INT; trap "echo term" TERM; while :; do sleep 0.01; done' >stuck
 run "$farm" -a stuck --timeout 0.2 --termseq INT,200,SIGTERM,200

@@ -179,6 +179,36 @@ TEST(ForkServer, SignalsTheWholeTreeAlsoASessionOfItsOwn) {
     EXPECT_TRUE(ends(grandchild));
 }
 
+TEST(ForkServer, LeavesNothingOfATaskThatIsEndedWhereverItHides) {
+    // Orphans that ignore TERM, known by their session or by the variable, and a command that
+    // complies at once.
+    const char* const hiding[] = {"(sh -c 'HIDE' &)",
+                                  "(setsid sh -c 'HIDE' &)",
+                                  "(setsid nohup sh -c '(HIDE) & exit' &)",
+                                  "(env -i sh -c 'HIDE' &)",
+                                  "setsid env -i sh -c 'HIDE' &"};
+    for (const std::string how : hiding) {
+        const TemporaryFolder folder;
+        std::string script = how;
+        script.replace(script.find("HIDE"),
+                       4,
+                       "trap \"\" TERM; cut -d \" \" -f 4 /proc/self/stat > " +
+                           folder.path("pid") + "; while :; do sleep 1000; done");
+        ForkServer server = server_with(1);
+        server.start(1,
+                     {{"/bin/sh", "-c", script + " >/dev/null 2>&1; exec sleep 1000"},
+                      {"NORMA_TASK=1"}});
+        server.flush();
+        const pid_t hidden = std::stoi(line_of(folder.path("pid")));
+        server.signal(1, SIGTERM);
+        server.flush();
+        const Seen seen = watch(server);
+        ASSERT_TRUE(seen.ended) << how;
+        EXPECT_EQ(seen.ended->signal, SIGTERM);
+        EXPECT_TRUE(ends(hidden)) << how;
+    }
+}
+
 TEST(ForkServer, DoesNotWaitForADescendantThatHoldsTheOutputOpen) {
     const Seen seen = run(shell("echo here; sleep 1000 & exit 0"));
     ASSERT_TRUE(seen.ended);
