@@ -9,6 +9,7 @@
 #include "farm/farm.hpp"
 #include "farm/inspect.hpp"
 #include "farm/jobs.hpp"
+#include "farm/limits.hpp"
 #include "farm/open_run.hpp"
 #include "farm/summary.hpp"
 #include "options.hpp"
@@ -85,6 +86,8 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     }
     auto termination = farm::parse_termination(options.termination);
     if (!termination) return Failure{"--termseq " + termination.error()};
+    auto limits = farm::parse_limits(options.limits);
+    if (!limits) return Failure{"--limit " + limits.error()};
     return farm::FarmSettings{.command = std::move(*command),
                               .words = options.command,
                               .list = options.list,
@@ -95,6 +98,7 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
                               .lease_us = lease.count(),
                               .cost_of = std::move(cost_of),
                               .backup = options.backup,
+                              .limits = std::move(*limits),
                               .termination = std::move(*termination),
                               .journal = options.journal,
                               .fresh = options.fresh,

@@ -105,6 +105,11 @@ void declare(CLI::App& app, FarmOptions& options) {
     app.add_option(
            "--timeout", options.timeout, "End a task that runs longer: 90, 1.5m, 2h, 1d")
         ->type_name("TIME");
+    app.add_option("--limit",
+                   options.limits,
+                   "Limit what each process of a task may use: NAME=VALUE,... as prlimit(1) "
+                   "names them (as=2G, cpu=10m, fsize=1G, nofile=100, core=0)")
+        ->type_name("LIMITS");
     app.add_option("--termseq",
                    options.termination,
                    "How a task that must end is asked to: signals and milliseconds to comply, "

@@ -17,6 +17,7 @@ struct FarmOptions {
     std::string job_log;
     int tries = 1;
     std::string timeout;  ///< as typed
+    std::string limits;   ///< as typed
     std::string termination = "TERM,1000,KILL";
     std::string cost;       ///< as typed
     std::string cost_from;  ///< a job log

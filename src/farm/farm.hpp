@@ -27,6 +27,7 @@ struct FarmSettings {
     std::int64_t lease_us = default_lease.count();
     CostOf cost_of{};  ///< see ManagerSettings
     bool backup = false;
+    std::vector<std::string> limits{};  ///< of tasks: see parse_limits()
     Termination termination{};
     std::string journal{};  ///< empty: LIST.norma if the list is a regular file, else none
     bool fresh = false;

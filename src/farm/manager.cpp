@@ -166,6 +166,7 @@ void Manager::welcome(int rank) {
                 .command = settings_.command,
                 .timeout_us = settings_.timeout_us,
                 .lease_us = settings_.lease_us,
+                .limits = settings_.limits,
                 .termination = settings_.termination});
     // It was away when the others were told.
     if (draining_) say(rank, Drain{});

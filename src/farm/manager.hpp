@@ -35,6 +35,7 @@ struct ManagerSettings {
     int tries = 1;                     ///< attempts a task gets in this run
     std::int64_t timeout_us = 0;       ///< of each attempt; 0: none
     std::int64_t lease_us = default_lease.count();  ///< a rank silent for so long is given up
+    std::vector<std::string> limits{};              ///< words before each command that limit it
     Termination termination{};                      ///< of an attempt that must end
     std::function<int(int cores)> slots_of = [](int cores) { return cores; };
     std::function<double(const Task&)> cost_of{};  ///< expected seconds, 0 if unknown; or none

@@ -80,9 +80,10 @@ struct Welcome {
     int slots = 1;
     int first_slot = 1;  ///< slots are numbered over the whole farm, from 1
     std::vector<std::string> command;
-    std::int64_t timeout_us = 0;  ///< 0: no limit
-    std::int64_t lease_us = 0;    ///< who hears nothing for so long leaves
-    Termination termination{};    ///< empty: killed at once
+    std::int64_t timeout_us = 0;        ///< 0: no limit
+    std::int64_t lease_us = 0;          ///< who hears nothing for so long leaves
+    std::vector<std::string> limits{};  ///< words before each command that limit it
+    Termination termination{};          ///< empty: killed at once
 };
 
 struct WorkItem {

@@ -78,6 +78,7 @@ void Worker::on_cancel(const Cancel& cancel, Time now) {
 
 Command Worker::command_of(const WorkItem& item) const {
     Command command = command_->render(item.text, item.seq);
+    command.argv.insert(command.argv.begin(), welcome_.limits.begin(), welcome_.limits.end());
     const std::string seq = std::to_string(item.seq);
     const std::pair<const char*, std::string> variables[] = {
         {"NORMA_TASK=", seq},

@@ -59,6 +59,22 @@ run "$farm" -a nine --timeout 1m true
 expect_status 0
 rm -f stuck.norma
 
+# --limit: what a task may use, also one that is a word alone, and what it starts.
+run "$farm" -a nine --limit as=300M,nofile=77 'ulimit -Sn; sh -c "ulimit -Hn"'
+expect_status 0
+expect "each of them has it" test "$(sort <<<"$out" | uniq -c | xargs)" = "18 77"
+cat >greedy <<'END'
+python3 -c 'b = bytearray(400 << 20)'
+while :; do :; done
+head -c 2000000 /dev/zero >large
+END
+run "$farm" -a greedy -k --limit as=300M,cpu=1s,fsize=1M,core=0
+expect_status 3
+expect_err "MemoryError"
+expect_err "killed by SIGXCPU"
+expect "a file grows to its limit" test "$(stat -c %s large)" -eq 1048576
+rm greedy.norma
+
 # --joblog: a line for every task.
 run "$farm" -a nine --joblog log -k 'echo {}; exit $(( {#} % 3 ))'
 expect_status 6
