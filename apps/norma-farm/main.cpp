@@ -11,6 +11,7 @@
 #include "farm/jobs.hpp"
 #include "farm/limits.hpp"
 #include "farm/open_run.hpp"
+#include "farm/size.hpp"
 #include "farm/summary.hpp"
 #include "options.hpp"
 
@@ -88,6 +89,8 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     if (!termination) return Failure{"--termseq " + termination.error()};
     auto limits = farm::parse_limits(options.limits);
     if (!limits) return Failure{"--limit " + limits.error()};
+    const auto max_output = farm::parse_size(options.max_output);
+    if (!max_output) return Failure{"--max-output " + max_output.error()};
     return farm::FarmSettings{.command = std::move(*command),
                               .words = options.command,
                               .list = options.list,
@@ -99,6 +102,7 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
                               .cost_of = std::move(cost_of),
                               .backup = options.backup,
                               .limits = std::move(*limits),
+                              .max_output = *max_output,
                               .termination = std::move(*termination),
                               .journal = options.journal,
                               .fresh = options.fresh,

@@ -110,6 +110,12 @@ void declare(CLI::App& app, FarmOptions& options) {
                    "Limit what each process of a task may use: NAME=VALUE,... as prlimit(1) "
                    "names them (as=2G, cpu=10m, fsize=1G, nofile=100, core=0)")
         ->type_name("LIMITS");
+    app.add_option("--max-output",
+                   options.max_output,
+                   "Of a task that writes more than SIZE bytes on standard output (or error) "
+                   "keep the beginning and the end; 0: keep all (default: 1G, so that one task "
+                   "gone wild does not fill the journal's disk)")
+        ->type_name("SIZE");
     app.add_option("--termseq",
                    options.termination,
                    "How a task that must end is asked to: signals and milliseconds to comply, "

@@ -18,6 +18,7 @@ struct FarmOptions {
     int tries = 1;
     std::string timeout;  ///< as typed
     std::string limits;   ///< as typed
+    std::string max_output = "1G";
     std::string termination = "TERM,1000,KILL";
     std::string cost;       ///< as typed
     std::string cost_from;  ///< a job log

@@ -28,6 +28,7 @@ struct FarmSettings {
     CostOf cost_of{};  ///< see ManagerSettings
     bool backup = false;
     std::vector<std::string> limits{};  ///< of tasks: see parse_limits()
+    std::uint64_t max_output = 0;       ///< bytes kept of each channel of a task; 0: all
     Termination termination{};
     std::string journal{};  ///< empty: LIST.norma if the list is a regular file, else none
     bool fresh = false;

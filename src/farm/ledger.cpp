@@ -71,6 +71,7 @@ void Ledger::on(const Finished& finished) {
         report_.attempt_ended(finished.outcome);
         return;
     }
+    if (finished.left_out > 0) report_.output_was_cut();
     result.output.out = finished.out;
     result.output.err = finished.err;
     due_.push_back(std::move(result));

@@ -167,6 +167,7 @@ void Manager::welcome(int rank) {
                 .timeout_us = settings_.timeout_us,
                 .lease_us = settings_.lease_us,
                 .limits = settings_.limits,
+                .max_output = settings_.max_output,
                 .termination = settings_.termination});
     // It was away when the others were told.
     if (draining_) say(rank, Drain{});
@@ -286,6 +287,7 @@ void Manager::on_ended(int from, const Ended& ended) {
     finished.outcome.host = worker(from).hello.host;
     finished.outcome.note = ended.note;
     finished.final = succeeded || (unsuccessful && !again && ended.ending != Ending::canceled);
+    finished.left_out = ended.left_out;
     finished.out = ended.out;
     finished.err = ended.err;
     actions_.emplace_back(std::move(finished));

@@ -36,6 +36,7 @@ struct ManagerSettings {
     std::int64_t timeout_us = 0;       ///< of each attempt; 0: none
     std::int64_t lease_us = default_lease.count();  ///< a rank silent for so long is given up
     std::vector<std::string> limits{};              ///< words before each command that limit it
+    std::uint64_t max_output = 0;                   ///< kept of each channel of a task; 0: all
     Termination termination{};                      ///< of an attempt that must end
     std::function<int(int cores)> slots_of = [](int cores) { return cores; };
     std::function<double(const Task&)> cost_of{};  ///< expected seconds, 0 if unknown; or none
@@ -66,6 +67,7 @@ struct Piece {
 struct Finished {
     Outcome outcome;
     bool final = true;
+    std::uint64_t left_out = 0;  ///< bytes of its output that are not kept
     Bytes out;
     Bytes err;
 };

@@ -57,6 +57,7 @@ struct Ended {
     double started = 0;
     double ran = 0;
     std::uint64_t out_bytes = 0;  ///< written to standard output, with what was sent ahead
+    std::uint64_t left_out = 0;   ///< bytes of its output that are not kept
     std::string note;
     Bytes out;
     Bytes err;
@@ -83,6 +84,7 @@ struct Welcome {
     std::int64_t timeout_us = 0;        ///< 0: no limit
     std::int64_t lease_us = 0;          ///< who hears nothing for so long leaves
     std::vector<std::string> limits{};  ///< words before each command that limit it
+    std::uint64_t max_output = 0;       ///< kept of each channel of a task; 0: all
     Termination termination{};          ///< empty: killed at once
 };
 

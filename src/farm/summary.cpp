@@ -50,6 +50,7 @@ std::string counts_text(const FarmEnd& end) {
     if (tally.lost > 0) text += ", " + with_commas(tally.lost) + " lost with a rank";
     if (tally.superseded > 0) text += ", " + with_commas(tally.superseded) + " overtaken";
     if (tally.canceled > 0) text += ", " + with_commas(tally.canceled) + " ended unfinished";
+    if (tally.cut > 0) text += ", " + with_commas(tally.cut) + " with output left out";
     return text;
 }
 
@@ -103,6 +104,7 @@ std::string summary_json(const FarmEnd& end, const CommandTemplate& command, int
                                    {"attempts_lost", tally.lost},
                                    {"attempts_superseded", tally.superseded},
                                    {"ranks_lost", end.run.ranks_lost},
+                                   {"output_cut", tally.cut},
                                    {"interrupted", end.run.interrupted},
                                    {"makespan_s", end.run.makespan},
                                    {"busy_s", tally.busy_seconds},

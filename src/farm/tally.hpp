@@ -24,6 +24,7 @@ struct Tally {
     std::uint64_t canceled = 0;        ///< attempts ended because the run was stopped
     std::uint64_t lost = 0;            ///< attempts that ended with their rank
     std::uint64_t superseded = 0;      ///< attempts another copy of which was faster
+    std::uint64_t cut = 0;             ///< tasks of which not all output was kept
     double busy_seconds = 0;           ///< of all attempts in this run
     std::vector<FailedTask> failures;  ///< the first ones
 

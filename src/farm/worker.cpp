@@ -105,6 +105,8 @@ void Worker::on_event(const ProcessStarted& started, Time now) {
     if (!waited) return;
     Running& running = running_[started.task];
     running.attempt = waited->attempt;
+    running.out_cap = CappedOutput(welcome_.max_output);
+    running.err_cap = CappedOutput(welcome_.max_output);
     if (welcome_.timeout_us > 0) {
         running.ends_at = now + std::chrono::microseconds(welcome_.timeout_us);
     }
@@ -122,17 +124,32 @@ void Worker::on_event(const ProcessOutput& output, Time) {
     const auto found = running_.find(output.task);
     if (found == running_.end()) return;
     Running& running = found->second;
-    Bytes& kept = output.channel == Channel::out ? running.out : running.err;
-    if (output.channel == Channel::out) running.out_bytes += output.bytes.size();
-    kept.insert(kept.end(), output.bytes.begin(), output.bytes.end());
+    const bool is_out = output.channel == Channel::out;
+    Bytes& kept = is_out ? running.out : running.err;
+    if (is_out) running.out_bytes += output.bytes.size();
+    const ByteView bytes = (is_out ? running.out_cap : running.err_cap).add(output.bytes);
+    kept.insert(kept.end(), bytes.begin(), bytes.end());
     if (running.out.size() + running.err.size() > inline_output_limit)
         spill(output.task, running);
+}
+
+/// The ends of capped outputs ride with the outcome, behind all that came before.
+void Worker::add_rests(std::uint64_t seq, Running& running) {
+    for (const Channel channel : {Channel::out, Channel::err}) {
+        const bool is_out = channel == Channel::out;
+        const std::string rest = (is_out ? running.out_cap : running.err_cap).rest();
+        if (rest.empty()) continue;
+        send_ahead(seq, running, channel);
+        (is_out ? running.out : running.err)
+            .assign(as_bytes(rest).begin(), as_bytes(rest).end());
+    }
 }
 
 void Worker::on_event(const ProcessEnded& process, Time) {
     Running running;
     if (auto found = running_.extract(process.task)) {
         running = std::move(found.mapped());
+        add_rests(process.task, running);
     } else if (const auto waited = take_waiting(process.task)) {
         running.attempt = waited->attempt;  // it could not be started
     } else {
@@ -147,6 +164,7 @@ void Worker::on_event(const ProcessEnded& process, Time) {
          .started = process.started,
          .ran = process.ran,
          .out_bytes = running.out_bytes,
+         .left_out = running.out_cap.left_out() + running.err_cap.left_out(),
          .note = process.note,
          .out = std::move(running.out),
          .err = std::move(running.err)});
@@ -154,14 +172,18 @@ void Worker::on_event(const ProcessEnded& process, Time) {
 
 void Worker::spill(std::uint64_t seq, Running& running) {
     for (const Channel channel : {Channel::out, Channel::err}) {
-        Bytes& kept = channel == Channel::out ? running.out : running.err;
+        const Bytes& kept = channel == Channel::out ? running.out : running.err;
         // The end of a short error output rides with the outcome: people are shown it.
-        if (kept.size() < inline_output_limit / 2) continue;
-        actions_.emplace_back(Message(Output{.seq = seq,
-                                             .attempt = running.attempt,
-                                             .channel = channel,
-                                             .bytes = std::exchange(kept, {})}));
+        if (kept.size() >= inline_output_limit / 2) send_ahead(seq, running, channel);
     }
+}
+
+void Worker::send_ahead(std::uint64_t seq, Running& running, Channel channel) {
+    Bytes& kept = channel == Channel::out ? running.out : running.err;
+    actions_.emplace_back(Message(Output{.seq = seq,
+                                         .attempt = running.attempt,
+                                         .channel = channel,
+                                         .bytes = std::exchange(kept, {})}));
 }
 
 void Worker::tick(Time now) {

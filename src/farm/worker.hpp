@@ -5,6 +5,7 @@
 
 #include "norma/base/clock.hpp"
 
+#include "farm/capped_output.hpp"
 #include "farm/command_template.hpp"
 #include "farm/message.hpp"
 #include "farm/process.hpp"
@@ -88,6 +89,8 @@ class Worker {
         std::uint64_t out_bytes = 0;
         Bytes out;
         Bytes err;
+        CappedOutput out_cap{0};
+        CappedOutput err_cap{0};
     };
 
     void on_welcome(const Welcome& welcome);
@@ -102,7 +105,9 @@ class Worker {
     [[nodiscard]] std::optional<Waiting> take_waiting(std::uint64_t seq);
     void end(std::uint64_t seq, Running& running, Ending why, Time now);
     void send_signal(std::uint64_t seq, Running& running, Time now);
+    void add_rests(std::uint64_t seq, Running& running);
     void spill(std::uint64_t seq, Running& running);
+    void send_ahead(std::uint64_t seq, Running& running, Channel channel);
     [[nodiscard]] Command command_of(const WorkItem& item) const;
     void leave_when_idle();
 

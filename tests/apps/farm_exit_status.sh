@@ -49,6 +49,7 @@ refused "--journal-sync 'soon' is no length of time" -a list --journal-sync soon
 refused "or off, or always" -a list --journal-sync -1
 refused "longer than 10000d" -a list --journal-sync 10001d
 refused "did you mean nofile?" -a list --limit as=1G,nofiles=10
+refused "'much' is no size" -a list --max-output much
 refused "did you mean TERM?" -a list --termseq TREM,10
 refused "--retries" -a list --retries 0
 refused "--retries" -a list --retries x

@@ -75,6 +75,20 @@ expect_err "killed by SIGXCPU"
 expect "a file grows to its limit" test "$(stat -c %s large)" -eq 1048576
 rm greedy.norma
 
+# --max-output: the beginning and the end of what is too long.
+printf '%s\n' 'echo first; yes | head -c 50M; echo last' 'echo short' >long
+run "$farm" -a long -k --max-output 100K --joblog log --summary-json summary
+expect_status 0
+expect_err ", 1 with output left out"
+expect "it is counted" grep -q '"output_cut": 1' summary
+expect "about so much is kept" test "$(stat -c %s out)" -le $((100 * 1024 + 100))
+expect "its beginning" test "$(head -n 1 out)" = first
+expect "its end, before what comes next" test "$(tail -n 2 out | xargs)" = "last short"
+expect "a line stands for the rest" grep -qx '\[norma-farm: 52,326,411 bytes of output left out here\]' out
+expect "the job log has what was written" test "$(cut -f 6 log | sed -n 2,3p | sort -n | xargs)" = "6 52428811"
+run "$farm" -a long -k --max-output 0
+expect "all is kept if it is wanted" test "$(stat -c %s out)" -eq 52428817
+
 # --joblog: a line for every task.
 run "$farm" -a nine --joblog log -k 'echo {}; exit $(( {#} % 3 ))'
 expect_status 6

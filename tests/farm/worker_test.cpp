@@ -158,6 +158,31 @@ TEST(Worker, SmallOutputRidesWithTheOutcomeAndLargeOutputGoesAhead) {
     EXPECT_EQ(ended.out_bytes, 8U * 30'000);
 }
 
+TEST(Worker, LeavesOutTheMiddleOfATooLongOutputAndLetsTheErrorsRideWithTheOutcome) {
+    Worker worker(Hello{});
+    worker.on(Welcome{.slots = 1, .first_slot = 1, .command = {"run", "{}"}, .max_output = 100},
+              start);
+    run(worker, {1});
+    const std::string text(1000, 'x');
+    for (int i = 0; i < 3; ++i) {
+        ProcessOutput output{.task = 1, .channel = Channel::out, .bytes = {}};
+        output.bytes.assign(as_bytes(text).begin(), as_bytes(text).end());
+        worker.on(ProcessEvent(output), start);
+    }
+    ProcessOutput error{.task = 1, .channel = Channel::err, .bytes = Bytes(4)};
+    worker.on(ProcessEvent(error), start);
+    worker.on(ProcessEvent(exited(1, 1)), start);
+    const auto actions = worker.take_actions();
+    ASSERT_EQ(said<Output>(actions).size(), 1U);
+    EXPECT_EQ(as_text(said<Output>(actions)[0].bytes), std::string(50, 'x'));
+    const Ended ended = said<Outcomes>(actions).at(0).ended.at(0);
+    EXPECT_EQ(as_text(ended.out),
+              "\n[norma-farm: 2,900 bytes of output left out here]\n" + std::string(50, 'x'));
+    EXPECT_EQ(ended.err.size(), 4U);
+    EXPECT_EQ(ended.left_out, 2900U);
+    EXPECT_EQ(ended.out_bytes, 3000U);
+}
+
 TEST(Worker, EndsATaskWhoseTimeIsUpAsItWasToldAndThenForGood) {
     Worker worker = welcomed(2s);
     worker.on(work({1}), start - 1s);
