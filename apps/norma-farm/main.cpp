@@ -11,6 +11,7 @@
 #include "farm/jobs.hpp"
 #include "farm/limits.hpp"
 #include "farm/open_run.hpp"
+#include "farm/printable.hpp"
 #include "farm/size.hpp"
 #include "farm/summary.hpp"
 #include "options.hpp"
@@ -27,7 +28,7 @@ bool is_first_rank() {
 }
 
 void say(const std::string& line) {
-    if (is_first_rank()) std::cerr << "norma-farm: " << line << '\n';
+    if (is_first_rank()) std::cerr << "norma-farm: " << farm::printable_lines(line) << '\n';
 }
 
 int refuse(const std::string& why) {
@@ -143,7 +144,7 @@ int tell(const farm::FarmEnd& end,
     const auto failure =
         farm::write_file(options.summary_json, farm::summary_json(end, command, status));
     if (!failure) return status;
-    say("norma-farm: " + failure->message + "\n");
+    say("norma-farm: " + farm::printable(failure->message) + "\n");
     return own_error;
 }
 

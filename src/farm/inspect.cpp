@@ -105,7 +105,7 @@ Result<std::string> run_status(const std::string& name) {
     if (history.total > 0) text += " of " + with_commas(history.total);
     text += fmt::format("\nfailed    {}\n", with_commas(failed));
     text += fmt::format("{}   {}\n", active ? "running" : "cut off", with_commas(running));
-    return text;
+    return printable_lines(text);  // a journal is a file like any other
 }
 
 Result<std::string> write_run_output(const std::string& name) {

@@ -4,6 +4,7 @@
 
 #include "farm/file_writer.hpp"
 #include "farm/journal_frame.hpp"
+#include "farm/printable.hpp"
 #include "farm/text.hpp"
 #include "farm/wait.hpp"
 
@@ -114,7 +115,7 @@ void say_what_is_done(const FarmSettings& settings,
         if (failure) return;  // told when the run comes to that line
         line = with_commas(done) + " of " + with_commas(total) + " done";
     }
-    std::fprintf(stderr, "norma-farm: %s; --fresh starts over\n", line.c_str());
+    std::fprintf(stderr, "norma-farm: %s; --fresh starts over\n", printable(line).c_str());
 }
 
 RunRecord record_of(const FarmSettings& settings) {
@@ -183,7 +184,8 @@ Result<JournalAndHistory> open_journal(const FarmSettings& settings) {
     }
     auto history = History::read(*journal);
     if (!history) return Failure{history.error()};
-    if (!history->note.empty()) std::fprintf(stderr, "norma-farm: %s\n", history->note.c_str());
+    if (!history->note.empty())
+        std::fprintf(stderr, "norma-farm: %s\n", printable(history->note).c_str());
     if (const auto other = check_same_command(*history, settings, path)) {
         if (history->finished > 0) return *other;
         return start_over(std::move(*journal));  // nothing of it is worth keeping

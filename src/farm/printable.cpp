@@ -101,6 +101,15 @@ std::string printable(std::string_view text) {
     return out;
 }
 
+std::string printable_lines(std::string_view text) {
+    std::string out;
+    for (std::size_t end = 0; (end = text.find('\n')) != std::string_view::npos;
+         text.remove_prefix(end + 1)) {
+        out += printable(text.substr(0, end)) + "\n";
+    }
+    return out + printable(text);
+}
+
 bool needs_escapes(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const Character character = character_at(text, at);

@@ -11,6 +11,9 @@ namespace norma::farm {
 /// that are no UTF-8.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// The same for a text of several lines, whose line feeds stay.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
 /// True if printable() would change `text`.
 [[nodiscard]] bool needs_escapes(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include "farm/command_template.hpp"
 #include "farm/file_writer.hpp"
 #include "farm/job_log.hpp"
+#include "farm/printable.hpp"
 #include "farm/results_dir.hpp"
 #include "farm/stored_output.hpp"
 #include "farm/tally.hpp"
@@ -37,7 +38,9 @@ class Report {
     [[nodiscard]] bool show(const Outcome& outcome, StoredOutput& output, Journal& journal);
     /// A word of the farm itself, on standard error. No result: that nobody can read it is no
     /// failure of the run.
-    void say(const std::string& line) { words_.add("norma-farm: " + line + "\n"); }
+    void say(const std::string& line) {
+        words_.add("norma-farm: " + printable_lines(line) + "\n");
+    }
     /// As much of it leaves this process as goes without waiting for a reader. The first
     /// failure there was.
     [[nodiscard]] std::optional<Failure> write_some();

@@ -3,6 +3,7 @@
 #include "farm/describe.hpp"
 #include "farm/file_descriptor.hpp"
 #include "farm/file_writer.hpp"
+#include "farm/printable.hpp"
 #include "farm/text.hpp"
 
 #include <fcntl.h>
@@ -36,7 +37,7 @@ std::string failures_text(const Tally& tally,
     const std::uint64_t untold = tally.unsuccessful() - tally.failures.size();
     if (untold == 0) return text;
     text += "and " + with_commas(untold) + " more";
-    if (!end.journal.empty()) text += ": norma-farm --failed " + end.journal;
+    if (!end.journal.empty()) text += ": norma-farm --failed " + printable(end.journal);
     return text + "\n";
 }
 
@@ -62,7 +63,7 @@ std::string how_to_go_on(const FarmEnd& end) {
     if (end.run.slots == 0) return "";  // it never began
     if (!end.journal.empty()) {
         return end.run.work_is_left(end.tally) || end.tally.unsuccessful() > 0
-                   ? "what is done is kept in " + end.journal +
+                   ? "what is done is kept in " + printable(end.journal) +
                          ": the same command again does the rest\n"
                    : "";
     }
@@ -84,7 +85,8 @@ std::string summary_text(const FarmEnd& end, const CommandTemplate& command) {
                             plural(end.run.ranks, "rank"),
                             plural(end.run.hosts, "host"));
     }
-    if (end.run.failure) text += "norma-farm: " + end.run.failure->message + "\n";
+    if (end.run.failure)
+        text += "norma-farm: " + printable_lines(end.run.failure->message) + "\n";
     const std::string rest = how_to_go_on(end);
     return rest.empty() ? text : text + "norma-farm: " + rest;
 }

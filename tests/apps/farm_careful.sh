@@ -62,6 +62,30 @@ timeout 20 "$farm" -a list --joblog closed echo >&- 2>/dev/null
 expect "a closed standard output is no failure" test $? -eq 0
 expect "nothing was written into another file" test "$(wc -l <closed)" -eq 4
 
+# What a task, a value, a file name or an option holds cannot drive the terminal by our own lines.
+hostile=$'\033[31m\r\u202e\u009b'
+printf '%s\n' "value$hostile" >"list$hostile"
+run "$farm" -a "list$hostile" "printf '%s' {} >&2; touch ran; false"
+expect_status 1
+driven() { LC_ALL=C grep -q $'[\001-\010\013-\037\177]\|\342\200\256\|\302\233' <<<"$1"; }
+drives_nothing() { ! driven "$1" && [[ $1 == *31m* ]]; }
+expect "the summary drives nothing" drives_nothing "$(grep -av '^value' err | tail -n +2)"
+expect "control characters would be seen" driven "$hostile"
+for option in --status --failed --cat; do
+    run "$farm" $option "list$hostile.norma"
+    drives_nothing "$out$err" || [[ $option == --cat && $status -eq 0 ]] || fail "$option"
+    run "$farm" $option "no/such$hostile"
+    expect "$option drives nothing when it fails" drives_nothing "$err"
+done
+for option in --joblog --results --summary-json --journal -j --timeout --limit --termseq --max-output --retries; do
+    run "$farm" -a list $option "list/such$hostile" echo
+    expect_status 255
+    expect "$option drives nothing" drives_nothing "$err"
+done
+run "$farm" "--no$hostile"
+expect "an unknown option drives nothing" drives_nothing "$err"
+rm -f list?*
+
 # nohup is honoured.
 nohup "$farm" -a list -j 1 'test {} != two || read line <gate; echo {}' >out.nohup 2>/dev/null &
 hung_up=$!

@@ -24,6 +24,11 @@ TEST(Printable, LeavesGoodUtf8AloneAndEscapesTheRest) {
     EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\364\\220\\200\\200") << "beyond Unicode";
 }
 
+TEST(Printable, KeepsTheLinesOfATextOfMany) {
+    EXPECT_EQ(printable_lines("a\r\n\n\x1b[1mb\n"), "a\\r\n\n\\033[1mb\n");
+    EXPECT_EQ(printable_lines(""), "");
+}
+
 TEST(ShellQuoted, QuotesAsGnuParallelDoes) {
     EXPECT_EQ(shell_quoted("a-b_c.d+e/F9"), "a-b_c.d+e/F9");
     EXPECT_EQ(shell_quoted("a b"), "'a b'");
