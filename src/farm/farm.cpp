@@ -11,6 +11,7 @@
 #include "farm/mpi_session.hpp"
 #include "farm/open_run.hpp"
 #include "farm/relayed_output.hpp"
+#include "farm/shared_segments.hpp"
 #include "farm/signals.hpp"
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
@@ -136,6 +137,7 @@ int run(const FarmSettings& settings, const Tell& tell) {
     }
     MpiSession mpi;
     try {
+        processes.remove_at_end(own_shared_segments());
         if (mpi.link().rank() != 0) {
             const Leave leave =
                 run_worker(mpi.link(), processes, introduce(cores), signals, getppid());

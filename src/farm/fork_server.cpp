@@ -110,6 +110,11 @@ ForkServer::~ForkServer() {
     }
 }
 
+void ForkServer::remove_at_end(std::vector<std::string> files) {
+    sending_.add(ServerRequest(LeftoverRequest{.files = std::move(files)}));
+    flush();
+}
+
 void ForkServer::open_slots(int slots, int first) {
     sending_.add(ServerRequest(SlotsRequest{.slots = slots, .first = first}));
 }

@@ -12,6 +12,7 @@
 #include "farm/process.hpp"
 #include "farm/spawn_protocol.hpp"
 
+#include <string>
 #include <vector>
 
 namespace norma::farm {
@@ -30,6 +31,9 @@ class ForkServer final : public ProcessHost {
     ForkServer& operator=(ForkServer&&) = delete;
     /// Ends all that was started, and waits for it.
     ~ForkServer() override;
+
+    /// Files to be removed when this process is gone, however it went.
+    void remove_at_end(std::vector<std::string> files);
 
     void open_slots(int slots, int first) override;
     void start(std::uint64_t task, const Command& command) override;

@@ -88,6 +88,8 @@ class Server {
         while (serve_once()) {
         }
         end_everything();
+        for (const std::string& file : leftovers_)
+            ::unlink(file.c_str());
     }
 
   private:
@@ -175,6 +177,8 @@ class Server {
     }
 
     void on(const SpawnRequest& request) { waiting_.push_back(request); }
+
+    void on(const LeftoverRequest& request) { leftovers_ = request.files; }
 
     void on(const WithdrawRequest& request) {
         const auto found =
@@ -352,6 +356,7 @@ class Server {
     std::deque<SpawnRequest> waiting_;         // for a slot, in the order they came
     std::map<std::uint64_t, Child> children_;  // by task
     std::map<pid_t, std::uint64_t> task_of_;
+    std::vector<std::string> leftovers_;  // files to remove when the rank is gone
     ReceiveBuffer requests_;
     SendBuffer events_;
     Time told_;                      // when events were sent last

@@ -34,7 +34,13 @@ struct SignalRequest {
     std::int64_t signal = 0;  // as wide as the other: no padding travels
 };
 
-using ServerRequest = std::variant<SlotsRequest, SpawnRequest, WithdrawRequest, SignalRequest>;
+/// Files that are of no use when the rank is gone, and that it may be unable to remove then.
+struct LeftoverRequest {
+    std::vector<std::string> files;
+};
+
+using ServerRequest =
+    std::variant<SlotsRequest, SpawnRequest, WithdrawRequest, SignalRequest, LeftoverRequest>;
 
 /// Bytes on their way out of one end of the socket.
 class SendBuffer {

@@ -21,6 +21,7 @@ start() {
     fi
     launched=$!
     until [[ $(find . -name 'ran.*' | wc -l) -ge 60 ]]; do sleep 0.02; done
+    segments >shared
 }
 
 # The processes of the ranks, in order. A rank's fork server has the same name, but is its child.
@@ -35,10 +36,26 @@ no_task_is_left() {
     return 1
 }
 
+# The files through which Open MPI's ranks share memory.
+segments() {
+    local rank
+    for rank in $(ranks); do grep -o '/dev/shm/.*_segment.*' "/proc/$rank/maps"; done | sort -u
+}
+
+no_segment_is_left() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        [[ -z $(xargs -r ls <shared 2>/dev/null) ]] && return 0
+        sleep 0.05
+    done
+    return 1
+}
+
 finish() {
     wait $launched 2>/dev/null
     expect "$1: the killed run ends non-zero" test $? -ne 0
     expect "$1: no task is left running" no_task_is_left
+    expect "$1: no shared memory is left" no_segment_is_left
     run mpirun -n 2 "$farm" -a list -k --joblog log "$command"
     expect_status 0
     expect "$1: the output is that of an undisturbed run" cmp direct out

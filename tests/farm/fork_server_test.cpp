@@ -234,6 +234,30 @@ TEST(ForkServer, LeavesNothingRunningWhenItsRankIsKilled) {
     EXPECT_TRUE(ends(command));
 }
 
+TEST(ForkServer, RemovesWhatItsKilledRankCannot) {
+    const TemporaryFolder folder;
+    const std::string file = folder.path("segment");
+    std::ofstream(file) << "x";
+    const pid_t rank = fork();
+    if (rank == 0) {
+        ForkServer server = server_with(1);
+        server.remove_at_end({file, folder.path("never there")});
+        server.start(1, shell("echo x > " + folder.path("pid") + "; sleep 1000"));
+        server.flush();
+        pause();
+        _exit(0);
+    }
+    EXPECT_EQ(line_of(folder.path("pid")), "x");
+    EXPECT_EQ(access(file.c_str(), F_OK), 0) << "not while the rank lives";
+    kill(rank, SIGKILL);
+    waitpid(rank, nullptr, 0);
+    for (const Time limit = Clock::now() + 10s; Clock::now() < limit;) {
+        if (access(file.c_str(), F_OK) != 0) break;
+        std::this_thread::yield();
+    }
+    EXPECT_NE(access(file.c_str(), F_OK), 0);
+}
+
 TEST(ForkServer, RunsManySlotsAtOnce) {
     constexpr int slots = 16;
     ForkServer server = server_with(slots);
