@@ -26,6 +26,8 @@ namespace norma::farm {
 
 namespace {
 
+constexpr int hanging = 3;  // leases: a rank that is silent for so long never comes back
+
 constexpr int broken = 255;  // the exit status of a farm that could not go on
 
 Hello introduce(const launch::Cores& cores) {
@@ -135,12 +137,17 @@ int run(const FarmSettings& settings, const Tell& tell) {
                    *links.front(), processes, introduce(cores), signals, launch, settings, tell)
             .status;
     }
+    const bool survive = survives_losses(launch);
+    // Where no launcher ends the others, a rank that hangs in MPI must end itself.
+    const std::chrono::microseconds patience(survive ? hanging * settings.lease_us : 0);
+    if (survive) processes.watch(patience);
     MpiSession mpi;
     try {
         processes.remove_at_end(own_shared_segments());
         if (mpi.link().rank() != 0) {
             const Leave leave =
                 run_worker(mpi.link(), processes, introduce(cores), signals, getppid());
+            if (survive) processes.watch(patience);
             mpi.finish(leave == Leave::goodbye);
             if (leave != Leave::forsaken) return 0;
             std::fprintf(stderr,
@@ -149,8 +156,11 @@ int run(const FarmSettings& settings, const Tell& tell) {
                          launch.rank);
             return broken;
         }
+        // It may have a long journal to read, in which it says nothing.
+        if (survive) processes.watch(std::chrono::microseconds(0));
         const Managed managed =
             manage(mpi.link(), processes, introduce(cores), signals, launch, settings, tell);
+        if (survive) processes.watch(patience);
         if (managed.lost) mpi.end_all_ranks(managed.status);
         mpi.finish(managed.together);
         return managed.status;

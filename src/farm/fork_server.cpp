@@ -100,6 +100,8 @@ ForkServer ForkServer::start(const std::vector<int>& allowed_cores) {
 ForkServer::ForkServer(ForkServer&& other) noexcept
     : socket_(std::move(other.socket_)),
       pid_(std::exchange(other.pid_, -1)),
+      watch_limit_(other.watch_limit_),
+      told_alive_(other.told_alive_),
       sending_(std::move(other.sending_)),
       received_(std::move(other.received_)) {}
 
@@ -132,7 +134,19 @@ void ForkServer::signal(std::uint64_t task, int signal_number) {
     sending_.add(ServerRequest(SignalRequest{.task = task, .signal = signal_number}));
 }
 
+void ForkServer::watch(std::chrono::microseconds limit) {
+    watch_limit_ = limit;
+    told_alive_ = Clock::now();
+    sending_.add(ServerRequest(WatchRequest{.limit_us = limit.count()}));
+    flush();
+}
+
 void ForkServer::flush() {
+    constexpr std::chrono::seconds often{1};
+    if (watch_limit_.count() > 0 && Clock::now() - told_alive_ >= often) {
+        told_alive_ = Clock::now();
+        sending_.add(ServerRequest(WatchRequest{.limit_us = watch_limit_.count()}));
+    }
     // A server that is gone is noticed, and told, by the next poll().
     static_cast<void>(sending_.write_to(socket_.get()));
 }

@@ -8,6 +8,8 @@
 //     server.start(7, {{"/bin/sh", "-c", "hostname"}, {}});
 //     for (const ProcessEvent& event : server.poll()) ...
 
+#include "norma/base/clock.hpp"
+
 #include "farm/file_descriptor.hpp"
 #include "farm/process.hpp"
 #include "farm/spawn_protocol.hpp"
@@ -35,6 +37,10 @@ class ForkServer final : public ProcessHost {
     /// Files to be removed when this process is gone, however it went.
     void remove_at_end(std::vector<std::string> files);
 
+    /// From now on this process is killed when flush() has not been called for so long, as when
+    /// it is frozen or hangs; 0: no longer.
+    void watch(std::chrono::microseconds limit);
+
     void open_slots(int slots, int first) override;
     void start(std::uint64_t task, const Command& command) override;
     void withdraw(std::uint64_t task) override;
@@ -50,6 +56,8 @@ class ForkServer final : public ProcessHost {
 
     FileDescriptor socket_;
     int pid_ = -1;
+    std::chrono::microseconds watch_limit_{0};
+    Time told_alive_{};
     SendBuffer sending_;
     ReceiveBuffer received_;
 };

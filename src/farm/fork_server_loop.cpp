@@ -4,8 +4,10 @@
 #include "norma/base/error.hpp"
 #include "norma/wire/encode.hpp"
 
+#include "farm/attention.hpp"
 #include "farm/fork_server.hpp"
 #include "farm/process_tree.hpp"
+#include "farm/shared_segments.hpp"
 #include "farm/spawn.hpp"
 #include "farm/spawn_protocol.hpp"
 
@@ -88,6 +90,8 @@ class Server {
         while (serve_once()) {
         }
         end_everything();
+        for (const std::string& file : segments_named_after_this_rank())
+            leftovers_.push_back(file);
         for (const std::string& file : leftovers_)
             ::unlink(file.c_str());
     }
@@ -99,8 +103,17 @@ class Server {
         reap();
         if (polled_[0].revents != 0 && !serve_requests()) return false;
         if (!gathers() && !send_events()) return false;
+        watch_rank();
         start_waiting();  // last: sending may have made room for what these will tell
         return true;
+    }
+
+    /// A rank that is frozen, or hangs in MPI because another is gone, would keep the launcher
+    /// waiting for ever.
+    void watch_rank() {
+        if (watch_limit_ <= 0s || attention_.at(Clock::now()) - heard_ <= watch_limit_) return;
+        if (rank_ > 1) ::kill(rank_, SIGKILL);
+        watch_limit_ = 0s;
     }
 
     /// True while there is nothing to tell, or what there is may wait for more.
@@ -146,6 +159,7 @@ class Server {
         Time moment = Time::max();
         if (gathering_now && events_.size() > 0) moment = told_ + gathering;
         if (try_again_) moment = std::min(moment, *try_again_);
+        if (watch_limit_ > 0s) moment = std::min<Time>(moment, Clock::now() + 1s);
         if (moment == Time::max()) return -1;
         const auto left =
             std::chrono::ceil<std::chrono::milliseconds>(moment - Clock::now()).count();
@@ -177,6 +191,11 @@ class Server {
     }
 
     void on(const SpawnRequest& request) { waiting_.push_back(request); }
+
+    void on(const WatchRequest& request) {
+        watch_limit_ = std::chrono::microseconds(request.limit_us);
+        heard_ = attention_.at(Clock::now());
+    }
 
     void on(const LeftoverRequest& request) { leftovers_ = request.files; }
 
@@ -349,6 +368,10 @@ class Server {
         forget_signals();
     }
 
+    pid_t rank_ = getppid();
+    Attention attention_{Clock::now()};
+    Duration watch_limit_{0};
+    Time heard_{};  // by our attention
     FileDescriptor socket_;
     FileDescriptor child_signals_;
     SpawnEnvironment environment_;

@@ -172,7 +172,7 @@ void Manager::welcome(int rank) {
     // It was away when the others were told.
     if (draining_) say(rank, Drain{});
     if (stopping_) say(rank, Stop{});
-    if (quit_sent_) say(rank, Quit{});
+    if (quit_sent_) say(rank, goodbye());
 }
 
 void Manager::lose(int rank) {
@@ -388,7 +388,14 @@ void Manager::quit_when_done() {
     const bool nothing_to_do = draining_ || (all_added_ && queue_.empty());
     if (quit_sent_ || !nothing_to_do || !running_.empty()) return;
     quit_sent_ = true;
-    tell_everyone(Quit{});
+    tell_everyone(goodbye());
+}
+
+Quit Manager::goodbye() const {
+    const bool lost = std::any_of(workers_.begin(), workers_.end(), [](const Worker& each) {
+        return each.presence == Presence::lost;
+    });
+    return {.scattered = lost ? std::uint8_t{1} : std::uint8_t{0}};
 }
 
 }  // namespace norma::farm

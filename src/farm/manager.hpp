@@ -166,6 +166,7 @@ class Manager {
     void start(Attempt attempt, int rank, Time now);
     void keep_one_slot();
     void quit_when_done();
+    [[nodiscard]] Quit goodbye() const;
 
     ManagerSettings settings_;
     Schedule schedule_;

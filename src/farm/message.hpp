@@ -116,7 +116,7 @@ struct Stop {
 
 /// Nothing more will come: answer Bye and leave.
 struct Quit {
-    std::uint8_t reserved = 0;
+    std::uint8_t scattered = 0;  ///< 1: ranks are gone, so MPI_Finalize might never end
 };
 
 using Message =

@@ -1,5 +1,5 @@
 #pragma once
-// Starting one command with posix_spawn.
+// Starting one command.
 
 #include "farm/file_descriptor.hpp"
 #include "farm/spawn_protocol.hpp"
@@ -36,6 +36,7 @@ class SpawnEnvironment {
 
   private:
     std::vector<char*> inherited_;
+    std::vector<int> ignored_;  // signals this process ignores and a command must not
 };
 
 }  // namespace norma::farm

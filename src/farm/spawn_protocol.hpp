@@ -39,8 +39,17 @@ struct LeftoverRequest {
     std::vector<std::string> files;
 };
 
-using ServerRequest =
-    std::variant<SlotsRequest, SpawnRequest, WithdrawRequest, SignalRequest, LeftoverRequest>;
+/// The rank lives. From now on it says so at least as often as this; 0: no longer.
+struct WatchRequest {
+    std::int64_t limit_us = 0;
+};
+
+using ServerRequest = std::variant<SlotsRequest,
+                                   SpawnRequest,
+                                   WithdrawRequest,
+                                   SignalRequest,
+                                   LeftoverRequest,
+                                   WatchRequest>;
 
 /// Bytes on their way out of one end of the socket.
 class SendBuffer {

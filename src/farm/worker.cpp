@@ -34,7 +34,10 @@ void Worker::on(const Message& message, Time now) {
         withdraw_waiting();
     }
     if (std::holds_alternative<Stop>(message)) stop(now);
-    if (std::holds_alternative<Quit>(message)) quitting_ = true;
+    if (const auto* quit = std::get_if<Quit>(&message)) {
+        quitting_ = true;
+        scattered_ = quit->scattered != 0;
+    }
 }
 
 void Worker::on(const ProcessEvent& event, Time now) {

@@ -67,6 +67,8 @@ class Worker {
     [[nodiscard]] std::optional<Time> next_deadline() const;
     /// The manager let us go, and nothing runs any more.
     [[nodiscard]] bool is_done() const noexcept { return left_; }
+    /// Other ranks are gone: MPI cannot end together.
+    [[nodiscard]] bool is_scattered() const noexcept { return scattered_; }
     [[nodiscard]] bool is_idle() const noexcept { return running_.empty() && waiting_.empty(); }
     /// How long the manager may be silent; nothing before it has said so.
     [[nodiscard]] std::optional<Duration> lease() const;
@@ -125,6 +127,7 @@ class Worker {
     bool stopping_ = false;
     bool dismissed_ = false;
     bool quitting_ = false;
+    bool scattered_ = false;
     bool left_ = false;
     std::vector<WorkerAction> actions_;
 };

@@ -136,7 +136,8 @@ Leave run_worker(
         wait.until(now + std::min<Duration>(link.patience(now - busy), 1s));
         wait.sleep(now);
     }
-    return leave_by ? Leave::told : Leave::goodbye;
+    if (leave_by) return Leave::told;
+    return seat.is_scattered() ? Leave::scattered : Leave::goodbye;
 }
 
 }  // namespace norma::farm

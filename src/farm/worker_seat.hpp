@@ -27,6 +27,7 @@ class WorkerSeat {
     /// What this seat waits for.
     void add_to(Wait& wait, Time now) const;
     [[nodiscard]] bool is_done() const noexcept { return worker_.is_done(); }
+    [[nodiscard]] bool is_scattered() const noexcept { return worker_.is_scattered(); }
     /// The manager has been silent for longer than it may be.
     [[nodiscard]] bool is_forsaken() const;
     /// Bytes said that the manager has not acknowledged.
@@ -55,9 +56,10 @@ class WorkerSeat {
 
 /// Why a worker left.
 enum class Leave {
-    goodbye,   ///< the manager let it go
-    told,      ///< by a signal, or because its parent is gone
-    forsaken,  ///< the manager fell silent
+    goodbye,    ///< the manager let it go
+    scattered,  ///< so too, but other ranks are gone: MPI cannot end together
+    told,       ///< by a signal, or because its parent is gone
+    forsaken,   ///< the manager fell silent
 };
 
 /// Serves as a worker until the manager lets this rank go, or until it is told to stop.

@@ -17,6 +17,7 @@
 #include <cstring>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <thread>
 
 namespace norma::farm {
@@ -388,6 +389,33 @@ TEST(ForkServer, StartsLaterWhatAShortageOfDescriptorsForbidsNow) {
         }
     }
     EXPECT_EQ(ended, slots);
+}
+
+TEST(ForkServer, TakesItsCommandsWithItWhenItIsKilled) {
+    const TemporaryFolder folder;
+    ForkServer server = server_with(1);
+    server.start(1, shell("echo $$ $PPID > " + folder.path("pids") + "; exec sleep 1000"));
+    server.flush();
+    std::istringstream pids(line_of(folder.path("pids")));
+    pid_t command = 0;
+    pid_t of_server = 0;
+    pids >> command >> of_server;
+    kill(of_server, SIGKILL);
+    EXPECT_TRUE(ends(command));
+}
+
+TEST(ForkServer, EndsARankThatSaidItWouldBeHeardOfAndIsNot) {
+    const TemporaryFolder folder;
+    const pid_t rank = fork();
+    if (rank == 0) {
+        ForkServer server = server_with(1);
+        server.watch(200ms);
+        pause();
+        _exit(0);
+    }
+    int status = 0;
+    waitpid(rank, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
 TEST(ForkServer, IsMissedWhenItIsKilled) {

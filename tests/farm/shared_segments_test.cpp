@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -28,6 +29,24 @@ TEST(SharedSegments, AreThoseOfThisRankAndNoOther) {
                 testing::ElementsAre("/dev/shm/sm_segment.vm.0.39f20001.11"));
     unsetenv("OMPI_COMM_WORLD_LOCAL_RANK");
     EXPECT_TRUE(own_shared_segments(folder.path("maps")).empty());
+}
+
+TEST(SharedSegments, AreKnownByNameBeforeMpiStarts) {
+    const TemporaryFolder folder;
+    setenv("OMPI_MCA_ess_base_jobid", "1415643137", 1);
+    setenv("OMPI_COMM_WORLD_LOCAL_RANK", "2", 1);
+    const std::string user = std::to_string(geteuid());
+    const std::string ours = folder.path("vader_segment.node-1." + user + ".54610001.2");
+    for (const std::string& name :
+         {ours,
+          folder.path("vader_segment.node-1." + user + ".54610001.12"),
+          folder.path("vader_segment.node-1." + user + ".54610002.2"),
+          folder.path("vader_segment.node-1.9" + user + ".54610001.2"),
+          folder.path("other." + user + ".54610001.2")})
+        std::ofstream(name) << 'x';
+    EXPECT_EQ(segments_named_after_this_rank(folder.path("")), std::vector<std::string>{ours});
+    unsetenv("OMPI_MCA_ess_base_jobid");
+    EXPECT_TRUE(segments_named_after_this_rank(folder.path("")).empty());
 }
 
 }  // namespace

@@ -1,0 +1,157 @@
+#!/usr/bin/env python3
+"""Kills random processes of a farm at random moments, and runs the same line again until it is done.
+
+farm_kills.py NORMA-FARM MPIRUN KILLS [SEED]
+
+After each kill nothing of the farm may be left within LIMIT seconds: no process, no shared memory.
+At the end nothing is lost, nothing that was done has run again, and the output under -k is byte for
+byte that of an undisturbed run.
+"""
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+LIMIT = 30  # seconds for everything to be gone after a kill
+TASKS_PER_KILL = 25
+
+
+def processes(folder):
+    """Of our farm: all whose working directory is the test's folder."""
+    found = {}
+    for name in os.listdir("/proc"):
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        try:
+            if os.readlink(f"/proc/{name}/cwd") == folder:
+                with open(f"/proc/{name}/comm") as comm:
+                    found[int(name)] = comm.read().strip()
+        except OSError:
+            pass  # it ended meanwhile, or is a zombie
+    return found
+
+
+def shared_memory():
+    return set(os.listdir("/dev/shm"))
+
+
+class Farm:
+    def __init__(self, farm, mpirun, folder, tasks):
+        self.folder = folder
+        self.ran = os.path.join(folder, "ran")
+        self.out = os.path.join(folder, "out")
+        self.farm = farm
+        with open(os.path.join(folder, "list"), "w") as listing:
+            listing.writelines(f"{number}\n" for number in range(1, tasks + 1))
+        open(self.ran, "w").close()
+        # Each execution leaves a line of its own before it does anything else.
+        self.command = "echo {} >>ran; sleep 0.1; echo {} says hello; echo {} warns >&2"
+        self.launch = [mpirun, "-n", "3", farm]
+        self.expected = "".join(f"{number} says hello\n" for number in range(1, tasks + 1))
+
+    def start(self, survive):
+        words = list(self.launch)
+        if survive:
+            words.insert(1, "--enable-recovery")
+        with open(self.out, "w") as out, open(os.path.join(self.folder, "err"), "w") as err:
+            return subprocess.Popen(
+                words + ["-a", "list", "-j", "4", "-k", "--lease", "5s", self.command],
+                cwd=self.folder, stdout=out, stderr=err, stdin=subprocess.DEVNULL)
+
+    def errors(self):
+        with open(os.path.join(self.folder, "err")) as err:
+            return err.read()
+
+    def finished(self):
+        """Tasks whose result the journal holds now."""
+        if not os.path.exists(os.path.join(self.folder, "list.norma")):
+            return set()
+        said = subprocess.run([self.farm, "--cat", "list"], cwd=self.folder, capture_output=True,
+                              text=True)
+        return {int(line.split()[0]) for line in said.stdout.splitlines()}
+
+    def executions(self):
+        with open(self.ran) as ran:
+            return [int(line) for line in ran]
+
+
+def fail(why, farm):
+    sys.exit(f"farm_kills: {why}\n{farm.errors()}")
+
+
+def wait_until_gone(farm, before):
+    end = time.monotonic() + LIMIT
+    while processes(farm.folder) or shared_memory() - before:
+        if time.monotonic() > end:
+            fail(f"{LIMIT} s after the kill there are left: {processes(farm.folder)} "
+                 f"{shared_memory() - before}", farm)
+        time.sleep(0.05)  # nobody announces the end of another process's descendants
+
+
+def kill_one(farm, chance):
+    """Kills a process of the farm after a while; which one, or None if it was done before."""
+    process = farm.start(survive=chance.random() < 0.3)
+    try:
+        process.wait(timeout=chance.uniform(0, 2.5))
+        return None
+    except subprocess.TimeoutExpired:
+        pass
+    ours = {pid: name for pid, name in processes(farm.folder).items()
+            if name in ("mpirun", "orterun", "prterun", "norma-farm", "norma-spawn")}
+    if not ours:
+        process.wait(timeout=LIMIT)
+        return None
+    victim = chance.choice(sorted(ours))
+    try:
+        os.kill(victim, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    try:
+        process.wait(timeout=LIMIT)
+    except subprocess.TimeoutExpired:
+        fail(f"mpirun still runs {LIMIT} s after {ours[victim]} was killed", farm)
+    return ours[victim]
+
+
+def main():
+    program, mpirun, kills = os.path.realpath(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    seed = int(sys.argv[4]) if len(sys.argv) > 4 else time.time_ns()
+    print(f"seed {seed}", flush=True)
+    chance = random.Random(seed)
+    before = shared_memory()
+    with tempfile.TemporaryDirectory() as folder:
+        folder = os.path.realpath(folder)
+        farm = Farm(program, mpirun, folder, TASKS_PER_KILL * kills)
+        victims = []
+        for _ in range(kills):
+            finished = farm.finished()
+            count = len(farm.executions())
+            victim = kill_one(farm, chance)
+            wait_until_gone(farm, before)
+            again = finished & set(farm.executions()[count:])
+            if again:
+                fail(f"tasks that were done ran again: {sorted(again)}", farm)
+            lost = finished - farm.finished()
+            if lost and os.path.exists(os.path.join(folder, "list.norma")):
+                fail(f"results were lost: {sorted(lost)}", farm)
+            victims.append(victim or "nobody: it was done before")
+        finished = farm.finished()
+        count = len(farm.executions())
+        if farm.start(survive=False).wait(timeout=600) != 0:
+            fail("the last run failed", farm)
+        again = finished & set(farm.executions()[count:])
+        if again:
+            fail(f"tasks that were done ran again: {sorted(again)}", farm)
+        with open(farm.out) as out:
+            if out.read() != farm.expected:
+                fail("the output is not that of an undisturbed run", farm)
+        wait_until_gone(farm, before)
+        told = {victim: victims.count(victim) for victim in victims}
+        print(f"{kills} kills ({told}), {len(farm.executions())} executions of "
+              f"{TASKS_PER_KILL * kills} tasks: nothing lost, nothing done twice", flush=True)
+
+
+main()
