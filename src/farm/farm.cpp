@@ -148,12 +148,19 @@ int run(const FarmSettings& settings, const Tell& tell) {
             const Leave leave =
                 run_worker(mpi.link(), processes, introduce(cores), signals, getppid());
             if (survive) processes.watch(patience);
+            if (leave == Leave::orphaned || leave == Leave::forsaken) {
+                std::fprintf(stderr,
+                             "norma-farm: rank %d leaves: rank 0 %s\n",
+                             launch.rank,
+                             leave == Leave::orphaned
+                                 ? "has ended"
+                                 : "has been silent for too long (is it frozen, or its host or "
+                                   "the network gone?)");
+            }
+            // A launcher that lets ranks die would call the run a success.
+            if (leave == Leave::orphaned) mpi.end_all_ranks(broken, survive);
             mpi.finish(leave == Leave::goodbye);
             if (leave != Leave::forsaken) return 0;
-            std::fprintf(stderr,
-                         "norma-farm: rank %d leaves: rank 0 has been silent for too long (is "
-                         "it frozen, or its host or the network gone?)\n",
-                         launch.rank);
             return broken;
         }
         // It may have a long journal to read, in which it says nothing.
@@ -161,7 +168,7 @@ int run(const FarmSettings& settings, const Tell& tell) {
         const Managed managed =
             manage(mpi.link(), processes, introduce(cores), signals, launch, settings, tell);
         if (survive) processes.watch(patience);
-        if (managed.lost) mpi.end_all_ranks(managed.status);
+        if (managed.lost) mpi.end_all_ranks(managed.status, survive);
         mpi.finish(managed.together);
         return managed.status;
     } catch (const std::exception& error) {

@@ -1,13 +1,28 @@
 #include "farm/mpi_session.hpp"
 
 #include <mpi.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
+#include <string>
 
 namespace norma::farm {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+bool parent_is_mpirun() {
+    std::ifstream file("/proc/" + std::to_string(getppid()) + "/comm");
+    std::string name;
+    std::getline(file, name);
+    return name == "mpirun" || name == "mpiexec" || name == "orterun" || name == "prterun";
+}
+
+}  // namespace
 
 MpiSession::MpiSession()
     : environment_(std::make_unique<Environment>(ThreadLevel::funneled)),
@@ -25,8 +40,14 @@ void MpiSession::finish(bool together) {
     environment_.reset();
 }
 
-void MpiSession::end_all_ranks(int status) {
+void MpiSession::end_all_ranks(int status, bool survive) {
     std::fflush(nullptr);
+    // `mpirun --enable-recovery` ends with 0 whatever its ranks say, once one of them has died:
+    // only ending it itself tells of a failure.
+    if (survive && status != 0 && parent_is_mpirun()) {
+        kill(getppid(), SIGTERM);
+        std::_Exit(status);
+    }
     MPI_Abort(MPI_COMM_WORLD, status);
     std::_Exit(status);
 }

@@ -20,8 +20,9 @@ class MpiSession {
     /// without.
     void finish(bool together);
     /// Ends this process and all others: one that is frozen or cut off would keep the launcher
-    /// waiting for ever.
-    [[noreturn]] static void end_all_ranks(int status);
+    /// waiting for ever. The launcher ends with `status`, or with 1 where it lets ranks die
+    /// (`survive`).
+    [[noreturn]] static void end_all_ranks(int status, bool survive);
 
   private:
     std::unique_ptr<Environment> environment_;

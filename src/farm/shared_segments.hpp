@@ -13,8 +13,8 @@ namespace norma::farm {
 [[nodiscard]] std::vector<std::string> own_shared_segments(
     const std::string& maps = "/proc/self/maps");
 
-/// The same by the name Open MPI 4.1 gives it, which is known before MPI starts: for a rank that
-/// dies while it does. `folder` stands in for /dev/shm.
+/// The same by the name Open MPI 4.1 gives it, which is known before MPI starts: for a rank
+/// that dies while it does. `folder` stands in for /dev/shm.
 [[nodiscard]] std::vector<std::string> segments_named_after_this_rank(
     const std::string& folder = "/dev/shm");
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
 
 namespace norma::farm {
 
@@ -108,8 +109,11 @@ Leave run_worker(
     Time busy = Clock::now();
     std::optional<Time> leave_by;
     bool manager_gone = false;
+    bool was_frozen = false;  // then the manager may have ended well without us
+    Time last = Clock::now();
     while (!seat.is_done()) {
         const Time now = Clock::now();
+        was_frozen = was_frozen || now - std::exchange(last, now) > 2 * Attention::most;
         bool happened = false;
         while (auto received = link.receive()) {
             seat.on(wire::decode<Envelope>(received->body), received->body.size(), now);
@@ -123,7 +127,9 @@ Leave run_worker(
         if (leave_by && now >= *leave_by) return Leave::told;
         for (const int rank : link.take_gone())
             manager_gone = manager_gone || rank == 0;
-        if (seat.is_forsaken() || (manager_gone && !seat.is_done())) return Leave::forsaken;
+        if (manager_gone && !seat.is_done())
+            return was_frozen || leave_by ? Leave::scattered : Leave::orphaned;
+        if (seat.is_forsaken()) return Leave::forsaken;
         if (happened) {
             busy = now;
             continue;

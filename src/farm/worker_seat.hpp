@@ -60,6 +60,7 @@ enum class Leave {
     scattered,  ///< so too, but other ranks are gone: MPI cannot end together
     told,       ///< by a signal, or because its parent is gone
     forsaken,   ///< the manager fell silent
+    orphaned,   ///< the manager has ended without a word
 };
 
 /// Serves as a worker until the manager lets this rank go, or until it is told to stop.

@@ -34,8 +34,16 @@ def processes(folder):
     return found
 
 
-def shared_memory():
-    return set(os.listdir("/dev/shm"))
+def job_of(pid):
+    """The launcher's number of the job, as it stands in the names of its shared memory."""
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as environment:
+            for variable in environment.read().split(b"\0"):
+                if variable.startswith(b"OMPI_MCA_ess_base_jobid="):
+                    return f".{int(variable.split(b'=')[1]):x}."
+    except OSError:
+        pass  # it ended meanwhile
+    return None
 
 
 class Farm:
@@ -50,6 +58,7 @@ class Farm:
         # Each execution leaves a line of its own before it does anything else.
         self.command = "echo {} >>ran; sleep 0.1; echo {} says hello; echo {} warns >&2"
         self.launch = [mpirun, "-n", "3", farm]
+        self.jobs = set()
         self.expected = "".join(f"{number} says hello\n" for number in range(1, tasks + 1))
 
     def start(self, survive):
@@ -60,6 +69,9 @@ class Farm:
             return subprocess.Popen(
                 words + ["-a", "list", "-j", "4", "-k", "--lease", "5s", self.command],
                 cwd=self.folder, stdout=out, stderr=err, stdin=subprocess.DEVNULL)
+
+    def shared_memory(self):
+        return {name for name in os.listdir("/dev/shm") if any(job in name for job in self.jobs)}
 
     def errors(self):
         with open(os.path.join(self.folder, "err")) as err:
@@ -82,12 +94,12 @@ def fail(why, farm):
     sys.exit(f"farm_kills: {why}\n{farm.errors()}")
 
 
-def wait_until_gone(farm, before):
+def wait_until_gone(farm):
     end = time.monotonic() + LIMIT
-    while processes(farm.folder) or shared_memory() - before:
+    while processes(farm.folder) or farm.shared_memory():
         if time.monotonic() > end:
             fail(f"{LIMIT} s after the kill there are left: {processes(farm.folder)} "
-                 f"{shared_memory() - before}", farm)
+                 f"{farm.shared_memory()}", farm)
         time.sleep(0.05)  # nobody announces the end of another process's descendants
 
 
@@ -101,6 +113,7 @@ def kill_one(farm, chance):
         pass
     ours = {pid: name for pid, name in processes(farm.folder).items()
             if name in ("mpirun", "orterun", "prterun", "norma-farm", "norma-spawn")}
+    farm.jobs |= {job for job in map(job_of, ours) if job}
     if not ours:
         process.wait(timeout=LIMIT)
         return None
@@ -121,7 +134,6 @@ def main():
     seed = int(sys.argv[4]) if len(sys.argv) > 4 else time.time_ns()
     print(f"seed {seed}", flush=True)
     chance = random.Random(seed)
-    before = shared_memory()
     with tempfile.TemporaryDirectory() as folder:
         folder = os.path.realpath(folder)
         farm = Farm(program, mpirun, folder, TASKS_PER_KILL * kills)
@@ -130,7 +142,7 @@ def main():
             finished = farm.finished()
             count = len(farm.executions())
             victim = kill_one(farm, chance)
-            wait_until_gone(farm, before)
+            wait_until_gone(farm)
             again = finished & set(farm.executions()[count:])
             if again:
                 fail(f"tasks that were done ran again: {sorted(again)}", farm)
@@ -148,7 +160,7 @@ def main():
         with open(farm.out) as out:
             if out.read() != farm.expected:
                 fail("the output is not that of an undisturbed run", farm)
-        wait_until_gone(farm, before)
+        wait_until_gone(farm)
         told = {victim: victims.count(victim) for victim in victims}
         print(f"{kills} kills ({told}), {len(farm.executions())} executions of "
               f"{TASKS_PER_KILL * kills} tasks: nothing lost, nothing done twice", flush=True)
