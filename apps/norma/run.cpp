@@ -4,6 +4,7 @@
 #include "norma/launch/mpirun_line.hpp"
 #include "norma/launch/shell_quote.hpp"
 
+#include "launch/ending.hpp"
 #include "program.hpp"
 #include "site.hpp"
 #include "supervise.hpp"
@@ -15,6 +16,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
+#include <random>
 #include <string_view>
 
 namespace norma::app {
@@ -108,6 +110,8 @@ int refuse(const std::string& why) {
 
 int run(const RunOptions& options) {
     if (const auto why = already_started()) return refuse(*why);
+    const std::string name = fmt::format("{:08x}", std::random_device{}());
+    if (!options.dry_run) setenv(launch::ending_variable, name.c_str(), 1);
     const launch::RunSite site = look_around();
     const auto request = request_of(options, site);
     if (!request) return refuse(request.error());
@@ -118,7 +122,7 @@ int run(const RunOptions& options) {
         return 0;
     }
     if (!options.quiet) fmt::print(stderr, "{}\n", launch::shell_line(*words));
-    const int status = supervise(*words, on_first_interrupt(request->command.at(0)));
+    const int status = supervise(*words, on_first_interrupt(request->command.at(0)), name);
     explain(status);
     return status;
 }

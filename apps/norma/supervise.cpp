@@ -1,8 +1,10 @@
 #include "supervise.hpp"
 
+#include "norma/base/clock.hpp"
 #include "norma/base/error.hpp"
 
 #include "launch/banner_filter.hpp"
+#include "launch/ending.hpp"
 #include "terminal.hpp"
 
 #include <fcntl.h>
@@ -53,8 +55,10 @@ Pipe make_pipe() {
 
 class Supervisor {
   public:
-    Supervisor(const std::vector<std::string>& words, const std::string& on_first)
-        : on_first_(on_first), all_signals_(watched_signals()) {
+    Supervisor(const std::vector<std::string>& words,
+               const std::string& on_first,
+               const std::string& run)
+        : on_first_(on_first), ending_(run), all_signals_(watched_signals()) {
         sigprocmask(SIG_BLOCK, &all_signals_, &mask_before_);
         signals_ = signalfd(-1, &all_signals_, SFD_CLOEXEC | SFD_NONBLOCK);
         if (signals_ < 0) throw SystemError("cannot watch signals");
@@ -72,6 +76,7 @@ class Supervisor {
             turn();
         show_errors();  // what mpirun wrote last is in the pipe already
         write_all(filter_.rest());
+        if (ending_.status()) return *ending_.status();
         if (WIFSIGNALED(*status_)) return 128 + WTERMSIG(*status_);
         // mpirun ends with 1 when a signal ended it: as a program's own failure would.
         if (WEXITSTATUS(*status_) == 1 && ended_by_) return 128 + *ended_by_;
@@ -121,11 +126,21 @@ class Supervisor {
                                      {typed_ ? typed_->readable() : -1, POLLIN, 0},
                                      {typed_ ? typed_->writable() : -1, POLLOUT, 0}}};
         constexpr int look_again_ms = 500;  // whether we have become the foreground
-        poll(ready.data(), ready.size(), typed_ ? look_again_ms : -1);
+        poll(ready.data(), ready.size(), typed_ || ending_.status() ? look_again_ms : -1);
         if (ready[error_slot].revents != 0) show_errors();
         if (ready[read_slot].revents != 0) typed_->read_some();
         if (ready[write_slot].revents != 0) typed_->write_some();
         if (ready[signal_slot].revents != 0) take_signals();
+        if (ending_.status() && !status_) end_mpirun();
+    }
+
+    /// All is over: it may end by itself, or wait for a host that does not answer.
+    void end_mpirun() {
+        if (!ended_at_) ended_at_ = Clock::now();
+        const Duration since = Clock::now() - *ended_at_;
+        if (since < patience) return;
+        // The second of two within five seconds ends it at once, and so its daemons.
+        kill(child_, since < 2 * patience ? SIGTERM : SIGKILL);
     }
 
     void show_errors() {
@@ -139,7 +154,9 @@ class Supervisor {
                 errors_ = -1;
                 return;
             }
-            write_all(filter_.pass({buffer.data(), static_cast<std::size_t>(got)}));
+            const std::string_view text(buffer.data(), static_cast<std::size_t>(got));
+            ending_.see(text);
+            write_all(filter_.pass(text));
         }
     }
 
@@ -186,7 +203,12 @@ class Supervisor {
         kill(child_, SIGUSR1);
     }
 
+    /// mpirun's, to end by itself when all is over.
+    static constexpr std::chrono::seconds patience{5};
+
     std::string on_first_;
+    launch::EndingWatch ending_;
+    std::optional<Time> ended_at_;
     sigset_t all_signals_;
     sigset_t mask_before_{};
     int signals_ = -1;
@@ -201,8 +223,10 @@ class Supervisor {
 
 }  // namespace
 
-int supervise(const std::vector<std::string>& words, const std::string& on_first) {
-    return Supervisor(words, on_first).run();
+int supervise(const std::vector<std::string>& words,
+              const std::string& on_first,
+              const std::string& run) {
+    return Supervisor(words, on_first, run).run();
 }
 
 }  // namespace norma::app

@@ -12,6 +12,11 @@ namespace norma::app {
 /// first one is passed on as SIGUSR1, which mpirun and srun forward to every rank, each
 /// further one as SIGTERM. `on_first` is the line shown then. SIGTERM, SIGHUP, SIGUSR1 and
 /// SIGUSR2 are passed on as they are, Ctrl-Z stops the ranks as well.
-[[nodiscard]] int supervise(const std::vector<std::string>& words, const std::string& on_first);
+///
+/// A program that says launch::ending_line() of `run` on standard error decides the exit status
+/// itself, and mpirun gets a few seconds to end.
+[[nodiscard]] int supervise(const std::vector<std::string>& words,
+                            const std::string& on_first,
+                            const std::string& run);
 
 }  // namespace norma::app

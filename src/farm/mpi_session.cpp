@@ -1,5 +1,7 @@
 #include "farm/mpi_session.hpp"
 
+#include "launch/ending.hpp"
+
 #include <mpi.h>
 #include <unistd.h>
 
@@ -41,6 +43,8 @@ void MpiSession::finish(bool together) {
 }
 
 void MpiSession::end_all_ranks(int status, bool survive) {
+    if (const char* run = std::getenv(launch::ending_variable); run != nullptr)
+        std::fputs((launch::ending_line(run, status) + "\n").c_str(), stderr);
     std::fflush(nullptr);
     // `mpirun --enable-recovery` ends with 0 whatever its ranks say, once one of them has died:
     // only ending it itself tells of a failure.

@@ -21,7 +21,7 @@ class MpiSession {
     void finish(bool together);
     /// Ends this process and all others: one that is frozen or cut off would keep the launcher
     /// waiting for ever. The launcher ends with `status`, or with 1 where it lets ranks die
-    /// (`survive`).
+    /// (`survive`). `norma run` is told, as such a launcher may stay all the same.
     [[noreturn]] static void end_all_ranks(int status, bool survive);
 
   private:

@@ -100,7 +100,7 @@ void add_network(Words& line, const RunRequest& request, const RunSite& site) {
         append(line,
                {daemons,
                 new_style ? "plm_ssh_args" : "plm_rsh_args",
-                "-o BatchMode=yes -o ConnectTimeout=10"});
+                "-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10"});
     }
     if (site.bridges.empty()) return;
     const std::string left_out = fmt::format("{}", fmt::join(site.bridges, ","));
@@ -141,6 +141,7 @@ Words by_srun(const RunRequest& request, const RunSite& site) {
     Words line{"srun", "--mpi=pmix", "-n", std::to_string(request.ranks), "--input=0"};
     if (is_crowded(request, site)) append(line, {"--overcommit"});
     if (is_farm(request)) append(line, {"--cpu-bind=none"});
+    if (request.survive) append(line, {"--no-kill", "--kill-on-bad-exit=0"});
     if (site.terminal) append(line, {"--export=ALL,NORMA_TERMINAL=1"});
     return line;
 }
@@ -153,8 +154,11 @@ Words guarded(const Words& command) {
 }
 
 Result<Words> start_of_line(const RunRequest& request, const RunSite& site) {
+    const bool slurm_can = site.slurm && site.srun && !asks_for_hosts(request);
+    // Its steps go on without a rank by themselves, and without its host's daemon too.
+    if (slurm_can && request.survive) return by_srun(request, site);
     if (site.mpirun && site.mpirun->open_mpi) return by_mpirun(request, site);
-    if (site.slurm && site.srun && !asks_for_hosts(request)) return by_srun(request, site);
+    if (slurm_can) return by_srun(request, site);
     if (site.mpirun) {
         return Failure{
             fmt::format("the mpirun in PATH is not Open MPI's but '{}'; put that of "

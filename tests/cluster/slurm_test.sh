@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# norma inside a real Slurm of three nodes: slurm_test.sh PATH-OF-NORMA
+# norma inside a real Slurm of four nodes: slurm_test.sh PATH-OF-NORMA
 set -u
 . "$(dirname "$0")/fixture.sh"
 need_namespaces
 need slurmctld slurmd munged sbatch srun
-slurm_up 3
+slurm_up 4
 script=$here/../../scripts/norma.sbatch
 work=$scratch/work
 mkdir "$work"
@@ -82,6 +82,64 @@ expect "40 tasks ran once each" test "$(cat "$work"/ran/* | wc -l) $(ls "$work/r
 expect "40 lines in the job log" test "$(tail -n +2 "$work/log" | cut -f 1 | sort -un | wc -l)" = 40
 out=$(<"$work/norma-$job.out")
 expect_out "of 40 done; --fresh starts over"
+
+# Thousands of quick tasks in one step, and in one under mpirun.
+mkdir "$work/many"
+seq 3000 >"$work/many/tasks"
+job=$(in_slurm env NORMA_PROGRAM="$bin/norma-farm" sbatch --parsable -N4 --chdir="$work/many" --output=out --error=err "$script" \
+    -a tasks -k --quiet echo)
+expect "the job of 3000 tasks completes" wait_until 60 state_is COMPLETED
+expect "with all results" cmp "$work/many/tasks" "$work/many/out"
+run in_slurm salloc -N4 env -C "$work/many" "$norma" run -n 4 norma-farm -a tasks -k --summary-json summary echo
+expect_status 0
+expect "3000 results through mpirun" test "$(md5sum <<<"$out")" = "$(md5sum <"$work/many/tasks")"
+expect "from four hosts" grep -q '"hosts": *4' "$work/many/summary"
+
+# A rank that is killed under srun costs only the tasks it had. srun itself ends with the status of
+# the worst rank, `norma run` with the farm's.
+mkdir "$work/lost"
+cd "$work/lost" || exit 1
+seq 100 >tasks
+cat >task <<'TASK'
+#!/bin/sh
+if [ ! -e go ]; then
+    touch "held.$(hostname)"
+    until [ -e go ]; do sleep 0.1; done
+fi
+echo "$1"
+TASK
+chmod +x task
+is_over() { ! kill -0 "$launched"; }
+loses_a_rank() { # CMD...
+    rm -f held.* go log tasks.norma
+    last_line="$*"
+    in_slurm "$@" -a tasks -k --lease 5s --joblog log ./task >out 2>err </dev/null &
+    launched=$!
+    local host pid killed=0
+    for host in n0 n1 n2 n3; do
+        expect "tasks are held on $host" wait_until 60 test -e held.$host
+    done
+    for pid in $("$here/hosts.sh" inside n2); do
+        # A rank is a child of slurmstepd; its fork server, of the same name, is a child of the rank.
+        [[ $(ps -o comm= -p "$pid") == norma-farm ]] || continue
+        [[ $(ps -o comm= -p "$(ps -o ppid= -p "$pid")") == slurmstepd ]] || continue
+        kill -KILL "$pid" && killed=$((killed + 1))
+    done
+    expect "one rank was killed, not $killed" test $killed = 1
+    touch go
+    expect "the step ends" wait_until 60 is_over
+    wait $launched
+    status=$? out='' err=$(<err)
+    expect_err "rank 2 on n2 has been silent for 5.0 s; tasks it had that go to others"
+    expect "all results" cmp tasks out
+    expect "every task is committed once" cmp tasks <(tail -n +2 log | cut -f 1 | sort -n)
+}
+loses_a_rank srun --mpi=pmix -N4 -n4 --chdir="$PWD" "$bin/norma-farm"
+expect_status 137
+loses_a_rank salloc -N4 -n4 env -C "$PWD" "$norma" run --survive norma-farm
+expect_err "srun --mpi=pmix -n 4"
+expect_status 0
+cd / || exit 1
 
 # The program's own failure is the job's, and no reason to start again.
 printf '#!/bin/sh\nexit 3\n' >"$work/program"

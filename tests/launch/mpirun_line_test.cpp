@@ -70,7 +70,8 @@ TEST(MpirunLine, NoticesSilentHostsAndNeverAsksForAPassword) {
     EXPECT_THAT(words, HasSubstr("--mca oob_tcp_keepalive_time 10"));
     EXPECT_THAT(words, HasSubstr("--mca oob_tcp_keepalive_intvl 5"));
     EXPECT_THAT(words, HasSubstr("--mca oob_tcp_keepalive_probes 3"));
-    EXPECT_THAT(words, HasSubstr("'-o BatchMode=yes -o ConnectTimeout=10'"));
+    EXPECT_THAT(words,
+                HasSubstr("'-o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=10'"));
     EXPECT_THAT(line(request(2, {{"a", 2}}), site(version5)),
                 HasSubstr("--prtemca oob_tcp_keepalive_time 10"));
 }
@@ -138,6 +139,18 @@ TEST(MpirunLine, LetsRanksSurviveOthersWhenAsked) {
     EXPECT_THAT(line(asked, site()), HasSubstr("--enable-recovery -x NORMA_SURVIVE=1"));
     EXPECT_THAT(line(asked, site(parse_mpirun_version("mpirun (Open MPI) 5.0.7"))),
                 HasSubstr("--runtime-options recoverable -x NORMA_SURVIVE=1"));
+}
+
+TEST(MpirunLine, LeavesSurvivingToSrunInAnAllocation) {
+    RunSite slurm = site();
+    slurm.slurm = SlurmAllocation{4, 2};
+    slurm.srun = true;
+    RunRequest asked = request(4);
+    asked.survive = true;
+    EXPECT_EQ(line(asked, slurm),
+              "srun --mpi=pmix -n 4 --input=0 --no-kill --kill-on-bad-exit=0 ./pi");
+    slurm.srun = false;
+    EXPECT_THAT(line(asked, slurm), HasSubstr("--enable-recovery"));
 }
 
 TEST(MpirunLine, KeepsALoneColonFromMpirun) {

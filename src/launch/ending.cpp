@@ -1,0 +1,42 @@
+#include "launch/ending.hpp"
+
+#include <charconv>
+#include <fmt/format.h>
+
+namespace norma::launch {
+namespace {
+
+constexpr std::size_t longest_line = 256;
+
+std::string opening(std::string_view run) {
+    return fmt::format("norma run {}: ranks were lost, ending the others with status ", run);
+}
+
+}  // namespace
+
+std::string ending_line(std::string_view run, int status) {
+    return fmt::format("{}{}", opening(run), status);
+}
+
+void EndingWatch::see(std::string_view piece) {
+    for (const char c : piece) {
+        if (c != '\n') {
+            if (line_.size() == longest_line) line_.erase(0, longest_line / 2);
+            line_ += c;
+            continue;
+        }
+        // Another rank's unfinished line may stand before it.
+        const std::string begin = opening(run_);
+        const std::size_t found = line_.rfind(begin);
+        if (found != std::string::npos) {
+            int status = 0;
+            const char* number = line_.data() + found + begin.size();
+            const char* end = line_.data() + line_.size();
+            const auto [stopped, error] = std::from_chars(number, end, status);
+            if (error == std::errc() && stopped != number) status_ = status;
+        }
+        line_.clear();
+    }
+}
+
+}  // namespace norma::launch
