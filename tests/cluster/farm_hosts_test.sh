@@ -71,7 +71,7 @@ ended_within() {
 left_on() {
     local pid
     for pid in $("$here/hosts.sh" inside "$1"); do
-        [[ $(cat "/proc/$pid/comm" 2>/dev/null) =~ ^(sshd|)$ ]] || echo "$pid"
+        [[ $(comm_of "$pid") =~ ^(sshd|)$ ]] || echo "$pid"
     done
 }
 is_clean() { [[ -z $(left_on "$1") && -z $(at "$1" ls -A /dev/shm) ]]; }
@@ -80,15 +80,6 @@ leaves_nothing() {
     for host in "${hosts[@]}"; do
         wait_until 20 is_clean "$host" && continue
         fail "$what: left on $host: $(left_on "$host" | xargs -r ps -o pid=,args= -p) $(at "$host" ls -A /dev/shm)"
-    done
-}
-
-# A rank is a child of Open MPI's daemon; its fork server, of the same name, is a child of the rank.
-rank_on() {
-    local pid
-    for pid in $("$here/hosts.sh" inside "$1"); do
-        [[ $(ps -o comm= -p "$pid") == norma-farm && $(ps -o comm= -p "$(ps -o ppid= -p "$pid")") == orted ]] &&
-            echo "$pid"
     done
 }
 

@@ -5,6 +5,7 @@
 #   hosts_up N, slurm_up N
 #   at nI CMD...         runs it on host nI
 #   in_slurm CMD...      runs a client command of Slurm
+#   rank_on nI           the process of norma-farm's rank there
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/../support/expect.sh"
@@ -61,6 +62,18 @@ slurm_up() {
 
 at() { "$here/hosts.sh" exec "$@"; }
 in_slurm() { "$here/slurm.sh" run "$@"; }
+
+# rank_on HOST: the process that is norma-farm's rank there. Its fork server has the same name, and is
+# its child.
+rank_on() {
+    local pid parent
+    for pid in $("$here/hosts.sh" inside "$1"); do
+        [[ $(comm_of "$pid") == norma-farm ]] || continue
+        parent=$(awk '$1 == "PPid:" {print $2}' "/proc/$pid/status" 2>/dev/null)
+        [[ -z $parent || $(comm_of "$parent") == norma-farm ]] || echo "$pid"
+    done
+}
+comm_of() { cat "/proc/$1/comm" 2>/dev/null; }
 
 # wait_until SECONDS CMD...: until the command succeeds.
 wait_until() {
