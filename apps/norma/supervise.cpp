@@ -134,13 +134,13 @@ class Supervisor {
         if (ending_.status() && !status_) end_mpirun();
     }
 
-    /// All is over: it may end by itself, or wait for a host that does not answer.
+    /// All is over: it may end by itself, or wait for a host that does not answer. Told once it
+    /// ends the ranks; told again within five seconds it leaves at once, and its daemons
+    /// follow.
     void end_mpirun() {
         if (!ended_at_) ended_at_ = Clock::now();
-        const Duration since = Clock::now() - *ended_at_;
-        if (since < patience) return;
-        // The second of two within five seconds ends it at once, and so its daemons.
-        kill(child_, since < 2 * patience ? SIGTERM : SIGKILL);
+        for (; told_ < steps.size() && Clock::now() - *ended_at_ >= steps[told_].after; ++told_)
+            kill(child_, steps[told_].signal);
     }
 
     void show_errors() {
@@ -203,12 +203,18 @@ class Supervisor {
         kill(child_, SIGUSR1);
     }
 
-    /// mpirun's, to end by itself when all is over.
-    static constexpr std::chrono::seconds patience{5};
+    struct Step {
+        std::chrono::seconds after;
+        int signal;
+    };
+    static constexpr std::array<Step, 3> steps{{{std::chrono::seconds(2), SIGTERM},
+                                                {std::chrono::seconds(6), SIGTERM},
+                                                {std::chrono::seconds(10), SIGKILL}}};
 
     std::string on_first_;
     launch::EndingWatch ending_;
     std::optional<Time> ended_at_;
+    std::size_t told_ = 0;
     sigset_t all_signals_;
     sigset_t mask_before_{};
     int signals_ = -1;
