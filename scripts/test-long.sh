@@ -11,7 +11,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 . scripts/stages.sh
 
-stages=(format release cluster clang valgrind ranks7 tidy debian13 debian12)
+stages=(format release cluster simulation kills clang valgrind ranks7 tidy debian13 debian12)
 chroots=${NORMA_CHROOTS:-${TMPDIR:-/tmp}/norma-chroots}
 logs=$PWD/build/long
 skip=77 # a stage that cannot run here ends with this, its reason as its last line
@@ -30,6 +30,19 @@ stage_cluster() { # over hosts of this machine's own and a real Slurm; none may 
     { echo "sshd and Slurm are not installed: scripts/install-deps.sh cluster"; return $skip; }
   ctest --preset release -L cluster --no-tests=error | tee "$logs/cluster.out"
   ((PIPESTATUS[0] == 0)) && ! grep -q 'Not Run\|Skipped' "$logs/cluster.out"
+}
+
+stage_simulation() { # the farm's engine in a pretended world: 10^6 seeds
+  cmake --preset release -DNORMA_TESTS=ON && cmake --build --preset release --target farm_simulation || return
+  local at_once=1000 seeds=${NORMA_SEEDS:-1000000}
+  seq 1 "$at_once" "$seeds" | xargs -P "$(nproc)" -I FIRST \
+    build/release/tests/farm/simulation/farm_simulation FIRST "$at_once"
+}
+
+stage_kills() { # 200 processes of a farm killed at random moments
+  cmake --preset release -DNORMA_TESTS=ON && cmake --build --preset release --target app_norma_farm || return
+  (set -a; . scripts/mpi.env; set +a
+    tests/apps/farm_kills.py build/release/bin/norma-farm mpirun 200)
 }
 
 stage_clang() { preset clang; } # the same with clang

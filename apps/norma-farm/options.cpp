@@ -137,7 +137,8 @@ void declare(CLI::App& app, FarmOptions& options) {
                  "At the end, start stragglers once more elsewhere; the first result counts");
     app.add_option("--lease",
                    options.lease,
-                   "A rank silent for so long counts as lost (default 20s); see docs/faults.md")
+                   "A rank silent for so long counts as lost (default 20s); the run ends, or "
+                   "goes on under --survive")
         ->type_name("TIME");
     app.add_option(
            "--journal", options.journal, "Keep the journal in FILE, also when all is done")

@@ -3,6 +3,7 @@
 #include "norma/base/error.hpp"
 #include "norma/wire/encode.hpp"
 
+#include "farm/conversation.hpp"
 #include "farm/journal_frame.hpp"
 #include "farm/message.hpp"
 #include "farm/spawn_protocol.hpp"
@@ -31,6 +32,7 @@ void decode_twice(ByteView bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const ByteView bytes = std::as_bytes(std::span(data, size));
+    decode_twice<farm::Envelope>(bytes);
     decode_twice<farm::Message>(bytes);
     decode_twice<farm::JournalRecord>(bytes);
     decode_twice<farm::ServerRequest>(bytes);
