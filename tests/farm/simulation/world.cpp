@@ -73,7 +73,8 @@ void PretendedHost::tell(ProcessEvent event) {
 
 void PretendedHost::start_waiting() {
     while (free_slots_ > 0 && !waiting_.empty()) {
-        auto [task, text] = std::move(waiting_.front());
+        const std::uint64_t task = waiting_.front().first;
+        const std::string text = std::move(waiting_.front().second);
         waiting_.pop_front();
         --free_slots_;
         if (on_start) on_start(text);
