@@ -34,7 +34,8 @@ void WorkerSeat::on(Envelope envelope, std::size_t bytes, Time now) {
 
 bool WorkerSeat::turn(Time now) {
     awake_ = attention_.at(now);
-    listening_ = conversation_.unacknowledged() < unacknowledged_limit;
+    // What was said before we were given up is never acknowledged.
+    listening_ = over_ || conversation_.unacknowledged() < unacknowledged_limit;
     std::vector<ProcessEvent> events;
     if (listening_) events = processes_.poll();
     for (const ProcessEvent& event : events)
