@@ -28,9 +28,10 @@ names may hold anything. {} is the value, {.} without its extension, {/} without
 folder, {//} its folder, {/.} without both, {#} the number of the task. Without any of them
 the value is appended.
 
-With -a FILE a journal FILE.norma is kept while work is left. If the run ends for whatever
-reason, the same line goes on where it was: what succeeded is not run again, and its output
-is written again, so that "> FILE" holds everything.
+With -a FILE a journal FILE.norma is kept while work is left, and large outputs beside it in
+FILE.norma.packs. If the run ends for whatever reason, the same line goes on where it was:
+what succeeded is not run again, and its output is written again, so that "> FILE" holds
+everything.
 
 Signals: Ctrl-C (alone) or SIGUSR1 to mpirun starts nothing new and waits for what runs;
 a second Ctrl-C, or SIGTERM, ends what runs. What a task leaves running in the background

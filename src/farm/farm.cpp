@@ -10,6 +10,7 @@
 #include "farm/last_words.hpp"
 #include "farm/mpi_session.hpp"
 #include "farm/open_run.hpp"
+#include "farm/pack_folder.hpp"
 #include "farm/relayed_output.hpp"
 #include "farm/shared_segments.hpp"
 #include "farm/signals.hpp"
@@ -94,6 +95,11 @@ Managed manage(Link& link,
     run.survive = survives_losses(launch);
     run.under_launcher = !launch.alone();
     const std::string& journal = opened->ledger->journal().path();
+    // A rank alone has its journal at hand.
+    const PackFolder packs =
+        journal.empty() || link.size() == 1 ? PackFolder() : PackFolder::make(journal);
+    run.manager.packs.folder = packs.path();
+    run.manager.packs.synced = settings.journal_sync ? 1 : 0;
     if (!journal.empty()) {
         run.farewell = "told to end; what is done is kept in " + journal +
                        ": the same command again does the rest";

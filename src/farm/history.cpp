@@ -1,6 +1,11 @@
 #include "farm/history.hpp"
 
+#include "farm/pack_folder.hpp"
+
 #include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <utility>
 
 namespace norma::farm {
 
@@ -8,7 +13,7 @@ namespace {
 
 class Reader {
   public:
-    explicit Reader(History& history) : history_(history) {}
+    Reader(History& history, Journal& journal) : history_(history), journal_(journal) {}
 
     void operator()(const RunRecord& run, Journal::Place) {
         if (!history_.first) history_.first = run;
@@ -30,6 +35,18 @@ class Reader {
         task.pieces.push_back({output.attempt, place});
     }
 
+    void operator()(const PackedRecord& packed, Journal::Place place) {
+        PastTask& task = history_.tasks[packed.id];
+        if (task.finished()) return;
+        const auto output = journal_.read_packed(packed);
+        if (output) {
+            history_.pack_runs.insert(run_of_pack(packed.place.pack));
+        } else {
+            why_[packed.id] = output.error();
+        }
+        task.pieces.push_back({packed.attempt, place, !output});
+    }
+
     void operator()(const EndRecord& end, Journal::Place place) {
         PastTask& task = history_.tasks[end.outcome.id];
         task.running = false;
@@ -42,13 +59,43 @@ class Reader {
         std::erase_if(task.pieces, [&](const PastTask::Piece& piece) {
             return (piece.attempt == ended) != last;
         });
-        if (task.finished()) ++history_.finished;
+        if (!task.finished()) return;
+        if (std::any_of(task.pieces.begin(), task.pieces.end(), [](const auto& piece) {
+                return piece.lost;
+            })) {
+            lost_[end.outcome.id] = {end.outcome.seq, why_[end.outcome.id]};
+            task.ending.reset();
+            task.pieces.clear();
+            return;
+        }
+        lost_.erase(end.outcome.id);
+        ++history_.finished;
     }
 
     void operator()(const ListRecord& list, Journal::Place) { history_.total = list.total; }
 
+    [[nodiscard]] std::string lost() const {
+        if (lost_.empty()) return {};
+        const auto first =
+            std::min_element(lost_.begin(), lost_.end(), [](const auto& a, const auto& b) {
+                return a.second.seq < b.second.seq;
+            });
+        return fmt::format("finished tasks whose output is lost: {}; the first is task {}: {}",
+                           lost_.size(),
+                           first->second.seq,
+                           first->second.why);
+    }
+
   private:
+    struct Loss {
+        std::uint64_t seq = 0;
+        std::string why;
+    };
+
     History& history_;
+    Journal& journal_;
+    std::map<TaskId, std::string> why_;  // a piece cannot be read
+    std::map<TaskId, Loss> lost_;        // and its task was finished
 };
 
 }  // namespace
@@ -62,12 +109,13 @@ std::vector<Journal::Place> PastTask::places() const {
 
 Result<History> History::read(Journal& journal) {
     History history;
-    Reader reader(history);
+    Reader reader(history, journal);
     const auto note = journal.replay([&](const JournalRecord& record, Journal::Place place) {
         std::visit([&](const auto& each) { reader(each, place); }, record);
     });
     if (!note) return Failure{note.error()};
     history.note = *note;
+    history.lost = reader.lost();
     return history;
 }
 

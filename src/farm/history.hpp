@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -24,6 +25,7 @@ struct PastTask {
     struct Piece {
         std::uint32_t attempt = 1;
         Journal::Place place;
+        bool lost = false;  ///< its pack does not hold it any more
     };
     std::vector<Piece> pieces;
 
@@ -37,6 +39,11 @@ struct History {
     std::uint64_t total = 0;  ///< tasks of the list; 0 until it was once read to its end
     std::uint64_t finished = 0;
     std::unordered_map<TaskId, PastTask> tasks;
+    /// Runs whose packs hold output.
+    std::set<std::string> pack_runs;
+    /// Of which finished tasks the packs no longer hold the output, in words; these count as
+    /// never ended.
+    std::string lost;
     std::string note;  ///< what replay() had to say of damage
 
     /// Reads a whole journal.

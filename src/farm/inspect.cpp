@@ -124,9 +124,15 @@ Result<std::string> write_run_output(const std::string& name) {
         const auto unread = output.for_each(run->journal, [&](Channel channel, ByteView bytes) {
             (channel == Channel::out ? out : err).add(bytes);
         });
-        if (unread) return *unread;
+        if (unread) {
+            return Failure{
+                fmt::format("the output of task {} is lost: {}", outcome.seq, unread->message)};
+        }
         if (const auto failure = out.flush()) return *failure;
         if (const auto failure = err.flush()) return *failure;
+    }
+    if (!run->history.lost.empty()) {
+        return Failure{run->history.lost + "; the line that made the journal runs them again"};
     }
     return std::string();
 }

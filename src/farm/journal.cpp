@@ -5,6 +5,7 @@
 
 #include "farm/journal_frame.hpp"
 #include "farm/journal_lock.hpp"
+#include "farm/pack_folder.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -97,6 +98,25 @@ Result<Journal> Journal::scratch() {
     return Journal({}, std::move(file));
 }
 
+Result<Journal> Journal::new_pack(const std::string& path) {
+    FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!file) return Failure{"cannot make the pack " + path + ": " + reason()};
+    Journal pack(path, std::move(file));
+    pack.is_pack_ = true;
+    if (const auto failure = pack.begin(Mode::fresh)) return *failure;
+    return pack;
+}
+
+Result<Journal> Journal::open_pack(const std::string& path) {
+    // Whatever lies there now: a pipe is not waited for.
+    FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    if (!file) return Failure{"cannot open the pack " + path + ": " + reason()};
+    Journal pack(path, std::move(file));
+    pack.is_pack_ = true;
+    if (const auto failure = pack.begin(Mode::inspect)) return *failure;
+    return pack;
+}
+
 Result<struct stat> Journal::status() const {
     struct stat status {};
     if (fstat(file_.get(), &status) == 0) return status;
@@ -104,7 +124,8 @@ Result<struct stat> Journal::status() const {
 }
 
 std::string Journal::name() const {
-    return is_scratch() ? "the temporary file for waiting output" : "the journal " + path_;
+    if (is_scratch()) return "the temporary file for waiting output";
+    return (is_pack_ ? "the pack " : "the journal ") + path_;
 }
 
 std::optional<Failure> Journal::begin(Mode mode) {
@@ -113,6 +134,7 @@ std::optional<Failure> Journal::begin(Mode mode) {
     if (!head) return Failure{head.error()};
     const bool ours = as_text(*head) == journal_magic.substr(0, head->size());
     if (!ours || (inspecting_ && head->size() < journal_magic.size())) {
+        if (is_pack_) return Failure{name() + " is damaged in its first bytes"};
         if (inspecting_) return Failure{path_ + " is not a journal of norma-farm"};
         return Failure{path_ +
                        " exists and is not a journal of norma-farm; move it away, or name "
@@ -222,10 +244,20 @@ std::optional<Failure> Journal::sync(Time now, Duration period) {
     return Failure{"cannot bring " + name() + " to the disk: " + reason()};
 }
 
-/// A file system need not keep the name of a new file with its bytes. Those that cannot be told
-/// to are not.
+std::optional<Failure> Journal::publish() {
+    if (!std::exchange(unsynced_, false)) return std::nullopt;
+    // Network file systems hand over what was written when a descriptor of it is closed.
+    FileDescriptor copy(fcntl(file_.get(), F_DUPFD_CLOEXEC, 3));
+    if (copy && ::close(copy.release()) == 0) return std::nullopt;
+    return Failure{"cannot bring " + name() + " to its file system: " + reason()};
+}
+
+/// A file system need not keep the name of a new file with its bytes.
 void Journal::sync_name() const {
-    const std::string folder = std::filesystem::path(path_).parent_path();
+    sync_folder(std::filesystem::path(path_).parent_path());
+}
+
+void sync_folder(const std::string& folder) {
     const FileDescriptor open_folder(
         ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (open_folder) static_cast<void>(::fsync(open_folder.get()));
@@ -237,17 +269,61 @@ std::optional<Time> Journal::sync_due(Duration period) const {
 }
 
 Result<JournalRecord> Journal::read(Place place) {
-    if (place.offset >= flushed_) {
+    if (!inspecting_ && place.offset >= flushed_) {
         const ByteView waiting = ByteView(pending_).subspan(place.offset - flushed_);
         return wire::decode<JournalRecord>(parse_frame(waiting, place.offset).body);
     }
-    const auto bytes = read_at(file_.get(), place.offset, place.length, name());
+    const std::size_t length =
+        std::min<std::size_t>(place.length, frame_header_size + frame_limit);
+    const auto bytes = read_at(file_.get(), place.offset, length, name());
     if (!bytes) return Failure{bytes.error()};
     const Frame frame = parse_frame(*bytes, place.offset);
-    if (frame.state != FrameState::whole) {
-        return Failure{name() + " changed while it was in use"};
+    if (frame.state == FrameState::whole) {
+        try {
+            return wire::decode<JournalRecord>(frame.body);
+        } catch (const DecodeError&) {
+            // as damaged as one with a wrong checksum
+        }
     }
-    return wire::decode<JournalRecord>(frame.body);
+    if (is_pack_) {
+        return Failure{name() + " is cut or damaged at byte " + std::to_string(place.offset)};
+    }
+    return Failure{name() + " changed while it was in use"};
+}
+
+Result<OutputRecord> Journal::read_output(Place place) {
+    auto record = read(place);
+    if (!record) return Failure{record.error()};
+    if (const auto* packed = std::get_if<PackedRecord>(&*record)) return read_packed(*packed);
+    if (auto* output = std::get_if<OutputRecord>(&*record)) return std::move(*output);
+    return Failure{name() + " changed while it was in use"};
+}
+
+Result<OutputRecord> Journal::read_packed(const PackedRecord& packed) {
+    const PackPlace& place = packed.place;
+    if (!is_pack_name(place.pack))
+        return Failure{name() + " names the pack '" + place.pack + "', which cannot be"};
+    const std::string path = packs_beside(path_) + "/" + place.pack;
+    const bool was_open = pack_ && pack_->path() == path;
+    if (!was_open) {
+        auto pack = open_pack(path);
+        if (!pack) return Failure{pack.error()};
+        pack_ = std::make_unique<Journal>(std::move(*pack));
+    }
+    auto record = pack_->read({place.offset, place.length});
+    if (!record && was_open) {
+        pack_.reset();  // what another host wrote since is seen in a file opened anew
+        return read_packed(packed);
+    }
+    if (!record) return Failure{record.error()};
+    auto* output = std::get_if<OutputRecord>(&*record);
+    if (output == nullptr || output->attempt != packed.attempt ||
+        output->channel != packed.channel) {
+        return Failure{pack_->name() + " holds something else at byte " +
+                       std::to_string(place.offset)};
+    }
+    output->id = packed.id;
+    return std::move(*output);
 }
 
 std::optional<Failure> Journal::restart() {
@@ -270,6 +346,7 @@ void Journal::clear() {
 
 void Journal::remove() {
     ::unlink(path_.c_str());
+    remove_packs(path_);
 }
 
 }  // namespace norma::farm

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -43,6 +44,10 @@ class Journal {
     /// A journal nobody will ever read again, on a nameless file of the temporary directory: it
     /// only holds output that waits for its turn.
     [[nodiscard]] static Result<Journal> scratch();
+    /// A pack: a new file in the journal's form, for the large outputs of one rank.
+    [[nodiscard]] static Result<Journal> new_pack(const std::string& path);
+    /// One that is there, to read from.
+    [[nodiscard]] static Result<Journal> open_pack(const std::string& path);
 
     /// Calls `visit` with every whole record, in the order written. What follows the last whole
     /// one is moved to `path`.bad (unless inspecting) and told in the returned note.
@@ -56,10 +61,15 @@ class Journal {
     [[nodiscard]] std::optional<Failure> flush();
     /// Makes all that was flushed survive a crash of the machine, at most once in `period`.
     [[nodiscard]] std::optional<Failure> sync(Time now, Duration period);
+    /// Lets other hosts see all that was flushed, and does not wait for the disk.
+    [[nodiscard]] std::optional<Failure> publish();
     /// From when on sync() would do something; none if all is on the disk.
     [[nodiscard]] std::optional<Time> sync_due(Duration period) const;
     /// Reads back one record.
     [[nodiscard]] Result<JournalRecord> read(Place place);
+    /// Reads back a piece of output, from here or from the pack it lies in.
+    [[nodiscard]] Result<OutputRecord> read_output(Place place);
+    [[nodiscard]] Result<OutputRecord> read_packed(const PackedRecord& packed);
 
     /// Starts over, keeping the lock.
     [[nodiscard]] std::optional<Failure> restart();
@@ -67,7 +77,7 @@ class Journal {
     void forget(Place place);
     /// Forgets everything: for a scratch journal that nothing refers to any more.
     void clear();
-    /// Removes the file: all is done.
+    /// Removes the file and its packs: all is done.
     void remove();
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -86,11 +96,16 @@ class Journal {
 
     std::string path_;
     FileDescriptor file_;
-    std::uint64_t flushed_ = 0;  // bytes of the file that are ours and whole
+    std::unique_ptr<Journal> pack_;  // the last one read from
+    std::uint64_t flushed_ = 0;      // bytes of the file that are ours and whole
     Bytes pending_;
     bool unsynced_ = false;
     bool inspecting_ = false;
+    bool is_pack_ = false;
     Time synced_;
 };
+
+/// Makes the names in a folder survive a crash of the machine, where that can be asked for.
+void sync_folder(const std::string& folder);
 
 }  // namespace norma::farm

@@ -54,6 +54,15 @@ struct ListRecord {
     std::uint64_t total = 0;
 };
 
-using JournalRecord = std::variant<RunRecord, StartRecord, OutputRecord, EndRecord, ListRecord>;
+/// As an OutputRecord, whose bytes are those of the OutputRecord at this place of a pack.
+struct PackedRecord {
+    TaskId id;
+    std::uint32_t attempt = 1;
+    Channel channel = Channel::out;
+    PackPlace place;
+};
+
+using JournalRecord =
+    std::variant<RunRecord, StartRecord, OutputRecord, EndRecord, ListRecord, PackedRecord>;
 
 }  // namespace norma::farm

@@ -45,11 +45,19 @@ void Ledger::on(const Started& started) {
 }
 
 void Ledger::on(const Piece& piece) {
-    auto& places = pieces_[{piece.output.seq, piece.output.attempt}];
+    const Output& output = piece.output;
+    auto& places = pieces_[{output.seq, output.attempt}];
+    if (output.packed) {
+        places.push_back(journal_.append(PackedRecord{.id = piece.id,
+                                                      .attempt = output.attempt,
+                                                      .channel = output.channel,
+                                                      .place = *output.packed}));
+        return;
+    }
     places.push_back(journal_.append(OutputRecord{.id = piece.id,
-                                                  .attempt = piece.output.attempt,
-                                                  .channel = piece.output.channel,
-                                                  .bytes = piece.output.bytes}));
+                                                  .attempt = output.attempt,
+                                                  .channel = output.channel,
+                                                  .bytes = output.bytes}));
 }
 
 void Ledger::on(const Finished& finished) {

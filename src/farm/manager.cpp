@@ -168,7 +168,8 @@ void Manager::welcome(int rank) {
                 .lease_us = settings_.lease_us,
                 .limits = settings_.limits,
                 .max_output = settings_.max_output,
-                .termination = settings_.termination});
+                .termination = settings_.termination,
+                .packs = settings_.packs});
     // It was away when the others were told.
     if (draining_) say(rank, Drain{});
     if (stopping_) say(rank, Stop{});

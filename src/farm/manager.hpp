@@ -38,6 +38,7 @@ struct ManagerSettings {
     std::vector<std::string> limits{};              ///< words before each command that limit it
     std::uint64_t max_output = 0;                   ///< kept of each channel of a task; 0: all
     Termination termination{};                      ///< of an attempt that must end
+    PackSettings packs{};
     std::function<int(int cores)> slots_of = [](int cores) { return cores; };
     std::function<double(const Task&)> cost_of{};  ///< expected seconds, 0 if unknown; or none
     bool backup = false;  ///< at the end, start stragglers a second time

@@ -15,7 +15,7 @@
 
 namespace norma::farm {
 
-constexpr std::uint32_t protocol_version = 2;
+constexpr std::uint32_t protocol_version = 3;
 
 /// The largest message: a receive buffer of every rank. One command line (the kernel allows 128
 /// KiB in one argument) or one piece of output fits with room to spare.
@@ -39,12 +39,20 @@ struct Hello {
     std::optional<int> quota;  ///< at most this many at once on this host
 };
 
+/// Where a piece of output lies in a pack: see pack_folder.hpp.
+struct PackPlace {
+    std::string pack;  ///< "RUN/RANK"
+    std::uint64_t offset = 0;
+    std::uint32_t length = 0;
+};
+
 /// A piece of output that is too large to ride with the outcome; always sent before it.
 struct Output {
     std::uint64_t seq = 0;
     std::uint32_t attempt = 0;
     Channel channel = Channel::out;
     Bytes bytes;
+    std::optional<PackPlace> packed{};  ///< it lies there, and `bytes` is empty
 };
 
 /// How one attempt ended, with what is left of its output.
@@ -76,6 +84,12 @@ struct Bye {
 
 // ---- manager to worker
 
+/// Where a rank keeps large outputs by itself.
+struct PackSettings {
+    std::string folder;       ///< of this run; empty: they are sent to rank 0
+    std::uint8_t synced = 1;  ///< they are on the disk before the end of their task is told
+};
+
 /// The answer to Hello: how many tasks at a time, and how commands are made and ended.
 struct Welcome {
     int slots = 1;
@@ -86,6 +100,7 @@ struct Welcome {
     std::vector<std::string> limits{};  ///< words before each command that limit it
     std::uint64_t max_output = 0;       ///< kept of each channel of a task; 0: all
     Termination termination{};          ///< empty: killed at once
+    PackSettings packs{};
 };
 
 struct WorkItem {

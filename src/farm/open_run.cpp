@@ -4,6 +4,7 @@
 
 #include "farm/file_writer.hpp"
 #include "farm/journal_frame.hpp"
+#include "farm/pack_folder.hpp"
 #include "farm/printable.hpp"
 #include "farm/text.hpp"
 #include "farm/wait.hpp"
@@ -186,6 +187,10 @@ Result<JournalAndHistory> open_journal(const FarmSettings& settings) {
     if (!history) return Failure{history.error()};
     if (!history->note.empty())
         std::fprintf(stderr, "norma-farm: %s\n", printable(history->note).c_str());
+    if (!history->lost.empty()) {
+        std::fprintf(
+            stderr, "norma-farm: %s; they run again\n", printable(history->lost).c_str());
+    }
     if (const auto other = check_same_command(*history, settings, path)) {
         if (history->finished > 0) return *other;
         return start_over(std::move(*journal));  // nothing of it is worth keeping
@@ -253,6 +258,8 @@ Result<OpenRun> open_run(const FarmSettings& settings) {
     // The journal first: a run that it refuses must not have emptied the job log of another.
     auto opened = open_journal(settings);
     if (!opened) return Failure{opened.error()};
+    if (!opened->journal.is_scratch())
+        remove_packs(opened->journal.path(), opened->history.pack_runs);
     auto report = open_report(settings);
     if (!report) {
         if (!opened->history.first && settings.journal.empty()) opened->journal.remove();

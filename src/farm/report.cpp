@@ -52,7 +52,10 @@ bool Report::show(const Outcome& outcome, StoredOutput& output, Journal& journal
         if (files_) files_->add(channel, bytes);
     };
     while (!output.is_all_taken()) {
-        keep_first(output.next(journal, take));
+        if (const auto unread = output.next(journal, take)) {
+            keep_first(Failure{"the output of task " + std::to_string(outcome.seq) +
+                               " is lost: " + unread->message});
+        }
         if (is_full()) return false;
     }
     if (!outcome.note.empty())

@@ -27,10 +27,9 @@ std::optional<Failure> StoredOutput::for_each(Journal& journal, const Take& take
 std::optional<Failure> StoredOutput::next(Journal& journal, const Take& take) {
     const std::size_t piece = taken++;
     if (piece < pieces.size()) {
-        const auto record = journal.read(pieces[piece]);
-        if (!record) return Failure{record.error()};
-        const auto& read = std::get<OutputRecord>(*record);
-        take(read.channel, read.bytes);
+        const auto output = journal.read_output(pieces[piece]);
+        if (!output) return Failure{output.error()};
+        take(output->channel, output->bytes);
     } else if (rest_in_memory) {
         take(Channel::out, out);
         take(Channel::err, err);

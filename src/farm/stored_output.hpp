@@ -11,7 +11,7 @@
 namespace norma::farm {
 
 struct StoredOutput {
-    std::vector<Journal::Place> pieces;  ///< OutputRecords, in order
+    std::vector<Journal::Place> pieces;  ///< OutputRecords and PackedRecords, in order
     std::optional<Journal::Place> end;   ///< the EndRecord that holds the rest too
     bool rest_in_memory = true;
     Bytes out;

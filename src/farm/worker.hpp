@@ -72,6 +72,8 @@ class Worker {
     [[nodiscard]] bool is_idle() const noexcept { return running_.empty() && waiting_.empty(); }
     /// How long the manager may be silent; nothing before it has said so.
     [[nodiscard]] std::optional<Duration> lease() const;
+    /// Where large outputs are kept.
+    [[nodiscard]] const PackSettings& packs() const noexcept { return welcome_.packs; }
 
     [[nodiscard]] std::vector<WorkerAction> take_actions();
 

@@ -18,7 +18,8 @@ WorkerSeat::WorkerSeat(Link& link, ProcessHost& processes, Hello hello, Time now
       worker_(std::move(hello)),
       attention_(now),
       awake_(now),
-      conversation_(Voice::worker, 1, now) {}
+      conversation_(Voice::worker, 1, now),
+      packs_(link.rank()) {}
 
 void WorkerSeat::on(Envelope envelope, std::size_t bytes, Time now) {
     if (envelope.session != conversation_.session()) return;
@@ -30,6 +31,7 @@ void WorkerSeat::on(Envelope envelope, std::size_t bytes, Time now) {
     if (over_) return;
     for (const Message& message : messages)
         worker_.on(message, now);
+    packs_.use(worker_.packs());
 }
 
 bool WorkerSeat::turn(Time now) {
@@ -42,7 +44,8 @@ bool WorkerSeat::turn(Time now) {
         worker_.on(event, now);
     worker_.tick(now);
     std::vector<WorkerAction> actions = worker_.take_actions();
-    perform(actions);
+    const bool happened = !events.empty() || !actions.empty();
+    perform(std::move(actions));
     if (over_ && worker_.is_idle()) {
         begin_again();
         perform(worker_.take_actions());
@@ -52,11 +55,11 @@ bool WorkerSeat::turn(Time now) {
             link_.send(0, std::move(body));
     }
     processes_.flush();
-    return !events.empty() || !actions.empty();
+    return happened;
 }
 
-void WorkerSeat::perform(const std::vector<WorkerAction>& actions) {
-    for (const WorkerAction& action : actions) {
+void WorkerSeat::perform(std::vector<WorkerAction> actions) {
+    for (WorkerAction& action : actions) {
         if (const auto* start = std::get_if<StartProcess>(&action)) {
             processes_.start(start->task, start->command);
         } else if (const auto* withdraw = std::get_if<WithdrawProcess>(&action)) {
@@ -66,9 +69,15 @@ void WorkerSeat::perform(const std::vector<WorkerAction>& actions) {
         } else if (const auto* open = std::get_if<OpenSlots>(&action)) {
             processes_.open_slots(open->slots, open->first);
         } else if (!over_) {
-            conversation_.say(std::get<Message>(action));
+            say(std::move(std::get<Message>(action)));
         }
     }
+}
+
+void WorkerSeat::say(Message message) {
+    if (auto* output = std::get_if<Output>(&message)) packs_.store(*output);
+    if (auto* outcomes = std::get_if<Outcomes>(&message)) packs_.settle(*outcomes);
+    conversation_.say(message);
 }
 
 void WorkerSeat::begin_again() {

@@ -4,6 +4,7 @@
 #include "farm/attention.hpp"
 #include "farm/conversation.hpp"
 #include "farm/link.hpp"
+#include "farm/pack_writer.hpp"
 #include "farm/process.hpp"
 #include "farm/signals.hpp"
 #include "farm/wait.hpp"
@@ -41,7 +42,8 @@ class WorkerSeat {
     /// Until the manager says how long it may be silent: it may have a long journal to read.
     static constexpr std::chrono::minutes first_lease{10};
 
-    void perform(const std::vector<WorkerAction>& actions);
+    void perform(std::vector<WorkerAction> actions);
+    void say(Message message);
     void begin_again();
 
     Link& link_;
@@ -50,6 +52,7 @@ class WorkerSeat {
     Attention attention_;
     Time awake_;  // by our attention
     Conversation conversation_;
+    PackWriter packs_;
     bool over_ = false;  // the manager gave us up
     bool listening_ = true;
 };

@@ -3,6 +3,7 @@
 
 #include "farm/faults.hpp"
 #include "farm/history.hpp"
+#include "farm/pack_writer.hpp"
 #include "farm/pretended_farm.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -87,7 +88,7 @@ class JournalFaults : public testing::Test {
         PretendedEnd end;
         {
             const ShownIn redirected(shown_);
-            end = run_pretended_farm(asked, 1, processes);
+            end = run_pretended_farm(asked, 1, processes, false);
         }
         faults::armed = {};
         static_cast<void>(testing::internal::GetCapturedStderr());
@@ -136,6 +137,7 @@ class JournalFaults : public testing::Test {
     void clear() const {
         fs::remove(journal_);
         fs::remove(journal_ + ".bad");
+        fs::remove_all(packs_beside(journal_));
     }
     /// What an earlier run and a bad disk left: a journal with one bit wrong half way.
     void leave_half_a_journal() const {
@@ -258,6 +260,19 @@ TEST_F(JournalFaults, AJournalThatCannotBeRemovedStartsNothing) {
     EXPECT_FALSE(fs::exists(journal_));
 }
 
+Output stored(PackWriter& writer, std::uint64_t seq) {
+    Output output{.seq = seq, .attempt = 1, .channel = Channel::out, .bytes = Bytes(9)};
+    writer.store(output);
+    return output;
+}
+
+Outcomes ends_of(std::initializer_list<std::uint64_t> seqs) {
+    Outcomes outcomes;
+    for (const std::uint64_t seq : seqs)
+        outcomes.ended.emplace_back().seq = seq;
+    return outcomes;
+}
+
 int count(Call call) {
     return faults::counted.at(static_cast<std::size_t>(call));
 }
@@ -315,6 +330,59 @@ TEST_F(JournalFaults, AnIdleRunBringsItsJournalToTheDiskInTime) {
     EXPECT_TRUE(run(asked, processes).shown == expected_);
     // Where only something else wakes the run, that is once a second.
     EXPECT_LT(seconds(Clock::now() - begin), tasks / 2);
+}
+
+TEST_F(JournalFaults, APackIsOnTheDiskBeforeAnEndIsToldThatNeedsIt) {
+    const PackFolder folder = PackFolder::make(journal_);
+    faults::arm({});
+    PackWriter writer(0);
+    writer.use({.folder = folder.path()});
+    for (const std::uint64_t seq : {1U, 2U, 3U})
+        EXPECT_TRUE(stored(writer, seq).packed);
+    Outcomes outcomes = ends_of({4});
+    writer.settle(outcomes);
+    EXPECT_EQ(count(Call::fdatasync), 0) << "it wrote nothing there";
+    outcomes = ends_of({1, 3});
+    writer.settle(outcomes);
+    EXPECT_EQ(count(Call::fdatasync), 1);
+    EXPECT_FALSE(faults::unsynced);
+    stored(writer, 5);
+    writer.use({.folder = folder.path(), .synced = 0});
+    outcomes = ends_of({5});
+    writer.settle(outcomes);
+    EXPECT_EQ(count(Call::fdatasync), 1) << "it was told not to";
+}
+
+TEST_F(JournalFaults, ALargePackIsNotLeftToOneWaitForTheDisk) {
+    const PackFolder folder = PackFolder::make(journal_);
+    faults::arm({});
+    PackWriter writer(0);
+    writer.use({.folder = folder.path()});
+    for (std::uint64_t bytes = 0; bytes < PackWriter::settled_at_once; bytes += 1 << 20) {
+        EXPECT_EQ(count(Call::fdatasync), 0);
+        Output output{.seq = 1, .attempt = 1, .channel = Channel::out, .bytes = Bytes(1 << 20)};
+        writer.store(output);
+    }
+    EXPECT_EQ(count(Call::fdatasync), 1);
+}
+
+TEST_F(JournalFaults, ATaskWhosePackCannotBeBroughtToTheDiskHasFailed) {
+    const PackFolder folder = PackFolder::make(journal_);
+    PackWriter writer(0);
+    writer.use({.folder = folder.path()});
+    stored(writer, 1);
+    stored(writer, 2);
+    faults::arm({.call = Call::fdatasync, .nth = 1, .code = EIO});
+    Outcomes outcomes = ends_of({1, 3});
+    writer.settle(outcomes);
+    EXPECT_EQ(outcomes.ended[0].ending, Ending::failed);
+    EXPECT_THAT(outcomes.ended[0].note, HasSubstr("/0 to the disk: Input/output error"));
+    EXPECT_EQ(outcomes.ended[1].ending, Ending::finished) << "it wrote nothing there";
+    EXPECT_FALSE(stored(writer, 4).packed) << "nothing more is trusted to it";
+    outcomes = ends_of({2, 4});
+    writer.settle(outcomes);
+    EXPECT_EQ(outcomes.ended[0].ending, Ending::failed) << "what it wrote is gone too";
+    EXPECT_EQ(outcomes.ended[1].ending, Ending::finished);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // workers and ledger as under mpirun.
 
 #include "farm/open_run.hpp"
+#include "farm/pack_folder.hpp"
 #include "farm/run_farm.hpp"
 #include "farm/signals.hpp"
 #include "farm/thread_link.hpp"
@@ -103,10 +104,12 @@ struct PretendedEnd {
 };
 
 /// Runs a farm over settings.list, on a thread for each rank but the first, whose processes are
-/// `processes`. Like farm::run() it removes the journal when all is done.
+/// `processes`. Like farm::run() it removes the journal when all is done; unlike there one rank
+/// alone has packs too, if asked for.
 inline PretendedEnd run_pretended_farm(const FarmSettings& settings,
                                        int ranks,
-                                       PretendedProcesses& processes) {
+                                       PretendedProcesses& processes,
+                                       bool packs = true) {
     auto opened = open_run(settings);
     if (!opened) return {.failure = Failure{opened.error()}, .tally = {}};
     auto links = ThreadLink::make(ranks);
@@ -127,6 +130,9 @@ inline PretendedEnd run_pretended_farm(const FarmSettings& settings,
     run.manager.ranks = ranks;
     run.manager.command = settings.words;
     run.manager.tries = settings.tries;
+    const PackFolder folder =
+        packs ? PackFolder::make(opened->ledger->journal().path()) : PackFolder();
+    run.manager.packs.folder = folder.path();
     Progress progress(Progress::Mode::silent, Clock::now());
     const RunResult result = run_farm(
         {.manager = {.link = *links[0], .tasks = *opened->tasks, .ledger = *opened->ledger},

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <random>
@@ -41,6 +42,32 @@ class FarmOnThreads : public testing::TestWithParam<int> {
     TemporaryFolder folder_;
     std::string list_ = folder_.path("list");
 };
+
+TEST_P(FarmOnThreads, KeepsLargeOutputsInPacksAndRunsAgainWhatIsLostWithThem) {
+    std::string expected;
+    {
+        std::ofstream list(list_);
+        for (int task = 1; task <= 30; ++task) {
+            const std::string text = (task == 7       ? "fail "
+                                      : task % 3 == 0 ? "task "
+                                                      : "much ") +
+                                     std::to_string(task);
+            list << text << '\n';
+            expected += PretendedProcesses::output_of(text);
+        }
+    }
+    const std::string journal = list_ + ".norma";
+    for (const std::uint64_t before : {0U, 29U, 10U}) {
+        if (before == 10) remove_packs(journal);
+        testing::internal::CaptureStdout();
+        const Tally tally = run_once(settings());
+        EXPECT_TRUE(testing::internal::GetCapturedStdout() == expected);
+        EXPECT_EQ(tally.before, before);
+        EXPECT_EQ(tally.finished, 29U);
+        EXPECT_LT(std::filesystem::file_size(journal), inline_output_limit);
+        EXPECT_TRUE(std::filesystem::exists(packs_beside(journal)));
+    }
+}
 
 TEST_P(FarmOnThreads, RunsEveryTaskOnceAndOnlyWhatFailedTheNextTime) {
     write_list(2000);

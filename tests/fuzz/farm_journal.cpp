@@ -58,7 +58,9 @@ void require_places(Journal& journal, const History& history) {
     for (const auto& [id, task] : history.tasks) {
         for (const Journal::Place place : task.places()) {
             const auto piece = journal.read(place);
-            require(piece && std::get<OutputRecord>(*piece).id == id);
+            require(static_cast<bool>(piece));
+            const auto* packed = std::get_if<PackedRecord>(&*piece);
+            require(packed ? packed->id == id : std::get<OutputRecord>(*piece).id == id);
         }
         if (!task.ending) continue;
         const auto end = journal.read(task.end);
