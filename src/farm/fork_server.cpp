@@ -36,7 +36,6 @@ void allow_cores(const std::vector<int>& cores) {
     prctl(PR_SET_NAME, "norma-spawn");
     allow_cores(allowed_cores);
     run_fork_server(std::move(socket));
-    _exit(0);
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 
 namespace norma::farm {
 
-/// Serves requests until the other end of `socket` is closed, then ends everything it started.
-void run_fork_server(FileDescriptor socket);
+/// Serves requests until the other end of `socket` is closed, then ends everything it started,
+/// and this process.
+[[noreturn]] void run_fork_server(FileDescriptor socket);
 
 }  // namespace norma::farm

@@ -11,6 +11,24 @@
 
 namespace norma::farm {
 
+namespace {
+
+void add_children(const std::string& thread, std::vector<pid_t>& children) {
+    std::ifstream list(thread + "/children");
+    for (pid_t child = 0; list >> child;)
+        children.push_back(child);
+}
+
+bool began_with(pid_t pid, const std::string& variable) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/environ");
+    for (std::string entry; std::getline(file, entry, '\0');) {
+        if (entry == variable) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 std::vector<pid_t> children_of(pid_t pid) {
     std::vector<pid_t> children;
     const std::string threads = "/proc/" + std::to_string(pid) + "/task";
@@ -18,9 +36,7 @@ std::vector<pid_t> children_of(pid_t pid) {
     if (!folder) return children;
     while (const dirent* thread = readdir(folder.get())) {
         if (thread->d_name[0] == '.') continue;
-        std::ifstream list(threads + "/" + thread->d_name + "/children");
-        for (pid_t child = 0; list >> child;)
-            children.push_back(child);
+        add_children(threads + "/" + thread->d_name, children);
     }
     return children;
 }
@@ -43,21 +59,12 @@ std::optional<ProcessStatus> status_of(pid_t pid) {
     return status;
 }
 
-namespace {
-
-bool began_with(pid_t pid, const std::string& variable) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/environ");
-    for (std::string entry; std::getline(file, entry, '\0');) {
-        if (entry == variable) return true;
-    }
-    return false;
-}
-
-}  // namespace
-
 std::vector<pid_t> remains(pid_t session, const std::string& variable) {
     std::vector<pid_t> found;
-    for (const pid_t pid : children_of(getpid())) {
+    const std::string self = std::to_string(getpid());
+    std::vector<pid_t> orphans;
+    add_children("/proc/" + self + "/task/" + self, orphans);
+    for (const pid_t pid : orphans) {
         const auto status = status_of(pid);
         if (!status || status->state == 'Z') continue;
         if (status->session == session || began_with(pid, variable)) found.push_back(pid);

@@ -23,8 +23,9 @@ struct ProcessStatus {
 /// None when it is gone.
 [[nodiscard]] std::optional<ProcessStatus> status_of(pid_t pid);
 
-/// Children of this process that are what is left of a task: of the task's session, or with
-/// `variable` (NAME=VALUE) in the environment they began with.
+/// What is left of a task among the children of this process's first thread, which orphans come
+/// to: of the task's session, or with `variable` (NAME=VALUE) in the environment they began
+/// with.
 [[nodiscard]] std::vector<pid_t> remains(pid_t session, const std::string& variable);
 
 /// `pid` and everything below it, parents before children.

@@ -115,16 +115,32 @@ TEST(ForkServer, DeliversLargeOutputWhole) {
     EXPECT_EQ(seen.out, std::string(5'000'000, 'x'));
 }
 
-/// There vfork is a fork, so that posix_spawn does not hear of a failing exec.
-bool under_valgrind() {
+#ifndef __has_feature
+#define __has_feature(feature) false
+#endif
+#if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
+constexpr bool threads_watched = true;
+#else
+constexpr bool threads_watched = false;
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
+constexpr bool memory_watched = true;
+#else
+constexpr bool memory_watched = false;
+#endif
+
+/// Under valgrind and ThreadSanitizer; the server then does not hear of a failing exec.
+bool vfork_is_a_fork() {
     const char* const preloaded = std::getenv("LD_PRELOAD");
-    return preloaded != nullptr && std::strstr(preloaded, "vgpreload") != nullptr;
+    const bool valgrind =
+        preloaded != nullptr && std::strstr(preloaded, "vgpreload") != nullptr;
+    return valgrind || threads_watched;
 }
 
 TEST(ForkServer, SaysWhyACommandCannotBeStarted) {
     const Seen seen = run({{"no-such-program-anywhere"}, {}});
     ASSERT_TRUE(seen.ended);
-    if (under_valgrind()) {
+    if (vfork_is_a_fork()) {
         EXPECT_EQ(seen.ended->exit_status, 127);
     } else {
         EXPECT_NE(seen.ended->note.find("cannot start 'no-such-program-anywhere'"),
@@ -389,6 +405,59 @@ TEST(ForkServer, StartsLaterWhatAShortageOfDescriptorsForbidsNow) {
         }
     }
     EXPECT_EQ(ended, slots);
+}
+
+TEST(ForkServer, DoesAllTheWorkWithTheThreadsItCanHave) {
+    if (vfork_is_a_fork() || memory_watched)
+        GTEST_SKIP() << "what watches over memory or threads needs address space of its own";
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    rlimit before{};
+    getrlimit(RLIMIT_AS, &before);
+    const auto in_use = static_cast<rlim_t>(pages) * static_cast<rlim_t>(getpagesize());
+    const rlimit little{in_use + (rlim_t{40} << 20), before.rlim_max};  // stacks for five or so
+    setrlimit(RLIMIT_AS, &little);
+    constexpr int slots = 30;
+    ForkServer server = server_with(slots);
+    setrlimit(RLIMIT_AS, &before);
+    for (std::uint64_t task = 1; task <= slots; ++task) {
+        server.start(task, shell("ls /proc/$PPID/task | wc -l"));
+        server.flush();
+        const Seen seen = watch(server, task);
+        ASSERT_TRUE(seen.ended);
+        EXPECT_EQ(seen.ended->note, "");
+        EXPECT_LT(std::stoi(seen.out), slots) << "threads of the server";
+    }
+}
+
+/// A server of one slot that has no descriptors left for the pipes of a command.
+ForkServer server_without_descriptors() {
+    const FileDescriptor lowest(dup(0));
+    rlimit before{};
+    getrlimit(RLIMIT_NOFILE, &before);
+    // Its ends of the socket and of the alarm, one pipe, half of the other.
+    const rlimit few{static_cast<rlim_t>(lowest.get()) + 6, before.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &few);
+    ForkServer server = server_with(1);
+    setrlimit(RLIMIT_NOFILE, &before);
+    return server;
+}
+
+TEST(ForkServer, GivesUpOnAShortageThatNoOtherCommandCanEnd) {
+    ForkServer server = server_without_descriptors();
+    server.start(1, shell("echo never"));
+    server.flush();
+    const Seen seen = watch(server);
+    ASSERT_TRUE(seen.ended);
+    EXPECT_NE(seen.ended->note.find("ulimit -n"), std::string::npos) << seen.ended->note;
+}
+
+TEST(ForkServer, WithdrawsWhatWaitsForTheEndOfAShortage) {
+    ForkServer server = server_without_descriptors();
+    server.start(1, shell("echo never"));
+    server.withdraw(1);
+    server.flush();
+    EXPECT_EQ(story(server, "withdrawn 1"), std::vector<std::string>{"withdrawn 1"});
 }
 
 TEST(ForkServer, TakesItsCommandsWithItWhenItIsKilled) {
