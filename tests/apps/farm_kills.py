@@ -3,7 +3,8 @@
 
 farm_kills.py NORMA-FARM MPIRUN KILLS [SEED]
 
-After each kill nothing of the farm may be left within LIMIT seconds: no process, no shared memory.
+Where the launcher lets ranks die, a run goes on after a kill, and is met by the next one. Else
+nothing of the farm may be left within LIMIT seconds: no process, no shared memory.
 At the end nothing is lost, nothing that was done has run again, and the output under -k is byte for
 byte that of an undisturbed run.
 """
@@ -15,7 +16,7 @@ import sys
 import tempfile
 import time
 
-LIMIT = 30  # seconds for everything to be gone after a kill
+LIMIT = 30  # seconds after a kill for everything to be gone, or for the next result
 TASKS_PER_KILL = 25
 
 
@@ -64,7 +65,7 @@ class Farm:
     def start(self, survive):
         words = list(self.launch)
         if survive:
-            words.insert(1, "--enable-recovery")
+            words[1:1] = ["--enable-recovery", "-x", "NORMA_SURVIVE=1"]
         with open(self.out, "w") as out, open(os.path.join(self.folder, "err"), "w") as err:
             return subprocess.Popen(
                 words + ["-a", "list", "-j", "4", "-k", "--lease", "5s", self.command],
@@ -103,29 +104,52 @@ def wait_until_gone(farm):
         time.sleep(0.05)  # nobody announces the end of another process's descendants
 
 
-def kill_one(farm, chance):
-    """Kills a process of the farm after a while; which one, or None if it was done before."""
-    process = farm.start(survive=chance.random() < 0.3)
+def ends_within(process, seconds):
     try:
-        process.wait(timeout=chance.uniform(0, 2.5))
-        return None
+        process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
-        pass
+        return False
+    return True
+
+
+def run_until_killed(farm, chance, most):
+    """Kills processes of one run of the farm, `most` at most, until it has ended; which ones."""
+    survive = chance.random() < 0.3
+    process = farm.start(survive)
+    victims = []
+    while not ends_within(process, chance.uniform(0, 2.5)) and len(victims) < most:
+        victim = kill_one(farm, chance)
+        if victim is None:
+            break
+        victims.append(victim)
+        if not survive:
+            break
+        wait_for_progress(farm, process, victim)
+    if not ends_within(process, 600 if survive else LIMIT):
+        fail(f"mpirun still runs long after {victims} were killed", farm)
+    return victims
+
+
+def wait_for_progress(farm, process, victim):
+    count = len(farm.executions())
+    end = time.monotonic() + LIMIT
+    while not ends_within(process, 0.05) and len(farm.executions()) == count:
+        if time.monotonic() > end:
+            fail(f"{LIMIT} s after {victim} was killed nothing has happened", farm)
+
+
+def kill_one(farm, chance):
+    """Kills a process of the farm; which one, or None if there is none."""
     ours = {pid: name for pid, name in processes(farm.folder).items()
             if name in ("mpirun", "orterun", "prterun", "norma-farm", "norma-spawn")}
     farm.jobs |= {job for job in map(job_of, ours) if job}
     if not ours:
-        process.wait(timeout=LIMIT)
         return None
     victim = chance.choice(sorted(ours))
     try:
         os.kill(victim, signal.SIGKILL)
     except ProcessLookupError:
         pass
-    try:
-        process.wait(timeout=LIMIT)
-    except subprocess.TimeoutExpired:
-        fail(f"mpirun still runs {LIMIT} s after {ours[victim]} was killed", farm)
     return ours[victim]
 
 
@@ -138,10 +162,10 @@ def main():
         folder = os.path.realpath(folder)
         farm = Farm(program, mpirun, folder, TASKS_PER_KILL * kills)
         victims = []
-        for _ in range(kills):
+        while len(victims) < kills:
             finished = farm.finished()
             count = len(farm.executions())
-            victim = kill_one(farm, chance)
+            killed = run_until_killed(farm, chance, kills - len(victims))
             wait_until_gone(farm)
             again = finished & set(farm.executions()[count:])
             if again:
@@ -149,7 +173,7 @@ def main():
             lost = finished - farm.finished()
             if lost and os.path.exists(os.path.join(folder, "list.norma")):
                 fail(f"results were lost: {sorted(lost)}", farm)
-            victims.append(victim or "nobody: it was done before")
+            victims += killed or ["nobody: it was done before"]
         finished = farm.finished()
         count = len(farm.executions())
         if farm.start(survive=False).wait(timeout=600) != 0:
