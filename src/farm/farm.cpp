@@ -11,6 +11,7 @@
 #include "farm/mpi_session.hpp"
 #include "farm/open_run.hpp"
 #include "farm/pack_folder.hpp"
+#include "farm/printable.hpp"
 #include "farm/relayed_output.hpp"
 #include "farm/shared_segments.hpp"
 #include "farm/signals.hpp"
@@ -28,7 +29,8 @@ namespace norma::farm {
 namespace {
 
 constexpr int hanging = 3;  // leases: a rank that is silent for so long never comes back
-
+/// Leases that MPI may take to begin. Thousands of ranks on a slow file system take a minute.
+constexpr int beginning = 12;
 constexpr int broken = 255;  // the exit status of a farm that could not go on
 
 Hello introduce(const launch::Cores& cores) {
@@ -40,10 +42,9 @@ Hello introduce(const launch::Cores& cores) {
 }
 
 void let_everyone_go(Link& link) {
+    const Envelope quit{.voice = Voice::manager, .number = 1, .message = Quit{}};
     for (int rank = 1; rank < link.size(); ++rank)
-        link.send(
-            rank,
-            wire::encode(Envelope{.voice = Voice::manager, .number = 1, .message = Quit{}}));
+        link.send(rank, wire::encode(quit));
 }
 
 /// The launcher was told, or is known, not to end all ranks when one dies.
@@ -129,6 +130,29 @@ Managed manage(Link& link,
     return {.status = status, .together = end.run.together, .lost = end.run.ranks_lost > 0};
 }
 
+/// A rank other than 0, to its end; gives its exit status.
+int work(MpiSession& mpi,
+         ForkServer& processes,
+         const launch::Cores& cores,
+         const Signals& signals,
+         bool survive) {
+    const Leave leave = run_worker(mpi.link(), processes, introduce(cores), signals, getppid());
+    const int rank = mpi.link().rank();
+    if (leave == Leave::orphaned) {
+        std::fprintf(stderr, "norma-farm: rank %d leaves: rank 0 has ended\n", rank);
+        // A launcher that lets ranks die would call the run a success.
+        mpi.end_all_ranks(broken, survive);
+    }
+    if (leave == Leave::forsaken) {
+        std::fprintf(stderr,
+                     "norma-farm: rank %d leaves: rank 0 has been silent for too long (is it "
+                     "frozen, or its host or the network gone?)\n",
+                     rank);
+    }
+    mpi.finish(leave == Leave::goodbye);
+    return leave == Leave::forsaken ? broken : 0;
+}
+
 }  // namespace
 
 int run(const FarmSettings& settings, const Tell& tell) {
@@ -144,42 +168,33 @@ int run(const FarmSettings& settings, const Tell& tell) {
             .status;
     }
     const bool survive = survives_losses(launch);
-    // Where no launcher ends the others, a rank that hangs in MPI must end itself.
-    const std::chrono::microseconds patience(survive ? hanging * settings.lease_us : 0);
-    if (survive) processes.watch(patience);
-    MpiSession mpi;
+    const std::chrono::microseconds lease(settings.lease_us);
+    MpiSession mpi((survive ? hanging : beginning) * lease, broken);
+    const bool leads = mpi.link().rank() == 0;
+    // Where no launcher ends the others, a rank that hangs in MPI must be ended. Rank 0 may
+    // have a long journal to read, in which it says nothing.
+    const auto watch = [&](bool on) {
+        if (survive) processes.watch(on ? hanging * lease : std::chrono::microseconds(0));
+    };
     try {
         processes.remove_at_end(own_shared_segments());
-        if (mpi.link().rank() != 0) {
-            const Leave leave =
-                run_worker(mpi.link(), processes, introduce(cores), signals, getppid());
-            if (survive) processes.watch(patience);
-            if (leave == Leave::orphaned || leave == Leave::forsaken) {
-                std::fprintf(stderr,
-                             "norma-farm: rank %d leaves: rank 0 %s\n",
-                             launch.rank,
-                             leave == Leave::orphaned
-                                 ? "has ended"
-                                 : "has been silent for too long (is it frozen, or its host or "
-                                   "the network gone?)");
-            }
-            // A launcher that lets ranks die would call the run a success.
-            if (leave == Leave::orphaned) mpi.end_all_ranks(broken, survive);
-            mpi.finish(leave == Leave::goodbye);
-            if (leave != Leave::forsaken) return 0;
-            return broken;
-        }
-        // It may have a long journal to read, in which it says nothing.
-        if (survive) processes.watch(std::chrono::microseconds(0));
+        watch(!leads);
+        if (!leads) return work(mpi, processes, cores, signals, survive);
         const Managed managed =
             manage(mpi.link(), processes, introduce(cores), signals, launch, settings, tell);
-        if (survive) processes.watch(patience);
+        watch(true);
         if (managed.lost) mpi.end_all_ranks(managed.status, survive);
         mpi.finish(managed.together);
         return managed.status;
     } catch (const std::exception& error) {
-        // The other ranks are waiting for this one.
-        abort_all_ranks(error.what(), broken);
+        // The other ranks are waiting for this one, unless they can go on without.
+        if (!survive || leads) abort_all_ranks(error.what(), broken);
+        std::fprintf(stderr,
+                     "norma-farm: rank %d leaves: %s\n",
+                     launch.rank,
+                     printable_lines(error.what()).c_str());
+        mpi.finish(false);
+        return broken;
     }
 }
 

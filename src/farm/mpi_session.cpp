@@ -26,9 +26,41 @@ bool parent_is_mpirun() {
 
 }  // namespace
 
-MpiSession::MpiSession()
-    : environment_(std::make_unique<Environment>(ThreadLevel::funneled)),
-      link_(std::make_unique<MpiLink>(MPI_COMM_WORLD)) {}
+namespace {
+
+/// Where the launcher lets ranks die, those that begin MPI would wait for one for ever.
+class BeginLimit {
+  public:
+    BeginLimit(std::chrono::microseconds limit, int status) {
+        status_of_late_ = status;
+        std::signal(SIGALRM, end_late);
+        alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(limit).count()));
+    }
+    BeginLimit(const BeginLimit&) = delete;
+    BeginLimit& operator=(const BeginLimit&) = delete;
+    ~BeginLimit() {
+        alarm(0);
+        std::signal(SIGALRM, SIG_DFL);
+    }
+
+  private:
+    static void end_late(int) {
+        constexpr char why[] =
+            "norma-farm: MPI did not begin in time: did another rank die while it started?\n";
+        static_cast<void>(!::write(STDERR_FILENO, why, sizeof why - 1));
+        _exit(status_of_late_);
+    }
+
+    static inline volatile std::sig_atomic_t status_of_late_ = 1;
+};
+
+}  // namespace
+
+MpiSession::MpiSession(std::chrono::microseconds limit, int status) {
+    const BeginLimit in_time(limit, status);
+    environment_ = std::make_unique<Environment>(ThreadLevel::funneled);
+    link_ = std::make_unique<MpiLink>(MPI_COMM_WORLD);
+}
 
 void MpiSession::finish(bool together) {
     if (!together || !link_->drain(5s)) {

@@ -5,14 +5,16 @@
 
 #include "farm/mpi_link.hpp"
 
+#include <chrono>
 #include <memory>
 
 namespace norma::farm {
 
 class MpiSession {
   public:
-    /// Begins MPI. Throws UsageError when the launch is broken.
-    MpiSession();
+    /// Begins MPI. Throws UsageError when the launch is broken. A process for which MPI has not
+    /// begun after `limit` ends with `status`: it waits for a rank that is gone.
+    MpiSession(std::chrono::microseconds limit, int status);
 
     [[nodiscard]] MpiLink& link() noexcept { return *link_; }
 
