@@ -45,6 +45,27 @@ Result<std::optional<Duration>> sync_of(const std::string& text) {
     return std::optional<Duration>(*parsed);
 }
 
+Result<std::chrono::microseconds> lease_of(const std::string& text) {
+    if (text.empty()) return farm::default_lease;
+    const auto parsed = farm::parse_duration(text);
+    if (!parsed) return Failure{"--lease " + parsed.error()};
+    if (*parsed < farm::least_lease) {
+        return Failure{"--lease " + text +
+                       ": at least 5s; ranks give a sign of "
+                       "life every second, and a busy machine may delay it"};
+    }
+    return *parsed;
+}
+
+Result<farm::CostOf> cost_of(const FarmOptions& options, const farm::CommandTemplate& command) {
+    if (!options.cost.empty() && !options.cost_from.empty())
+        return Failure{"--cost and --cost-from are both given; keep one of them"};
+    if (!options.cost.empty()) return farm::cost_of_line(options.cost, say);
+    if (!options.cost_from.empty() && is_first_rank())
+        return farm::cost_of_job_log(options.cost_from, command);
+    return farm::CostOf();
+}
+
 Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     auto command = farm::CommandTemplate::parse(options.command);
     if (!command) return Failure{command.error()};
@@ -61,31 +82,10 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     }
     const auto sync = sync_of(options.journal_sync);
     if (!sync) return Failure{sync.error()};
-    std::chrono::microseconds lease(farm::default_lease);
-    if (!options.lease.empty()) {
-        const auto parsed = farm::parse_duration(options.lease);
-        if (!parsed) return Failure{"--lease " + parsed.error()};
-        lease = *parsed;
-        if (lease < farm::least_lease) {
-            return Failure{"--lease " + options.lease +
-                           ": at least 5s; ranks give a sign of "
-                           "life every second, and a busy machine may delay it"};
-        }
-    }
-    if (!options.cost.empty() && !options.cost_from.empty()) {
-        return Failure{"--cost and --cost-from are both given; keep one of them"};
-    }
-    farm::CostOf cost_of;
-    if (!options.cost.empty()) {
-        auto cost = farm::cost_of_line(options.cost, say);
-        if (!cost) return Failure{cost.error()};
-        cost_of = std::move(*cost);
-    }
-    if (!options.cost_from.empty() && is_first_rank()) {
-        auto cost = farm::cost_of_job_log(options.cost_from, *command);
-        if (!cost) return Failure{cost.error()};
-        cost_of = std::move(*cost);
-    }
+    const auto lease = lease_of(options.lease);
+    if (!lease) return Failure{lease.error()};
+    auto cost = cost_of(options, *command);
+    if (!cost) return Failure{cost.error()};
     auto termination = farm::parse_termination(options.termination);
     if (!termination) return Failure{"--termseq " + termination.error()};
     auto limits = farm::parse_limits(options.limits);
@@ -99,8 +99,8 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
                               .keep_order = options.keep_order,
                               .tries = options.tries,
                               .timeout_us = timeout.count(),
-                              .lease_us = lease.count(),
-                              .cost_of = std::move(cost_of),
+                              .lease_us = lease->count(),
+                              .cost_of = std::move(*cost),
                               .backup = options.backup,
                               .limits = std::move(*limits),
                               .max_output = *max_output,

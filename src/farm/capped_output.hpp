@@ -12,7 +12,7 @@ namespace norma::farm {
 class CappedOutput {
   public:
     /// The end that is kept of a long output. It waits in memory and rides with the outcome.
-    static constexpr std::uint64_t longest_tail = 16 * 1024;
+    static constexpr std::uint64_t longest_tail = std::uint64_t{16} * 1024;
 
     /// 0: no limit.
     explicit CappedOutput(std::uint64_t limit);

@@ -304,13 +304,17 @@ void CommandRunner::read_ready_output() {
 }
 
 /// All the command wrote is in the pipes by now. What a descendant of it still holds open is
-/// not waited for, nor can it keep us here: one pipe holds no more than this.
+/// not waited for, nor can it keep us here: one pipe holds no more than its capacity.
 void CommandRunner::read_rest(std::uint64_t task, Child& child) {
-    const int most = std::max(capacity(child.out), capacity(child.err));
-    for (int read = 0; read < most; read += static_cast<int>(read_size)) {
+    const auto read_once = [&] {
         const bool out = read_channel(task, Channel::out, child.out);
         const bool err = read_channel(task, Channel::err, child.err);
-        if (!out && !err) break;
+        return out || err;
+    };
+    if (read_once()) {
+        const int most = std::max(capacity(child.out), capacity(child.err));
+        for (int read = 0; read < most && read_once();)
+            read += static_cast<int>(read_size);
     }
     child.out.close();
     child.err.close();

@@ -62,27 +62,33 @@ Result<Bytes> read_at(int file,
 }  // namespace
 
 Result<Journal> Journal::open(const std::string& path, Mode mode) {
+    for (int tries = 0; tries < 100; ++tries) {
+        auto journal = open_once(path, mode);
+        if (!journal) return Failure{journal.error()};
+        if (!*journal) continue;
+        if (const auto failure = (*journal)->begin(mode)) return *failure;
+        return std::move(**journal);
+    }
+    return Failure{"the journal " + path + " is removed whenever it has been opened"};
+}
+
+/// None if a farm that just ended has removed the file that was opened: then there is a new
+/// one.
+Result<std::optional<Journal>> Journal::open_once(const std::string& path, Mode mode) {
     const bool inspect = mode == Mode::inspect;
     const int flags = inspect ? O_RDONLY : O_RDWR | O_CREAT;
-    while (true) {
-        FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC, 0600));
-        if (!file) return Failure{"cannot open the journal " + path + ": " + reason()};
-        Journal journal(path, std::move(file));
-        auto status = journal.status();
-        if (!status) return Failure{status.error()};
-        if (!S_ISREG(status->st_mode))
-            return Failure{journal.name() + " is not a regular file"};
-        if (!inspect) {
-            if (const auto refused = lock_journal(journal.file_.get(), path)) return *refused;
-            // A farm that just ended may have removed the file we opened: then there is a new
-            // one.
-            status = journal.status();
-            if (!status) return Failure{status.error()};
-            if (status->st_nlink == 0) continue;
-        }
-        if (const auto failure = journal.begin(mode)) return *failure;
-        return journal;
-    }
+    FileDescriptor file(::open(path.c_str(), flags | O_CLOEXEC, 0600));
+    if (!file) return Failure{"cannot open the journal " + path + ": " + reason()};
+    Journal journal(path, std::move(file));
+    auto status = journal.status();
+    if (!status) return Failure{status.error()};
+    if (!S_ISREG(status->st_mode)) return Failure{journal.name() + " is not a regular file"};
+    if (inspect) return std::optional(std::move(journal));
+    if (const auto refused = lock_journal(journal.file_.get(), path)) return *refused;
+    status = journal.status();
+    if (!status) return Failure{status.error()};
+    if (status->st_nlink == 0) return std::optional<Journal>();
+    return std::optional(std::move(journal));
 }
 
 Result<Journal> Journal::scratch() {

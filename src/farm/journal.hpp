@@ -89,6 +89,8 @@ class Journal {
         : path_(std::move(path)), file_(std::move(file)) {}
     /// For messages.
     [[nodiscard]] std::string name() const;
+    [[nodiscard]] static Result<std::optional<Journal>> open_once(const std::string& path,
+                                                                  Mode mode);
     [[nodiscard]] Result<struct stat> status() const;
     void sync_name() const;
     [[nodiscard]] std::optional<Failure> begin(Mode mode);

@@ -93,12 +93,13 @@ std::optional<Failure> Report::check_output() const {
 }
 
 std::optional<Failure> Report::write_some() {
+    const bool writes_output = out_.waiting() > 0 || log_waiting() > 0;
     if (out_.waiting() > 0) keep_first(check_output());
     // A job log may be standard output too: then neither begins amid a line of the other.
     if (log_waiting() == 0) keep_first(out_.write_some());
     const bool amid_a_result = job_log_ && job_log_->is_standard_output() && out_.waiting() > 0;
     if (job_log_ && !amid_a_result) keep_first(job_log_->write_some());
-    out_end_ = FileWriter::position(STDOUT_FILENO);
+    if (writes_output) out_end_ = FileWriter::position(STDOUT_FILENO);
     keep_first(err_.write_some());
     if (err_.waiting() == 0) static_cast<void>(words_.write_some());
     return failure_;

@@ -128,14 +128,14 @@ Attempt TaskQueue::pop(const Kinds& kinds) {
         longest = &lane;
         largest = own;
     }
+    const bool lane_first =
+        longest != nullptr && (known_.empty() || size_class(known_.front().cost) < largest);
     Attempt attempt;
-    const bool known_first =
-        !known_.empty() && (longest == nullptr || size_class(known_.front().cost) >= largest);
-    if (known_first) {
-        attempt = pop_known();
-    } else {
+    if (lane_first) {
         attempt = std::move(longest->front());
         longest->pop_front();
+    } else {
+        attempt = pop_known();
     }
     --size_;
     bytes_ -= footprint(attempt);

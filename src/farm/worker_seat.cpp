@@ -111,49 +111,81 @@ bool told_to_leave(const Signals& signals, pid_t parent) {
     return told;
 }
 
+class WorkerRun {
+  public:
+    WorkerRun(
+        Link& link, ProcessHost& processes, Hello hello, const Signals& signals, pid_t parent)
+        : link_(link),
+          signals_(signals),
+          parent_(parent),
+          seat_(link, processes, std::move(hello), Clock::now()) {}
+
+    Leave run() {
+        while (!seat_.is_done()) {
+            const Time now = Clock::now();
+            was_frozen_ = was_frozen_ || now - std::exchange(last_, now) > 2 * Attention::most;
+            const bool happened = turn(now);
+            if (const auto leave = reason_to_leave(now)) return *leave;
+            if (happened) {
+                busy_ = now;
+            } else {
+                sleep(now);
+            }
+        }
+        if (leave_by_) return Leave::told;
+        return seat_.is_scattered() ? Leave::scattered : Leave::goodbye;
+    }
+
+  private:
+    bool turn(Time now) {
+        bool happened = false;
+        while (auto received = link_.receive()) {
+            seat_.on(wire::decode<Envelope>(received->body), received->body.size(), now);
+            happened = true;
+        }
+        if (told_to_leave(signals_, parent_)) {
+            seat_.stop(now);
+            if (!leave_by_) leave_by_ = now + 1500ms;
+        }
+        return seat_.turn(now) || happened;
+    }
+
+    std::optional<Leave> reason_to_leave(Time now) {
+        if (leave_by_ && now >= *leave_by_) return Leave::told;
+        for (const int rank : link_.take_gone())
+            manager_gone_ = manager_gone_ || rank == 0;
+        if (manager_gone_ && !seat_.is_done())
+            return was_frozen_ || leave_by_ ? Leave::scattered : Leave::orphaned;
+        if (seat_.is_forsaken()) return Leave::forsaken;
+        return std::nullopt;
+    }
+
+    void sleep(Time now) const {
+        Wait wait;
+        seat_.add_to(wait, now);
+        wait.for_readable(link_.descriptor());
+        wait.for_readable(signals_.descriptor());
+        wait.until(leave_by_);
+        wait.until(now + std::min<Duration>(link_.patience(now - busy_), 1s));
+        wait.sleep(now);
+    }
+
+    Link& link_;
+    const Signals& signals_;
+    const pid_t parent_;
+    WorkerSeat seat_;
+    Time busy_ = Clock::now();
+    Time last_ = busy_;
+    std::optional<Time> leave_by_;
+    bool manager_gone_ = false;
+    bool was_frozen_ = false;  // then the manager may have ended well without us
+};
+
 }  // namespace
 
 Leave run_worker(
     Link& link, ProcessHost& processes, Hello hello, const Signals& signals, pid_t parent) {
-    WorkerSeat seat(link, processes, std::move(hello), Clock::now());
-    Time busy = Clock::now();
-    std::optional<Time> leave_by;
-    bool manager_gone = false;
-    bool was_frozen = false;  // then the manager may have ended well without us
-    Time last = Clock::now();
-    while (!seat.is_done()) {
-        const Time now = Clock::now();
-        was_frozen = was_frozen || now - std::exchange(last, now) > 2 * Attention::most;
-        bool happened = false;
-        while (auto received = link.receive()) {
-            seat.on(wire::decode<Envelope>(received->body), received->body.size(), now);
-            happened = true;
-        }
-        if (told_to_leave(signals, parent)) {
-            seat.stop(now);
-            if (!leave_by) leave_by = now + 1500ms;
-        }
-        happened = seat.turn(now) || happened;
-        if (leave_by && now >= *leave_by) return Leave::told;
-        for (const int rank : link.take_gone())
-            manager_gone = manager_gone || rank == 0;
-        if (manager_gone && !seat.is_done())
-            return was_frozen || leave_by ? Leave::scattered : Leave::orphaned;
-        if (seat.is_forsaken()) return Leave::forsaken;
-        if (happened) {
-            busy = now;
-            continue;
-        }
-        Wait wait;
-        seat.add_to(wait, now);
-        wait.for_readable(link.descriptor());
-        wait.for_readable(signals.descriptor());
-        wait.until(leave_by);
-        wait.until(now + std::min<Duration>(link.patience(now - busy), 1s));
-        wait.sleep(now);
-    }
-    if (leave_by) return Leave::told;
-    return seat.is_scattered() ? Leave::scattered : Leave::goodbye;
+    return WorkerRun(link, processes, std::move(hello), signals, parent).run();
 }
 
 }  // namespace norma::farm

@@ -17,7 +17,7 @@ namespace norma {
 struct Hash128 {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
-    auto operator<=>(const Hash128&) const = default;
+    auto operator<=>(const Hash128&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 [[nodiscard]] Hash128 hash128(ByteView bytes, std::uint64_t seed = 0) noexcept;
