@@ -58,7 +58,7 @@ double half_round_trip(int rank, int pings, Send send, Receive receive) {
 
 int main(int argc, char** argv) {
     const int pings = argc == 2 ? std::atoi(argv[1]) : 0;
-    farm::MpiSession mpi(std::chrono::minutes(1), 1);
+    farm::MpiSession mpi(std::chrono::minutes(1), 1, false);
     farm::MpiLink& link = mpi.link();
     if (pings < 1 || link.size() != 2) {
         if (link.rank() == 0) std::fprintf(stderr, "usage: mpirun -n 2 wake_up PINGS\n");

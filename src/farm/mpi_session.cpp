@@ -1,5 +1,6 @@
 #include "farm/mpi_session.hpp"
 
+#include "farm/text.hpp"
 #include "launch/ending.hpp"
 
 #include <mpi.h>
@@ -28,11 +29,27 @@ bool parent_is_mpirun() {
 
 namespace {
 
+/// What `norma run` must hear before this process ends with `status`.
+std::string word_to_norma_run(int status) {
+    const char* run = std::getenv(launch::ending_variable);
+    return run == nullptr ? "" : launch::ending_line(run, status) + "\n";
+}
+
+/// `mpirun --enable-recovery` ends with 0 whatever its ranks say, once one of them has died:
+/// only ending it itself tells of a failure. 0 where that is not so.
+pid_t launcher_to_end(bool survive) {
+    return survive && parent_is_mpirun() ? getppid() : 0;
+}
+
 /// Where the launcher lets ranks die, those that begin MPI would wait for one for ever.
 class BeginLimit {
   public:
-    BeginLimit(std::chrono::microseconds limit, int status) {
-        status_of_late_ = status;
+    BeginLimit(std::chrono::microseconds limit, int status, bool survive) {
+        what_to_say() =
+            "norma-farm: MPI did not begin within " + human_duration(seconds(limit)) +
+            " (did another rank end while it started?)\n" + word_to_norma_run(status);
+        launcher_ = launcher_to_end(survive);
+        status_ = status;
         std::signal(SIGALRM, end_late);
         alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(limit).count()));
     }
@@ -45,19 +62,26 @@ class BeginLimit {
 
   private:
     static void end_late(int) {
-        constexpr char why[] =
-            "norma-farm: MPI did not begin in time: did another rank die while it started?\n";
-        static_cast<void>(!::write(STDERR_FILENO, why, sizeof why - 1));
-        _exit(status_of_late_);
+        static_cast<void>(!::write(STDERR_FILENO, what_to_say().data(), what_to_say().size()));
+        if (launcher_ != 0) {
+            sleep(1);  // in which it passes on what we said
+            kill(launcher_, SIGTERM);
+        }
+        _exit(status_);
     }
 
-    static inline volatile std::sig_atomic_t status_of_late_ = 1;
+    static std::string& what_to_say() {
+        static std::string text;
+        return text;
+    }
+    static inline volatile pid_t launcher_ = 0;
+    static inline volatile int status_ = 1;
 };
 
 }  // namespace
 
-MpiSession::MpiSession(std::chrono::microseconds limit, int status) {
-    const BeginLimit in_time(limit, status);
+MpiSession::MpiSession(std::chrono::microseconds limit, int status, bool survive) {
+    const BeginLimit in_time(limit, status, survive);
     environment_ = std::make_unique<Environment>(ThreadLevel::funneled);
     link_ = std::make_unique<MpiLink>(MPI_COMM_WORLD);
 }
@@ -75,13 +99,10 @@ void MpiSession::finish(bool together) {
 }
 
 void MpiSession::end_all_ranks(int status, bool survive) {
-    if (const char* run = std::getenv(launch::ending_variable); run != nullptr)
-        std::fputs((launch::ending_line(run, status) + "\n").c_str(), stderr);
+    std::fputs(word_to_norma_run(status).c_str(), stderr);
     std::fflush(nullptr);
-    // `mpirun --enable-recovery` ends with 0 whatever its ranks say, once one of them has died:
-    // only ending it itself tells of a failure.
-    if (survive && status != 0 && parent_is_mpirun()) {
-        kill(getppid(), SIGTERM);
+    if (const pid_t launcher = launcher_to_end(survive); launcher != 0 && status != 0) {
+        kill(launcher, SIGTERM);
         std::_Exit(status);
     }
     MPI_Abort(MPI_COMM_WORLD, status);

@@ -13,8 +13,9 @@ namespace norma::farm {
 class MpiSession {
   public:
     /// Begins MPI. Throws UsageError when the launch is broken. A process for which MPI has not
-    /// begun after `limit` ends with `status`: it waits for a rank that is gone.
-    MpiSession(std::chrono::microseconds limit, int status);
+    /// begun after `limit` ends with `status`: it waits for a rank that is gone. `survive` as
+    /// in end_all_ranks().
+    MpiSession(std::chrono::microseconds limit, int status, bool survive);
 
     [[nodiscard]] MpiLink& link() noexcept { return *link_; }
 

@@ -133,7 +133,28 @@ expect_err "rank 2 on $(hostname) is back"
 is_whole
 
 begin $recovery
+kill -KILL "$(pgrep -P "$(rank 2)" -x norma-spawn)"
+ends_within 30 0
+expect_err "rank 2 leaves: the process that starts commands is gone"
+is_whole
+
+begin $recovery
 kill -KILL "$(rank 0)"
 ends_within 30 "not 0"
 resumes
+
+# One that dies before MPI has begun keeps the others waiting for it.
+cat >early <<'END'
+#!/bin/sh
+echo "$OMPI_MCA_ess_base_jobid" >job
+[ "$OMPI_COMM_WORLD_RANK" != 1 ] || kill -KILL $$
+exec "$@"
+END
+chmod +x early
+"$mpirun" $recovery -n 3 ./early "$farm" -a list --lease 5s true >out 2>err &
+launcher=$! last_line="mpirun ./early" SECONDS=0
+wait_until 30 test -s job
+job=$(<job)
+ends_within 30 "not 0"
+expect_err "MPI did not begin within 15.0 s"
 summary
