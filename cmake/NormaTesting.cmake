@@ -17,7 +17,7 @@ set(NORMA_TEST_ENVIRONMENT ${NORMA_MPI_TEST_ENVIRONMENT}
   ASAN_OPTIONS=detect_leaks=1:fast_unwind_on_malloc=0
   LSAN_OPTIONS=${norma_lsan_options}
   UBSAN_OPTIONS=print_stacktrace=1
-  "TSAN_OPTIONS=ignore_noninstrumented_modules=1 exitcode=66")
+  "TSAN_OPTIONS=ignore_noninstrumented_modules=1 halt_on_error=1 exitcode=66")
 
 # The line that starts a test by hand, for people and for scripts/test.sh.
 list(JOIN NORMA_MPI_TEST_ENVIRONMENT " " norma_mpirun_line)

@@ -169,7 +169,9 @@ int run(const FarmSettings& settings, const Tell& tell) {
     }
     const bool survive = survives_losses(launch);
     const std::chrono::microseconds lease(settings.lease_us);
-    MpiSession mpi((survive ? hanging : beginning) * lease, broken, survive);
+    // Should this process be frozen meanwhile.
+    if (survive) processes.watch((beginning + 1) * lease);
+    MpiSession mpi(beginning * lease, broken, survive);
     const bool leads = mpi.link().rank() == 0;
     // Where no launcher ends the others, a rank that hangs in MPI must be ended. Rank 0 may
     // have a long journal to read, in which it says nothing.

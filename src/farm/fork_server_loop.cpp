@@ -42,8 +42,8 @@ class Server {
     bool serve_requests() {
         const bool connected = requests_.read_from(socket_.get());
         while (const auto frame = requests_.next()) {
-            std::visit([this](auto&& request) { on(std::move(request)); },
-                       wire::decode<ServerRequest>(*frame));
+            auto request = wire::decode<ServerRequest>(*frame);
+            std::visit([this](auto& one) { on(std::move(one)); }, request);
         }
         return connected;
     }

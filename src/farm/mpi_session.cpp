@@ -48,8 +48,8 @@ class BeginLimit {
         what_to_say() =
             "norma-farm: MPI did not begin within " + human_duration(seconds(limit)) +
             " (did another rank end while it started?)\n" + word_to_norma_run(status);
-        launcher_ = launcher_to_end(survive);
-        status_ = status;
+        doomed_launcher = launcher_to_end(survive);
+        status_when_late = status;
         std::signal(SIGALRM, end_late);
         alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(limit).count()));
     }
@@ -63,19 +63,19 @@ class BeginLimit {
   private:
     static void end_late(int) {
         static_cast<void>(!::write(STDERR_FILENO, what_to_say().data(), what_to_say().size()));
-        if (launcher_ != 0) {
+        if (doomed_launcher != 0) {
             sleep(1);  // in which it passes on what we said
-            kill(launcher_, SIGTERM);
+            kill(doomed_launcher, SIGTERM);
         }
-        _exit(status_);
+        _exit(status_when_late);
     }
 
     static std::string& what_to_say() {
         static std::string text;
         return text;
     }
-    static inline volatile pid_t launcher_ = 0;
-    static inline volatile int status_ = 1;
+    static inline volatile pid_t doomed_launcher = 0;
+    static inline volatile int status_when_late = 1;
 };
 
 }  // namespace

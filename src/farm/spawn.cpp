@@ -23,6 +23,7 @@ struct Image {
     int out = -1;
     int err = -1;
     std::span<const int> ignored;  // signals that must not be so in the command
+    pid_t server = getpid();
 };
 
 /// The child of vfork(), in its parent's memory: system calls and nothing else. Returns the
@@ -30,6 +31,7 @@ struct Image {
 int become(const Image& image) {
     setsid();
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // should the server be killed: nobody else could
+    if (getppid() != image.server) return ECHILD;  // it was, before
     if (dup2(image.out, STDOUT_FILENO) < 0 || dup2(image.err, STDERR_FILENO) < 0) return errno;
     close_range(STDERR_FILENO + 1, ~0U, 0);
     struct sigaction by_default {};
