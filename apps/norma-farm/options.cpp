@@ -33,9 +33,11 @@ FILE.norma.packs. If the run ends for whatever reason, the same line goes on whe
 what succeeded is not run again, and its output is written again, so that "> FILE" holds
 everything.
 
-Signals: Ctrl-C (alone) or SIGUSR1 to mpirun starts nothing new and waits for what runs;
-a second Ctrl-C, or SIGTERM, ends what runs. What a task leaves running in the background
-ends with the run.
+A task runs once, unless its rank or the run dies under it: then it may run again.
+
+Signals: Ctrl-C (without mpirun, or under norma run), or SIGUSR1 to mpirun, starts nothing
+new and waits for what runs; a second Ctrl-C, or SIGTERM, ends what runs. What a task leaves
+running in the background ends with the run.
 
 Exit status: 0 all succeeded; 1-100 so many failed (76 for 75 of them); 101 more failed;
 75 work is left, the same line goes on; 255 the farm itself could not go on.
@@ -135,7 +137,8 @@ void declare(CLI::App& app, FarmOptions& options) {
         ->type_name("FILE");
     app.add_flag("--backup",
                  options.backup,
-                 "At the end, start stragglers once more elsewhere; the first result counts");
+                 "At the end, start stragglers once more on another rank; the first result "
+                 "counts (needs two ranks, and 20 finished tasks to know a straggler by)");
     app.add_option("--lease",
                    options.lease,
                    "A rank silent for so long counts as lost (default 20s); the run ends, or "

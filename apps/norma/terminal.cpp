@@ -8,11 +8,18 @@
 
 namespace norma::app {
 
-TypedInput::TypedInput(int terminal, int pipe) : terminal_(terminal), pipe_(pipe) {
+TypedInput::TypedInput(int terminal, int pipe) : pipe_(pipe) {
     fcntl(pipe_, F_SETFL, O_NONBLOCK);
+    // Opened anew: a pager behind us reads it too, and may take a key between poll() and
+    // read(). O_NONBLOCK on what we were given would reach that pager.
+    const std::string path = "/proc/self/fd/" + std::to_string(terminal);
+    terminal_ = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    ended_ = terminal_ < 0;
+    close_if_done();
 }
 
 TypedInput::~TypedInput() {
+    if (terminal_ >= 0) close(terminal_);
     if (pipe_ >= 0) close(pipe_);
 }
 
@@ -29,7 +36,7 @@ int TypedInput::writable() const {
 void TypedInput::read_some() {
     std::array<char, 4096> buffer{};
     const ssize_t got = read(terminal_, buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) return;
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
     if (got <= 0) {
         ended_ = true;
     } else {

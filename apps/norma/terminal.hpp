@@ -25,7 +25,7 @@ class TypedInput {
   private:
     void close_if_done();
 
-    int terminal_;
+    int terminal_ = -1;
     int pipe_;
     bool ended_ = false;  // Ctrl-D was typed
     std::string waiting_;

@@ -79,7 +79,7 @@ void Ledger::on(const Finished& finished) {
         report_.attempt_ended(finished.outcome);
         return;
     }
-    if (finished.left_out > 0) report_.output_was_cut();
+    if (finished.left_out > 0) report_.output_was_cut(finished.outcome.seq, finished.left_out);
     result.output.out = finished.out;
     result.output.err = finished.err;
     due_.push_back(std::move(result));

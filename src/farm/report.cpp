@@ -2,6 +2,7 @@
 
 #include "farm/describe.hpp"
 #include "farm/printable.hpp"
+#include "farm/text.hpp"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +22,12 @@ void Report::attempt_ended(const Outcome& outcome) {
     } else {
         ++tally_.retried;
     }
+}
+
+void Report::output_was_cut(std::uint64_t seq, std::uint64_t left_out) {
+    if (++tally_.cut > failures_told) return;
+    say("task " + std::to_string(seq) + ": " + with_commas(left_out) +
+        " bytes of its output left out (--max-output 0 keeps all)");
 }
 
 void Report::committed(const Outcome& outcome, const StoredOutput& output, bool again) {

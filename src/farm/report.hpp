@@ -30,8 +30,8 @@ class Report {
     /// An attempt ended, and its task is not done: it will be tried again, or the run was
     /// stopped.
     void attempt_ended(const Outcome& outcome);
-    /// Not all output of a task that is done was kept.
-    void output_was_cut() { ++tally_.cut; }
+    /// Of the output of a task that is done so many bytes were not kept.
+    void output_was_cut(std::uint64_t seq, std::uint64_t left_out);
     /// A task is done; `again`: an earlier run did it.
     void committed(const Outcome& outcome, const StoredOutput& output, bool again);
     /// Its turn to be seen has come. False if is_full() came first: call it again for the rest.

@@ -96,8 +96,11 @@ class Run {
 
     void drain() {
         ending_ = true;
-        report_.say("starting nothing new; waiting for " + std::to_string(manager_.running()) +
-                    " running tasks (a second interruption ends them)");
+        const std::size_t running = manager_.running();
+        const std::string rest =
+            running > 0 ? "waiting for " + std::to_string(running) + " running tasks"
+                        : "only what is done is written to its end";
+        report_.say("starting nothing new; " + rest + " (a second interruption ends that)");
         manager_.drain();
     }
 

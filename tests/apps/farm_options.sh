@@ -80,6 +80,7 @@ printf '%s\n' 'echo first; yes | head -c 50M; echo last' 'echo short' >long
 run "$farm" -a long -k --max-output 100K --joblog log --summary-json summary
 expect_status 0
 expect_err ", 1 with output left out"
+expect_err "task 1: 52,326,411 bytes of its output left out (--max-output 0 keeps all)"
 expect "it is counted" grep -q '"output_cut": 1' summary
 expect "about so much is kept" test "$(stat -c %s out)" -le $((100 * 1024 + 100))
 expect "its beginning" test "$(head -n 1 out)" = first
