@@ -6,6 +6,7 @@
 #include "farm/journal_frame.hpp"
 #include "farm/pack_folder.hpp"
 #include "farm/printable.hpp"
+#include "farm/summary.hpp"
 #include "farm/text.hpp"
 #include "farm/wait.hpp"
 
@@ -149,11 +150,9 @@ std::optional<Failure> check_files(const FarmSettings& settings) {
         }
     }
     if (settings.summary_json.empty()) return std::nullopt;
-    const FileDescriptor summary(
-        ::open(settings.summary_json.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
-    if (summary) return std::nullopt;
-    return Failure{"cannot write the summary " + settings.summary_json + ": " +
-                   std::strerror(errno) + "; name another file with --summary-json"};
+    const auto failure = try_file(settings.summary_json);
+    if (!failure) return std::nullopt;
+    return Failure{failure->message + "; name another file with --summary-json"};
 }
 
 struct JournalAndHistory {

@@ -163,6 +163,16 @@ assert (s["finished"], s["failed"], s["exit_status"]) == (8, 1, 1), s
 assert s["failures"][0]["seq"] == 5, s
 PYTHON
 rm nine.norma
+run "$farm" -a nine --summary-json /dev/stdout -k 'echo {}'
+expect_status 0
+expect "a device is written, not replaced" grep -q '"finished": 9' out
+expect "behind what was there" test "$(head -n 9 out | xargs)" = "1 2 3 4 5 6 7 8 9"
+expect "it is still there" test -L /dev/stdout
+rm -f summary.json
+echo 'kill -KILL $(ps -o ppid= -p $PPID)' >deadly
+run "$farm" -a deadly --summary-json summary.json
+expect "a run that was killed leaves no summary" test ! -e summary.json -a ! -e summary.json.part
+rm -f deadly.norma
 
 # The journal by itself: kept while work is left, gone after success.
 run "$farm" -a nine '[ {} -ne 5 ] || [ -e mended ]'
