@@ -167,8 +167,8 @@ int start(int argc, const char* const* argv) {
     const auto parsed = parse_options(argc, argv);
     if (!parsed) return refuse(parsed.error());
     if (parsed->print) {
-        if (is_first_rank()) std::cout << *parsed->print;
-        return 0;
+        if (is_first_rank()) std::cout << *parsed->print << std::flush;
+        return std::cout ? 0 : refuse("cannot write standard output");
     }
     return run(parsed->options);
 }

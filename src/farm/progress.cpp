@@ -2,9 +2,19 @@
 
 #include "farm/text.hpp"
 
+#include <cmath>
 #include <fmt/format.h>
 
 namespace norma::farm {
+
+namespace {
+
+std::string short_rate(double rate) {
+    if (rate < 100) return fmt::format("{:.3g}", rate);
+    return with_commas(static_cast<std::uint64_t>(std::llround(rate)));
+}
+
+}  // namespace
 
 std::optional<Time> Progress::due() const {
     if (mode_ == Mode::silent) return std::nullopt;
@@ -26,7 +36,7 @@ std::optional<std::string> Progress::line(Time now,
     line += " done";
     if (tally.unsuccessful() > 0)
         line += fmt::format(", {} failed", with_commas(tally.unsuccessful()));
-    line += fmt::format(", {} running, {:.3g}/s", running, rate);
+    line += fmt::format(", {} running, {}/s", running, short_rate(rate));
     if (total && rate > 0) {
         const auto left = static_cast<double>(*total - tally.done());
         line += ", about " + human_duration(left / rate) + " left";
