@@ -216,6 +216,7 @@ void CommandRunner::on_unstarted(const Unstarted& unstarted,
         if (running_ == 0 && !lacking_since_) lacking_since_ = now;
         try_again_ = now + shortage_pause;
         waiting_.push_front(std::move(request));
+        changed_.notify_one();  // a thread that saw nothing waiting must look at the clock now
     } else {
         lacking_since_.reset();
         shortage_may_be_over();

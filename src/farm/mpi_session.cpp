@@ -25,10 +25,6 @@ bool parent_is_mpirun() {
     return name == "mpirun" || name == "mpiexec" || name == "orterun" || name == "prterun";
 }
 
-}  // namespace
-
-namespace {
-
 /// What `norma run` must hear before this process ends with `status`.
 std::string word_to_norma_run(int status) {
     const char* run = std::getenv(launch::ending_variable);
