@@ -9,8 +9,8 @@
 
 #include "norma/base/clock.hpp"
 
+#include "base/file_descriptor.hpp"
 #include "farm/descendants.hpp"
-#include "farm/file_descriptor.hpp"
 #include "farm/process.hpp"
 #include "farm/spawn.hpp"
 #include "farm/spawn_protocol.hpp"

@@ -2,7 +2,7 @@
 // A bell per rank: who has sent a message to a rank of the same host rings it, so that an idle
 // rank can sleep in poll() instead of looking for messages all the time.
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 
 #include <mpi.h>
 #include <sys/types.h>

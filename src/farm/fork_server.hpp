@@ -10,7 +10,7 @@
 
 #include "norma/base/clock.hpp"
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 #include "farm/process.hpp"
 #include "farm/spawn_protocol.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // What the fork server does all its life.
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 
 namespace norma::farm {
 

@@ -1,8 +1,8 @@
 #include "farm/inspect.hpp"
 
+#include "base/file_writer.hpp"
 #include "farm/command_template.hpp"
 #include "farm/describe.hpp"
-#include "farm/file_writer.hpp"
 #include "farm/history.hpp"
 #include "farm/journal_lock.hpp"
 #include "farm/printable.hpp"

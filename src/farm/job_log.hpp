@@ -3,7 +3,7 @@
 
 #include "norma/base/result.hpp"
 
-#include "farm/file_writer.hpp"
+#include "base/file_writer.hpp"
 #include "farm/task.hpp"
 
 #include <cstdint>

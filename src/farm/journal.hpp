@@ -11,7 +11,7 @@
 #include "norma/base/clock.hpp"
 #include "norma/base/result.hpp"
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 #include "farm/journal_record.hpp"
 
 #include <sys/stat.h>

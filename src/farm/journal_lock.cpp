@@ -1,6 +1,6 @@
 #include "farm/journal_lock.hpp"
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 #include "farm/journal.hpp"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "farm/last_words.hpp"
 
-#include "farm/file_writer.hpp"
+#include "base/file_writer.hpp"
 #include "farm/wait.hpp"
 
 #include <unistd.h>

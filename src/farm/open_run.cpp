@@ -2,7 +2,7 @@
 
 #include "norma/launch/machine.hpp"
 
-#include "farm/file_writer.hpp"
+#include "base/file_writer.hpp"
 #include "farm/journal_frame.hpp"
 #include "farm/pack_folder.hpp"
 #include "farm/printable.hpp"

@@ -3,8 +3,8 @@
 
 #include "norma/base/result.hpp"
 
+#include "base/file_writer.hpp"
 #include "farm/command_template.hpp"
-#include "farm/file_writer.hpp"
 #include "farm/job_log.hpp"
 #include "farm/printable.hpp"
 #include "farm/results_dir.hpp"

@@ -4,8 +4,8 @@
 #include "norma/base/bytes.hpp"
 #include "norma/base/result.hpp"
 
-#include "farm/file_descriptor.hpp"
-#include "farm/file_writer.hpp"
+#include "base/file_descriptor.hpp"
+#include "base/file_writer.hpp"
 #include "farm/message.hpp"
 #include "farm/task.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // The signals that ask a farm to end, as events instead of interruptions.
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 
 #include <vector>
 

@@ -1,7 +1,7 @@
 #pragma once
 // Starting one command.
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 #include "farm/spawn_protocol.hpp"
 
 #include <sys/types.h>

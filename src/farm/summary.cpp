@@ -1,8 +1,8 @@
 #include "farm/summary.hpp"
 
+#include "base/file_descriptor.hpp"
+#include "base/file_writer.hpp"
 #include "farm/describe.hpp"
-#include "farm/file_descriptor.hpp"
-#include "farm/file_writer.hpp"
 #include "farm/printable.hpp"
 #include "farm/text.hpp"
 

@@ -7,7 +7,7 @@
 
 #include "norma/base/result.hpp"
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 #include "farm/task.hpp"
 
 #include <cstdint>

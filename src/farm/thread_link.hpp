@@ -2,7 +2,7 @@
 // The farm's messages between threads of one process: no MPI. One thread is a farm of its own;
 // many are how tests reach the odd cases.
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 #include "farm/link.hpp"
 
 #include <deque>

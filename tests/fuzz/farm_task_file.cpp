@@ -41,8 +41,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
     std::array<int, 2> ends{};
     require(pipe2(ends.data(), O_CLOEXEC) == 0);
-    norma::farm::FileDescriptor writer(ends[1]);
-    norma::farm::TaskReader reader{norma::farm::FileDescriptor(ends[0]), "list", commands};
+    norma::FileDescriptor writer(ends[1]);
+    norma::farm::TaskReader reader{norma::FileDescriptor(ends[0]), "list", commands};
     std::unordered_set<norma::farm::TaskId> ids;
     std::uint64_t count = 0;
     for (std::size_t at = 0; at < text.size(); at += piece) {

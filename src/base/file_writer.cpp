@@ -1,4 +1,4 @@
-#include "farm/file_writer.hpp"
+#include "base/file_writer.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-namespace norma::farm {
+namespace norma {
 
 namespace {
 
@@ -99,4 +99,4 @@ Failure FileWriter::failed(int code) const {
     return Failure{fmt::format("cannot write {}: {}{}", what_, std::strerror(code), remedy)};
 }
 
-}  // namespace norma::farm
+}  // namespace norma

@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace norma::farm {
+namespace norma {
 
 class FileDescriptor {
   public:
@@ -32,4 +32,4 @@ class FileDescriptor {
     int raw_ = -1;
 };
 
-}  // namespace norma::farm
+}  // namespace norma

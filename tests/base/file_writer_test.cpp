@@ -1,4 +1,4 @@
-#include "farm/file_writer.hpp"
+#include "base/file_writer.hpp"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -12,7 +12,7 @@
 #include <string>
 #include <thread>
 
-namespace norma::farm {
+namespace norma {
 namespace {
 
 TEST(FileWriter, WritesEverythingAlsoWhereItMustWaitForRoom) {
@@ -127,4 +127,4 @@ TEST(FileWriter, TellsThatTheReaderIsGone) {
 }
 
 }  // namespace
-}  // namespace norma::farm
+}  // namespace norma

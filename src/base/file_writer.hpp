@@ -4,7 +4,7 @@
 #include "norma/base/bytes.hpp"
 #include "norma/base/result.hpp"
 
-#include "farm/file_descriptor.hpp"
+#include "base/file_descriptor.hpp"
 
 #include <sys/types.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace norma::farm {
+namespace norma {
 
 /// Collects text and writes it. What could not be written stays, and is tried again with the
 /// next flush().
@@ -68,4 +68,4 @@ class FileWriter {
     std::uint64_t written_ = 0;
 };
 
-}  // namespace norma::farm
+}  // namespace norma
