@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace norma::farm {
 
@@ -16,27 +17,35 @@ class Durations {
         ++counts_[class_of(seconds)];
         ++total_;
     }
-    [[nodiscard]] std::uint64_t count() const noexcept { return total_; }
 
-    /// At least a share `q` of all durations was no longer than this (0 < q <= 1); 0 if there
-    /// are none. Up to a fifth too large.
-    [[nodiscard]] double quantile(double q) const {
-        const double wanted = q * static_cast<double>(total_);
-        double seen = 0;
-        for (std::size_t i = 0; i < classes && total_ > 0; ++i) {
-            seen += static_cast<double>(counts_[i]);
-            if (seen >= wanted) return shortest * std::exp2(static_cast<double>(i + 1) / 4);
-        }
-        return 0;
+    /// Seconds after which a task that still runs is a straggler: twice as long as nearly all
+    /// others took. None before enough of them have ended.
+    [[nodiscard]] std::optional<double> straggler_limit() const {
+        if (total_ < enough) return std::nullopt;
+        return std::max(2 * quantile(0.95), worth_a_second_start);
     }
 
   private:
+    static constexpr std::uint64_t enough = 20;
+    static constexpr double worth_a_second_start = 1;  // seconds
     static constexpr std::size_t classes = 160;
     static constexpr double shortest = 1e-3;
 
     static std::size_t class_of(double seconds) {
         const double ratio = std::max(seconds / shortest, 1.0);
         return std::min(static_cast<std::size_t>(4 * std::log2(ratio)), classes - 1);
+    }
+
+    /// At least a share `q` of all durations was no longer than this (0 < q <= 1). Up to a
+    /// fifth too large.
+    [[nodiscard]] double quantile(double q) const {
+        const double wanted = q * static_cast<double>(total_);
+        std::uint64_t seen = 0;
+        std::size_t index = 0;
+        do {
+            seen += counts_[index++];
+        } while (static_cast<double>(seen) < wanted && index < classes);
+        return shortest * std::exp2(static_cast<double>(index) / 4);
     }
 
     std::array<std::uint64_t, classes> counts_{};

@@ -14,11 +14,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t text_limit = std::size_t{128} * 1024 - 1;
 /// Tasks travel together up to this size.
 constexpr std::size_t work_size = std::size_t{64} * 1024;
-/// A straggler has run twice as long as nearly all others did, of which there are enough.
-constexpr std::uint64_t straggler_sample = 20;
-constexpr double straggler_quantile = 0.95;
-constexpr double straggler_factor = 2;
-constexpr double straggler_least = 1;  // seconds: less is not worth a second start
 
 Outcome outcome_of(const Attempt& attempt, std::uint32_t number) {
     Outcome outcome;
@@ -79,10 +74,8 @@ bool Manager::expects(int rank) const {
 
 std::size_t Manager::leased_to(int rank) const {
     std::size_t count = 0;
-    for (const auto& [seq, task] : running_) {
-        for (const Copy& copy : task.copies)
-            count += copy.rank == rank ? 1 : 0;
-    }
+    for (const auto& [seq, task] : running_)
+        count += task.copy_at(rank) != task.copies.end() ? 1 : 0;
     return count;
 }
 
@@ -91,6 +84,11 @@ std::vector<Hello> Manager::hellos() const {
     for (const Worker& each : workers_)
         hellos.push_back(each.hello);
     return hellos;
+}
+
+std::vector<Manager::Copy>::const_iterator Manager::Running::copy_at(int rank) const {
+    return std::find_if(
+        copies.begin(), copies.end(), [rank](const Copy& each) { return each.rank == rank; });
 }
 
 std::vector<ManagerAction> Manager::take_actions(Time now) {
@@ -188,10 +186,7 @@ void Manager::lose(int rank) {
     schedule_.leave(rank);
     std::vector<std::uint64_t> held;
     for (const auto& [seq, task] : running_) {
-        const bool here = std::any_of(task.copies.begin(),
-                                      task.copies.end(),
-                                      [&](const Copy& c) { return c.rank == rank; });
-        if (here) held.push_back(seq);
+        if (task.copy_at(rank) != task.copies.end()) held.push_back(seq);
     }
     std::sort(held.begin(), held.end(), std::greater<>());  // each goes to the front
     for (const std::uint64_t seq : held)
@@ -216,9 +211,7 @@ void Manager::keep_one_slot() {
 
 void Manager::copy_lost(RunningTasks::iterator task, int rank) {
     Running& running = task->second;
-    const auto copy = std::find_if(running.copies.begin(),
-                                   running.copies.end(),
-                                   [rank](const Copy& each) { return each.rank == rank; });
+    const auto copy = running.copy_at(rank);
     Finished finished;
     finished.outcome = outcome_of(running.attempt, copy->number);
     finished.outcome.ending = Ending::lost;
@@ -247,21 +240,17 @@ void Manager::copy_lost(RunningTasks::iterator task, int rank) {
 void Manager::on_output(int from, const Output& output) {
     const auto task = running_.find(output.seq);
     if (task == running_.end() || task->second.done) return;
-    for (const Copy& copy : task->second.copies) {
-        if (copy.rank != from || copy.number != output.attempt) continue;
-        actions_.emplace_back(Piece{task->second.attempt.task.id, output});
-    }
+    const auto copy = task->second.copy_at(from);
+    if (copy == task->second.copies.end() || copy->number != output.attempt) return;
+    actions_.emplace_back(Piece{task->second.attempt.task.id, output});
 }
 
 void Manager::on_ended(int from, const Ended& ended) {
     const auto task = running_.find(ended.seq);
     if (task == running_.end()) return;
     Running& running = task->second;
-    const auto copy =
-        std::find_if(running.copies.begin(), running.copies.end(), [&](const Copy& each) {
-            return each.rank == from && each.number == ended.attempt;
-        });
-    if (copy == running.copies.end()) return;
+    const auto copy = running.copy_at(from);
+    if (copy == running.copies.end() || copy->number != ended.attempt) return;
     running.copies.erase(copy);
     schedule_.ended(
         from, std::chrono::duration_cast<Duration>(std::chrono::duration<double>(ended.ran)));
@@ -306,9 +295,7 @@ void Manager::take_back(int from, std::uint64_t seq) {
     const auto task = running_.find(seq);
     if (task == running_.end()) return;
     Running& running = task->second;
-    const auto copy = std::find_if(running.copies.begin(),
-                                   running.copies.end(),
-                                   [from](const Copy& each) { return each.rank == from; });
+    const auto copy = running.copy_at(from);
     if (copy == running.copies.end()) return;
     running.copies.erase(copy);
     schedule_.returned(from);
@@ -368,12 +355,12 @@ void Manager::hand_out(Time now) {
 /// counts.
 void Manager::start_backup(Time now) {
     const bool at_the_end = all_added_ && queue_.empty() && !draining_ && !running_.empty();
-    if (!settings_.backup || !at_the_end || durations_.count() < straggler_sample) return;
-    const double usual = durations_.quantile(straggler_quantile);
-    const double limit = std::max(straggler_factor * usual, straggler_least);
+    if (!settings_.backup || !at_the_end) return;
+    const std::optional<double> limit = durations_.straggler_limit();
+    if (!limit) return;
     for (auto& [seq, running] : running_) {
         const bool alone = running.copies.size() == 1 && !running.done;
-        if (!alone || seconds(now - running.copies.front().since) < limit) continue;
+        if (!alone || seconds(now - running.copies.front().since) < *limit) continue;
         const auto rank = schedule_.idle_besides(running.copies.front().rank);
         if (!rank) continue;
         Attempt attempt = running.attempt;

@@ -145,8 +145,10 @@ class Manager {
     };
     struct Running {
         Attempt attempt;
-        std::vector<Copy> copies;  // one, or two when it is a straggler
+        std::vector<Copy> copies;  // one a rank: one, or two when it is a straggler
         bool done = false;         // another copy has succeeded
+
+        [[nodiscard]] std::vector<Copy>::const_iterator copy_at(int rank) const;
     };
     using RunningTasks = std::unordered_map<std::uint64_t, Running>;  // by seq
 
