@@ -46,7 +46,8 @@ Inside a Slurm allocation the hosts are Slurm's; give none. What is typed goes t
 The first Ctrl-C is passed on as SIGUSR1: norma-farm then finishes its running tasks and stops.
 The second ends all ranks.
 
-Exit status: that of PROG; 128 + the signal that ended it; 255 when it could not be started.
+Exit status: that of PROG; 128 + the signal that ended it; 141 when the reader of the output left
+(norma run ... | head); 255 when it could not be started.
 )";
 
 constexpr const char* help_doctor = "Say what is wrong with this machine, and how to mend it";

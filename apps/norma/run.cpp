@@ -9,6 +9,7 @@
 #include "site.hpp"
 #include "supervise.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -90,10 +91,11 @@ std::string on_first_interrupt(const std::string& program) {
     return "asked every rank to end (SIGUSR1); Ctrl-C again ends them now";
 }
 
-/// mpirun itself names the signal most times, but not always.
+/// mpirun itself names the signal most times, but not always. Of a reader that left we have
+/// told.
 void explain(int status) {
     const char* signal = status > 128 ? sigdescr_np(status - 128) : nullptr;
-    if (signal == nullptr) return;
+    if (signal == nullptr || status == 128 + SIGPIPE) return;
     fmt::print(stderr,
                "norma run: exit status {}: a process was ended by signal {} ({})\n",
                status,

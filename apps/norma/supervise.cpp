@@ -5,6 +5,7 @@
 
 #include "launch/banner_filter.hpp"
 #include "launch/ending.hpp"
+#include "relay.hpp"
 #include "terminal.hpp"
 
 #include <fcntl.h>
@@ -12,12 +13,14 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace norma::app {
 namespace {
@@ -32,25 +35,11 @@ sigset_t watched_signals() {
     return set;
 }
 
-void write_all(const std::string& text) {
-    std::string_view left = text;
-    while (!left.empty()) {
-        const ssize_t put = write(STDERR_FILENO, left.data(), left.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return;  // nobody reads it
-        left.remove_prefix(static_cast<std::size_t>(put));
-    }
-}
-
-struct Pipe {
-    int read = -1;
-    int write = -1;
-};
-
-Pipe make_pipe() {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw SystemError("cannot make a pipe");
-    return {ends[0], ends[1]};
+/// A file takes all we write, and a terminal shows that it does not.
+bool is_pipe(int stream) {
+    struct stat status {};
+    return fstat(stream, &status) == 0 &&
+           (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
 }
 
 class Supervisor {
@@ -64,19 +53,16 @@ class Supervisor {
         if (signals_ < 0) throw SystemError("cannot watch signals");
         start(words);
     }
-    ~Supervisor() {
-        close(signals_);
-        close(errors_);
-    }
+    ~Supervisor() { close(signals_); }
     Supervisor(const Supervisor&) = delete;
     Supervisor& operator=(const Supervisor&) = delete;
 
     int run() {
         while (!status_)
             turn();
-        show_errors();  // what mpirun wrote last is in the pipe already
-        write_all(filter_.rest());
+        pass_on_the_rest();
         if (ending_.status()) return *ending_.status();
+        if (output_.is_unread()) return 128 + SIGPIPE;
         if (WIFSIGNALED(*status_)) return 128 + WTERMSIG(*status_);
         // mpirun ends with 1 when a signal ended it: as a program's own failure would.
         if (WEXITSTATUS(*status_) == 1 && ended_by_) return 128 + *ended_by_;
@@ -90,28 +76,34 @@ class Supervisor {
         for (const std::string& word : words)
             argv.push_back(const_cast<char*>(word.c_str()));
         argv.push_back(nullptr);
-        const Pipe errors = make_pipe();
-        const Pipe input = isatty(STDIN_FILENO) == 1 ? make_pipe() : Pipe{};
+        const FileDescriptor errors = errors_.open();
+        const FileDescriptor output =
+            is_pipe(STDOUT_FILENO) ? output_.open() : FileDescriptor();
+        std::array<int, 2> input{-1, -1};
+        if (isatty(STDIN_FILENO) == 1 && pipe2(input.data(), O_CLOEXEC) != 0)
+            throw SystemError("cannot make a pipe");
         const pid_t parent = getpid();
         child_ = fork();
         if (child_ < 0) throw SystemError("cannot start " + words.at(0));
-        if (child_ == 0) become(argv.data(), parent, input.read, errors.write);
+        if (child_ == 0) become(argv.data(), parent, {input[0], output.get(), errors.get()});
         setpgid(child_, child_);  // both sides do it: whoever comes first
-        close(errors.write);
-        errors_ = errors.read;
-        fcntl(errors_, F_SETFL, O_NONBLOCK);
-        if (input.write < 0) return;
-        close(input.read);
-        typed_.emplace(STDIN_FILENO, input.write);
+        if (input[1] < 0) return;
+        close(input[0]);
+        typed_.emplace(STDIN_FILENO, input[1]);
     }
 
-    [[noreturn]] void become(char* const* argv, pid_t parent, int input, int errors) const {
+    /// `streams` become standard input, output and error, unless they are -1.
+    [[noreturn]] void become(char* const* argv,
+                             pid_t parent,
+                             std::array<int, 3> streams) const {
         setpgid(0, 0);
         prctl(PR_SET_PDEATHSIG, SIGTERM);  // mpirun does not outlive us
         if (getppid() != parent) _exit(1);
         signal(SIGTTOU, SIG_IGN);  // it may write to the terminal, whatever stty says
-        if (input >= 0) dup2(input, STDIN_FILENO);
-        dup2(errors, STDERR_FILENO);
+        for (int stream = STDIN_FILENO; const int given : streams) {
+            if (given >= 0) dup2(given, stream);
+            ++stream;
+        }
         sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
         execvp(argv[0], argv);
         dprintf(
@@ -120,18 +112,32 @@ class Supervisor {
     }
 
     void turn() {
-        enum { signal_slot, error_slot, read_slot, write_slot };
-        std::array<pollfd, 4> ready{{{signals_, POLLIN, 0},
-                                     {errors_, POLLIN, 0},
+        enum { signals, typed_in, typed_out, output_in, output_out, errors_in, errors_out };
+        std::array<pollfd, 7> ready{{{signals_, POLLIN, 0},
                                      {typed_ ? typed_->readable() : -1, POLLIN, 0},
-                                     {typed_ ? typed_->writable() : -1, POLLOUT, 0}}};
+                                     {typed_ ? typed_->writable() : -1, POLLOUT, 0},
+                                     {output_.readable(), POLLIN, 0},
+                                     {output_.writable(), POLLOUT, 0},
+                                     {errors_.readable(), POLLIN, 0},
+                                     {errors_.writable(), POLLOUT, 0}}};
         constexpr int look_again_ms = 500;  // whether we have become the foreground
         poll(ready.data(), ready.size(), typed_ || ending_.status() ? look_again_ms : -1);
-        if (ready[error_slot].revents != 0) show_errors();
-        if (ready[read_slot].revents != 0) typed_->read_some();
-        if (ready[write_slot].revents != 0) typed_->write_some();
-        if (ready[signal_slot].revents != 0) take_signals();
+        if (ready[typed_in].revents != 0) typed_->read_some();
+        if (ready[typed_out].revents != 0) typed_->write_some();
+        if (ready[output_in].revents != 0) output_.write(output_.read_some());
+        if (ready[output_out].revents != 0) output_.write_some();
+        if (ready[errors_in].revents != 0) show(errors_.read_some());
+        if (ready[errors_out].revents != 0) errors_.write_some();
+        if (ready[signals].revents != 0) take_signals();
+        if (output_.is_unread()) end_unread();
         if (ending_.status() && !status_) end_mpirun();
+    }
+
+    /// The reader of the output has left: as a program of its own, mpirun would get SIGPIPE.
+    void end_unread() {
+        if (std::exchange(told_unread_, true) || status_) return;
+        say("nobody reads the output any more: ending");
+        end(SIGPIPE);
     }
 
     /// All is over: it may end by itself, or wait for a host that does not answer. Told once it
@@ -143,20 +149,32 @@ class Supervisor {
             kill(child_, steps[told_].signal);
     }
 
-    void show_errors() {
-        std::array<char, 16384> buffer{};
-        while (errors_ >= 0) {
-            const ssize_t got = read(errors_, buffer.data(), buffer.size());
-            if (got < 0 && errno == EINTR) continue;
-            if (got < 0) return;  // nothing now
-            if (got == 0) {
-                close(errors_);
-                errors_ = -1;
-                return;
-            }
-            const std::string_view text(buffer.data(), static_cast<std::size_t>(got));
-            ending_.see(text);
-            write_all(filter_.pass(text));
+    void show(const std::string& text) {
+        ending_.see(text);
+        errors_.write(filter_.pass(text));
+    }
+
+    void say(const std::string& words) { errors_.write("norma run: " + words + "\n"); }
+
+    /// mpirun has ended, and what it wrote last is in the pipes. A reader that takes nothing is
+    /// waited for until somebody tells us to end.
+    void pass_on_the_rest() {
+        output_.take_all();
+        errors_.take_all();
+        for (std::string text = output_.read_some(); !text.empty(); text = output_.read_some())
+            output_.write(text);
+        for (std::string text = errors_.read_some(); !text.empty(); text = errors_.read_some())
+            show(text);
+        errors_.write(filter_.rest());
+        constexpr int patience_ms = 1000;
+        while (output_.writable() >= 0 || errors_.writable() >= 0) {
+            std::array<pollfd, 3> ready{{{signals_, POLLIN, 0},
+                                         {output_.writable(), POLLOUT, 0},
+                                         {errors_.writable(), POLLOUT, 0}}};
+            if (poll(ready.data(), ready.size(), ended_by_ ? patience_ms : -1) == 0) return;
+            output_.write_some();
+            errors_.write_some();
+            take_signals();
         }
     }
 
@@ -177,30 +195,44 @@ class Supervisor {
                 return;
             }
             case SIGTSTP:
-                kill(child_, SIGTSTP);
+                send(SIGTSTP);
                 raise(SIGSTOP);  // until somebody continues us
-                kill(child_, SIGCONT);
+                send(SIGCONT);
                 return;
             case SIGINT:
                 interrupt();
                 return;
             default:
-                if (signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT)
-                    ended_by_ = signal;
-                kill(child_, signal);
+                if (signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT) {
+                    end(signal);
+                } else {
+                    send(signal);
+                }
                 return;
         }
     }
 
+    void send(int signal) const {
+        if (!status_) kill(child_, signal);
+    }
+
+    /// Ends mpirun on account of a signal, whoever reads what it says.
+    void end(int signal) {
+        ended_by_ = signal;
+        output_.take_all();
+        errors_.take_all();
+        send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
+    }
+
     void interrupt() {
-        if (interrupted_) {
-            ended_by_ = SIGINT;
-            kill(child_, SIGTERM);
+        if (interrupted_ || status_) {
+            end(SIGINT);
             return;
         }
         interrupted_ = true;
-        write_all("\nnorma run: " + on_first_ + "\n");
-        kill(child_, SIGUSR1);
+        errors_.write("\n");  // after the ^C that the terminal shows
+        say(on_first_);
+        send(SIGUSR1);
     }
 
     struct Step {
@@ -218,9 +250,11 @@ class Supervisor {
     sigset_t all_signals_;
     sigset_t mask_before_{};
     int signals_ = -1;
-    int errors_ = -1;
+    Relay output_{STDOUT_FILENO};
+    Relay errors_{STDERR_FILENO};
     pid_t child_ = -1;
     bool interrupted_ = false;
+    bool told_unread_ = false;
     std::optional<int> ended_by_;
     std::optional<int> status_;
     std::optional<TypedInput> typed_;

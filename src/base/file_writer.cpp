@@ -19,20 +19,20 @@ namespace {
 /// A pipe whose poll() said POLLOUT takes so much without waiting.
 constexpr std::size_t sure_piece = PIPE_BUF;
 
-/// The same pipe or terminal as `stream`, opened anew: O_NONBLOCK on what we were given would
-/// reach every process that shares it. None where that is not allowed (sudo, no /proc).
-FileDescriptor reopened(int stream) {
-    const std::string path = fmt::format("/proc/self/fd/{}", stream);
+/// The same pipe or terminal as at `path` under /proc, opened anew: O_NONBLOCK on what we were
+/// given would reach every process that shares it. None where that is not allowed (sudo, no
+/// /proc).
+FileDescriptor reopened(const std::string& path) {
     return FileDescriptor(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
 }
 
 }  // namespace
 
-FileWriter::FileWriter(int stream, std::string what) : what_(std::move(what)) {
+FileWriter::FileWriter(int stream, std::string what) : stream_(stream), what_(std::move(what)) {
     struct stat status {};
     if (fstat(stream, &status) == 0) {
         if (S_ISFIFO(status.st_mode) || isatty(stream) != 0) {
-            file_ = reopened(stream);
+            file_ = reopened(fmt::format("/proc/self/fd/{}", stream));
             if (!file_) kind_ = Kind::shared;
         } else if (S_ISSOCK(status.st_mode)) {
             kind_ = Kind::socket;
@@ -46,7 +46,23 @@ std::uint64_t FileWriter::position(int stream) {
     return offset < 0 ? 0 : static_cast<std::uint64_t>(offset);
 }
 
+void FileWriter::heed_reader_of(pid_t launcher) {
+    const std::string path = fmt::format("/proc/{}/fd/{}", launcher, stream_);
+    struct stat status {};
+    if (stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode)) beyond_ = reopened(path);
+}
+
+/// A pipe that nobody reads any more is not full: the launcher finds out by itself.
+bool FileWriter::reader_is_behind() const {
+    pollfd room{beyond_.get(), POLLOUT, 0};
+    return beyond_ && ::poll(&room, 1, 0) == 0;
+}
+
 ssize_t FileWriter::write_once(std::string_view text) const {
+    if (reader_is_behind()) {
+        errno = EAGAIN;
+        return -1;
+    }
     if (kind_ == Kind::socket) {
         return ::send(file_.get(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     }
@@ -81,7 +97,7 @@ std::optional<Failure> FileWriter::flush() {
     while (true) {
         if (auto failure = write_some()) return failure;
         if (waiting() == 0) return std::nullopt;
-        pollfd writable{file_.get(), POLLOUT, 0};
+        pollfd writable{descriptor(), POLLOUT, 0};
         ::poll(&writable, 1, -1);
     }
 }

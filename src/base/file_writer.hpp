@@ -35,11 +35,18 @@ class FileWriter {
     /// Where the next byte of a stream goes; 0 if it is no file.
     [[nodiscard]] static std::uint64_t position(int stream);
 
+    /// The stream leads to process `launcher`, which takes all that is written and keeps what
+    /// its own reader does not take: from now on as much is written as that reader takes, where
+    /// that is a pipe we may look at.
+    void heed_reader_of(pid_t launcher);
+
     void add(std::string_view text) { waiting_ += text; }
     void add(ByteView bytes) { waiting_ += as_text(bytes); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() - begin_; }
     /// Where room for more can be waited for.
-    [[nodiscard]] int descriptor() const noexcept { return file_.get(); }
+    [[nodiscard]] int descriptor() const {
+        return reader_is_behind() ? beyond_.get() : file_.get();
+    }
     /// Bytes written so far.
     [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
 
@@ -57,10 +64,13 @@ class FileWriter {
         socket,
     };
 
+    [[nodiscard]] bool reader_is_behind() const;
     [[nodiscard]] ssize_t write_once(std::string_view text) const;
     [[nodiscard]] Failure failed(int code) const;
 
     FileDescriptor file_;
+    FileDescriptor beyond_;  // the pipe that a launcher writes to
+    int stream_ = -1;        // which standard stream it is
     std::string what_;
     Kind kind_ = Kind::plain;
     std::string waiting_;

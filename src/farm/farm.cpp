@@ -106,6 +106,7 @@ Managed manage(Link& link,
                        ": the same command again does the rest";
     }
     run.parent = launch.alone() ? 0 : getppid();
+    if (run.parent != 0) opened->report->heed_readers_of(run.parent);
     const auto relayed = RelayedOutput::behind(run.parent);
     Progress progress(settings.quiet ? Progress::Mode::silent : Progress::Mode::lines,
                       Clock::now());

@@ -35,6 +35,10 @@ class JobLog {
     /// refused is kept and tried again.
     [[nodiscard]] std::optional<Failure> write_some() { return file_.write_some(); }
     [[nodiscard]] std::size_t waiting() const noexcept { return file_.waiting(); }
+    /// See FileWriter.
+    void heed_reader_of(pid_t launcher) {
+        if (is_standard_output_) file_.heed_reader_of(launcher);
+    }
     [[nodiscard]] bool is_standard_output() const noexcept { return is_standard_output_; }
 
   private:

@@ -374,7 +374,8 @@ void Manager::start_backup(Time now) {
 
 void Manager::quit_when_done() {
     const bool nothing_to_do = draining_ || (all_added_ && queue_.empty());
-    if (quit_sent_ || !nothing_to_do || !running_.empty()) return;
+    const bool held = held_ && !stopping_;
+    if (quit_sent_ || held || !nothing_to_do || !running_.empty()) return;
     quit_sent_ = true;
     tell_everyone(goodbye());
 }

@@ -89,6 +89,9 @@ class Manager {
     void end_of_tasks();
     /// While paused nothing is handed out: results wait for their reader.
     void pause(bool paused) noexcept { paused_ = paused; }
+    /// While held nobody parts, though all be done: ranks that wait in MPI_Finalize for one
+    /// with a slow reader would be taken for hanging ones.
+    void hold(bool held) noexcept { held_ = held; }
     /// A message from a worker. One that cannot be right (a result nobody asked for) is
     /// ignored.
     void on(int from, const Message& message);
@@ -187,6 +190,7 @@ class Manager {
     bool draining_ = false;
     bool stopping_ = false;
     bool paused_ = false;
+    bool held_ = false;
     bool quit_sent_ = false;
     std::optional<Time> first_look_;
     std::vector<ManagerAction> actions_;

@@ -50,7 +50,9 @@ bool ManagerSeat::turn(Time now) {
     happened = act(now) || happened;
     commit(now);
     manager_.pause(ledger_.is_full());
-    return happened;
+    const bool hold = !broken_ && (manager_.running() > 0 || ledger_.is_waiting());
+    manager_.hold(hold);
+    return std::exchange(holds_, hold) != hold || happened;
 }
 
 bool ManagerSeat::reading() const {

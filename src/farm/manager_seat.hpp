@@ -102,6 +102,7 @@ class ManagerSeat {
     std::optional<Time> last_end_;
     std::optional<Time> parting_since_;
     bool ending_ = false;      // no more tasks are read
+    bool holds_ = false;       // results are to come or wait for their readers
     bool broken_ = false;      // the journal or the output takes nothing any more
     bool broken_off_ = false;  // ranks were lost that nobody may wait for
     std::vector<std::string> notes_;

@@ -11,6 +11,12 @@
 
 namespace norma::farm {
 
+void Report::heed_readers_of(pid_t launcher) {
+    for (FileWriter* stream : {&out_, &err_, &words_})
+        stream->heed_reader_of(launcher);
+    if (job_log_) job_log_->heed_reader_of(launcher);
+}
+
 void Report::attempt_ended(const Outcome& outcome) {
     tally_.busy_seconds += outcome.ran;
     if (outcome.ending == Ending::canceled) {

@@ -27,6 +27,9 @@ class Report {
     void write_job_log(JobLog log) { job_log_ = std::move(log); }
     void write_results(ResultsDir results) { results_ = std::move(results); }
 
+    /// Both streams lead to process `launcher`: no more is written than its readers take.
+    void heed_readers_of(pid_t launcher);
+
     /// An attempt ended, and its task is not done: it will be tried again, or the run was
     /// stopped.
     void attempt_ended(const Outcome& outcome);

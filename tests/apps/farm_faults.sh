@@ -45,16 +45,6 @@ rank() {
     done
 }
 
-# wait_until SECONDS CMD...: until the command succeeds.
-wait_until() {
-    local tries=$(($1 * 20))
-    shift
-    until "$@"; do
-        ((tries-- > 0)) || return 1
-        sleep 0.05
-    done
-}
-
 # ends_within SECONDS STATUS: 0, or "not 0".
 ends_within() {
     wait_until $(($1 + 60)) gone_or_zombie "$launcher"

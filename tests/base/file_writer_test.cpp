@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -124,6 +126,69 @@ TEST(FileWriter, TellsThatTheReaderIsGone) {
         ASSERT_TRUE(failure);
         EXPECT_EQ(failure->message, "cannot write standard output: Broken pipe");
     }
+}
+
+/// A process whose standard stream `number` is `stream`, as a launcher's is.
+class Launcher {
+  public:
+    Launcher(int number, const Stream& stream) {
+        const Stream ready = a_pipe();
+        process_ = fork();
+        if (process_ == 0) {
+            dup2(stream.in.get(), number);
+            if (write(ready.in.get(), "x", 1) == 1) pause();
+            _exit(0);
+        }
+        EXPECT_EQ(take(ready), "x");
+    }
+    ~Launcher() {
+        kill(process_, SIGKILL);
+        waitpid(process_, nullptr, 0);
+    }
+    Launcher(const Launcher&) = delete;
+    Launcher& operator=(const Launcher&) = delete;
+    [[nodiscard]] pid_t process() const { return process_; }
+
+  private:
+    pid_t process_ = 0;
+};
+
+TEST(FileWriter, WritesToALauncherNoMoreThanItsReaderTakes) {
+    const Stream to_launcher = a_pipe();
+    const Stream to_reader = a_pipe();
+    const Launcher launcher(to_launcher.in.get(), to_reader);
+    FileWriter writer(to_launcher.in.get(), "standard output");
+    writer.heed_reader_of(launcher.process());
+    writer.add("one ");
+    EXPECT_FALSE(writer.write_some());
+    EXPECT_EQ(take(to_launcher), "one ");
+
+    fcntl(to_reader.in.get(), F_SETFL, O_NONBLOCK);
+    const std::string piece(4096, 'x');
+    while (write(to_reader.in.get(), piece.data(), piece.size()) > 0) {
+    }
+    writer.add("two");
+    EXPECT_FALSE(writer.write_some());
+    EXPECT_EQ(writer.waiting(), 3U) << "the reader is behind";
+    pollfd room{writer.descriptor(), POLLOUT, 0};
+    EXPECT_EQ(poll(&room, 1, 0), 0) << "nothing to wake up for";
+
+    EXPECT_FALSE(take(to_reader).empty());
+    EXPECT_EQ(poll(&room, 1, 0), 1) << "the reader reads on";
+    EXPECT_FALSE(writer.write_some());
+    EXPECT_EQ(take(to_launcher), "two");
+}
+
+TEST(FileWriter, LeavesALauncherWhoseReaderIsGoneToItself) {
+    const Stream to_launcher = a_pipe();
+    Stream to_reader = a_pipe();
+    const Launcher launcher(to_launcher.in.get(), to_reader);
+    FileWriter writer(to_launcher.in.get(), "standard output");
+    writer.heed_reader_of(launcher.process());
+    to_reader.out.close();
+    writer.add("one");
+    EXPECT_FALSE(writer.write_some());
+    EXPECT_EQ(writer.waiting(), 0U);
 }
 
 }  // namespace

@@ -74,13 +74,3 @@ rank_on() {
     done
 }
 comm_of() { cat "/proc/$1/comm" 2>/dev/null; }
-
-# wait_until SECONDS CMD...: until the command succeeds.
-wait_until() {
-    local tries=$(($1 * 10))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        ((tries-- > 0)) || return 1
-        sleep 0.1
-    done
-}

@@ -4,6 +4,7 @@
 #   expect_status 255          of the last run
 #   expect_out TEXT, expect_err TEXT, refuse_out TEXT, refuse_err TEXT
 #   expect DESCRIPTION CMD...  the command succeeds
+#   wait_until SECONDS CMD...  until the command succeeds; fails if it does not within that time
 
 failures=0
 scratch=$(mktemp -d)
@@ -33,6 +34,15 @@ expect() {
     local what=$1
     shift
     "$@" || fail "$what"
+}
+
+wait_until() {
+    local tries=$(($1 * 20))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        ((tries-- > 0)) || return 1
+        sleep 0.05
+    done
 }
 
 # not_run WHY: this machine cannot do the test; ctest counts it apart.
