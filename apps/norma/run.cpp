@@ -84,8 +84,12 @@ std::optional<std::string> already_started() {
                        launch::name(launch.launcher));
 }
 
+bool is_farm(const std::string& program) {
+    return std::filesystem::path(program).filename() == "norma-farm";
+}
+
 std::string on_first_interrupt(const std::string& program) {
-    if (std::filesystem::path(program).filename() == "norma-farm") {
+    if (is_farm(program)) {
         return "stopping after the running tasks; Ctrl-C again stops them now";
     }
     return "asked every rank to end (SIGUSR1); Ctrl-C again ends them now";
@@ -93,14 +97,16 @@ std::string on_first_interrupt(const std::string& program) {
 
 /// mpirun itself names the signal most times, but not always. Of a reader that left we have
 /// told.
-void explain(int status) {
+void explain(int status, const std::string& program) {
     const char* signal = status > 128 ? sigdescr_np(status - 128) : nullptr;
     if (signal == nullptr || status == 128 + SIGPIPE) return;
-    fmt::print(stderr,
-               "norma run: exit status {}: a process was ended by signal {} ({})\n",
-               status,
-               status - 128,
-               signal);
+    fmt::print(
+        stderr,
+        "norma run: exit status {}: a process was ended by signal {} ({}){}\n",
+        status,
+        status - 128,
+        signal,
+        is_farm(program) ? "; with a journal (-a LIST) the same line again does the rest" : "");
 }
 
 int refuse(const std::string& why) {
@@ -125,7 +131,7 @@ int run(const RunOptions& options) {
     }
     if (!options.quiet) fmt::print(stderr, "{}\n", launch::shell_line(*words));
     const int status = supervise(*words, on_first_interrupt(request->command.at(0)), name);
-    explain(status);
+    explain(status, request->command.at(0));
     return status;
 }
 

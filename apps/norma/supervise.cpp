@@ -5,6 +5,7 @@
 
 #include "launch/banner_filter.hpp"
 #include "launch/ending.hpp"
+#include "ranks.hpp"
 #include "relay.hpp"
 #include "terminal.hpp"
 
@@ -47,7 +48,7 @@ class Supervisor {
     Supervisor(const std::vector<std::string>& words,
                const std::string& on_first,
                const std::string& run)
-        : on_first_(on_first), ending_(run), all_signals_(watched_signals()) {
+        : on_first_(on_first), ending_(run), filter_(run), all_signals_(watched_signals()) {
         sigprocmask(SIG_BLOCK, &all_signals_, &mask_before_);
         signals_ = signalfd(-1, &all_signals_, SFD_CLOEXEC | SFD_NONBLOCK);
         if (signals_ < 0) throw SystemError("cannot watch signals");
@@ -121,7 +122,11 @@ class Supervisor {
                                      {errors_.readable(), POLLIN, 0},
                                      {errors_.writable(), POLLOUT, 0}}};
         constexpr int look_again_ms = 500;  // whether we have become the foreground
-        poll(ready.data(), ready.size(), typed_ || ending_.status() ? look_again_ms : -1);
+        constexpr int look_often_ms = 50;
+        const int patience = unsent_                      ? look_often_ms
+                             : typed_ || ending_.status() ? look_again_ms
+                                                          : -1;
+        poll(ready.data(), ready.size(), patience);
         if (ready[typed_in].revents != 0) typed_->read_some();
         if (ready[typed_out].revents != 0) typed_->write_some();
         if (ready[output_in].revents != 0) output_.write(output_.read_some());
@@ -129,6 +134,7 @@ class Supervisor {
         if (ready[errors_in].revents != 0) show(errors_.read_some());
         if (ready[errors_out].revents != 0) errors_.write_some();
         if (ready[signals].revents != 0) take_signals();
+        if (unsent_) send_if_heard();
         if (output_.is_unread()) end_unread();
         if (ending_.status() && !status_) end_mpirun();
     }
@@ -232,6 +238,16 @@ class Supervisor {
         interrupted_ = true;
         errors_.write("\n");  // after the ^C that the terminal shows
         say(on_first_);
+        unsent_ = true;
+        send_if_heard();
+    }
+
+    /// Before the ranks run the signal would be lost, or would kill those whose program has not
+    /// prepared for it yet.
+    void send_if_heard() {
+        const bool surely_run = Clock::now() - started_at_ > start_limit;
+        if (!surely_run && !local_ranks_hear(child_, SIGUSR1)) return;
+        unsent_ = false;
         send(SIGUSR1);
     }
 
@@ -245,6 +261,7 @@ class Supervisor {
 
     std::string on_first_;
     launch::EndingWatch ending_;
+    launch::BannerFilter filter_;
     std::optional<Time> ended_at_;
     std::size_t told_ = 0;
     sigset_t all_signals_;
@@ -253,12 +270,16 @@ class Supervisor {
     Relay output_{STDOUT_FILENO};
     Relay errors_{STDERR_FILENO};
     pid_t child_ = -1;
+    /// Programs that do not care for the signal are not waited for much longer.
+    static constexpr std::chrono::seconds start_limit{3};
+
     bool interrupted_ = false;
+    bool unsent_ = false;  // the ranks have still to be asked to end
+    Time started_at_ = Clock::now();
     bool told_unread_ = false;
     std::optional<int> ended_by_;
     std::optional<int> status_;
     std::optional<TypedInput> typed_;
-    launch::BannerFilter filter_;
 };
 
 }  // namespace

@@ -8,14 +8,14 @@ namespace {
 
 constexpr std::size_t longest_line = 256;
 
-std::string opening(std::string_view run) {
+}  // namespace
+
+std::string ending_opening(std::string_view run) {
     return fmt::format("norma run {}: ranks were lost, ending the others with status ", run);
 }
 
-}  // namespace
-
 std::string ending_line(std::string_view run, int status) {
-    return fmt::format("{}{}", opening(run), status);
+    return fmt::format("{}{}", ending_opening(run), status);
 }
 
 void EndingWatch::see(std::string_view piece) {
@@ -26,7 +26,7 @@ void EndingWatch::see(std::string_view piece) {
             continue;
         }
         // Another rank's unfinished line may stand before it.
-        const std::string begin = opening(run_);
+        const std::string begin = ending_opening(run_);
         const std::size_t found = line_.rfind(begin);
         if (found != std::string::npos) {
             int status = 0;

@@ -15,6 +15,9 @@ inline constexpr const char* ending_variable = "NORMA_RUN";
 /// The line on standard error that says so.
 [[nodiscard]] std::string ending_line(std::string_view run, int status);
 
+/// What all such lines of a run begin with.
+[[nodiscard]] std::string ending_opening(std::string_view run);
+
 /// Looks for that line in what mpirun relays.
 class EndingWatch {
   public:

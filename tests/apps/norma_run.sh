@@ -129,6 +129,26 @@ expect "the status of the drained program is passed on" test $? -eq 75
 expect "the rank got SIGUSR1" grep -q drained out
 expect "a line says what happens" grep -q "Ctrl-C again ends them now" err
 
+# A Ctrl-C before the program has begun waits for it: it is neither lost nor the end of a rank.
+rm ready
+{ echo sleep 1; cat drain.sh; } >slow.sh
+"$norma" run -q -n 2 bash slow.sh >out 2>err &
+run_pid=$!
+expect "mpirun is there" wait_until 20 pgrep -P $run_pid
+kill -INT $run_pid
+wait $run_pid
+expect "the ranks are asked once they hear it" test $? -eq 75
+expect "all of them" test "$(grep -c drained out)" -eq 2
+# A program that does not care for SIGUSR1 is ended by it.
+SECONDS=0
+"$norma" run -q -n 1 sleep 60 >out 2>err &
+run_pid=$!
+expect "mpirun is there" wait_until 20 pgrep -P $run_pid
+kill -INT $run_pid
+wait $run_pid
+expect "SIGUSR1 ends it" test $? -eq 138
+expect "soon" test $SECONDS -le 8
+
 # Help and version.
 run "$norma" --version
 expect_status 0

@@ -1,5 +1,7 @@
 #include "launch/banner_filter.hpp"
 
+#include "launch/ending.hpp"
+
 #include <gtest/gtest.h>
 
 namespace norma::launch {
@@ -18,7 +20,7 @@ const std::string second = rule +
                            rule + "\n";
 
 std::string all(const std::string& text, std::size_t step) {
-    BannerFilter filter;
+    BannerFilter filter("a1");
     std::string shown;
     for (std::size_t at = 0; at < text.size(); at += step) {
         shown += filter.pass(std::string_view(text).substr(at, step));
@@ -53,7 +55,7 @@ TEST(BannerFilter, KeepsRulesOfTheProgramItself) {
 }
 
 TEST(BannerFilter, ShowsAnUnfinishedLineAtOnce) {
-    BannerFilter filter;
+    BannerFilter filter("a1");
     EXPECT_EQ(filter.pass("50 %\r"), "50 %\r");
     EXPECT_EQ(filter.pass("60"), "60");
     EXPECT_EQ(filter.pass(" %\n" + rule + "\nT"), " %\n" + rule + "\nT");
@@ -61,9 +63,30 @@ TEST(BannerFilter, ShowsAnUnfinishedLineAtOnce) {
 }
 
 TEST(BannerFilter, GivesBackARuleLeftAtTheEnd) {
-    BannerFilter filter;
+    BannerFilter filter("a1");
     EXPECT_EQ(filter.pass(rule + "\nPrim"), "");
     EXPECT_EQ(filter.rest(), rule + "\nPrim");
+}
+
+TEST(BannerFilter, DropsWhatIsSaidOfLossesThatAreBorne) {
+    const std::string complaint =
+        "[node-1.site:26505] PMIX ERROR: BAD-PARAM in file "
+        "../../../src/event/pmix_event_notification.c at line 1033\n";
+    const std::string aborted = rule +
+                                "\nMPI_ABORT was invoked on rank 0 in communicator "
+                                "MPI_COMM_WORLD\nwith errorcode 0.\n" +
+                                rule + "\n";
+    const std::string ending = ending_line("a1", 0) + "\n";
+    const std::string others =
+        "[info] PMIX\n[3/4]\n[node:1] PMIX ERROR: BAD-PARAM in file x.c\n" +
+        ending_line("b2", 0) + "\n[50\n";
+    for (const std::size_t step : {1U, 3U, 100000U}) {
+        EXPECT_EQ(all("a\n" + complaint + others + ending + aborted + "z\n", step),
+                  "a\n" + others + "z\n");
+        EXPECT_EQ(all(aborted + ending, step), aborted) << "nothing was lost before it";
+    }
+    BannerFilter filter("a1");
+    EXPECT_EQ(filter.pass("[=>  ] 5 %"), "[=>  ] 5 %") << "at once";
 }
 
 }  // namespace
