@@ -1,6 +1,5 @@
 #include "ranks.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -37,7 +36,14 @@ bool is_rank(pid_t process, pid_t launcher) {
     return false;
 }
 
-/// It catches, blocks or ignores the signal.
+}  // namespace
+
+std::vector<pid_t> local_ranks(pid_t launcher) {
+    std::vector<pid_t> ranks = children_of(launcher);
+    std::erase_if(ranks, [&](pid_t each) { return !is_rank(each, launcher); });
+    return ranks;
+}
+
 bool hears(pid_t process, int signal) {
     std::ifstream status(fmt::format("/proc/{}/status", process));
     for (std::string line; std::getline(status, line);) {
@@ -49,16 +55,6 @@ bool hears(pid_t process, int signal) {
         if ((mask >> (signal - 1) & 1) != 0) return true;
     }
     return false;
-}
-
-}  // namespace
-
-bool local_ranks_hear(pid_t launcher, int signal) {
-    std::vector<pid_t> ranks = children_of(launcher);
-    std::erase_if(ranks, [&](pid_t each) { return !is_rank(each, launcher); });
-    return !ranks.empty() && std::all_of(ranks.begin(), ranks.end(), [&](pid_t each) {
-        return hears(each, signal);
-    });
 }
 
 }  // namespace norma::app

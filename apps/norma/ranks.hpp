@@ -3,10 +3,15 @@
 
 #include <sys/types.h>
 
+#include <vector>
+
 namespace norma::app {
 
-/// There are such ranks, and each of them would notice the signal rather than be killed by it:
-/// its program has begun. Unknown (false) for a launcher that starts none here.
-[[nodiscard]] bool local_ranks_hear(pid_t launcher, int signal);
+/// Those whose program has been started and has not ended. Empty too for a launcher that starts
+/// none here.
+[[nodiscard]] std::vector<pid_t> local_ranks(pid_t launcher);
+
+/// The process would notice the signal rather than be killed by it.
+[[nodiscard]] bool hears(pid_t process, int signal);
 
 }  // namespace norma::app

@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -64,9 +65,11 @@ class Supervisor {
         pass_on_the_rest();
         if (ending_.status()) return *ending_.status();
         if (output_.is_unread()) return 128 + SIGPIPE;
+        // mpirun ends with 1 when a signal ended it, as a program's own failure would, or
+        // breaks.
+        const bool failed = WIFSIGNALED(*status_) || WEXITSTATUS(*status_) == 1;
+        if (failed && ended_by_) return 128 + *ended_by_;
         if (WIFSIGNALED(*status_)) return 128 + WTERMSIG(*status_);
-        // mpirun ends with 1 when a signal ended it: as a program's own failure would.
-        if (WEXITSTATUS(*status_) == 1 && ended_by_) return 128 + *ended_by_;
         return WEXITSTATUS(*status_);
     }
 
@@ -165,8 +168,7 @@ class Supervisor {
     /// mpirun has ended, and what it wrote last is in the pipes. A reader that takes nothing is
     /// waited for until somebody tells us to end.
     void pass_on_the_rest() {
-        output_.take_all();
-        errors_.take_all();
+        take_all();
         for (std::string text = output_.read_some(); !text.empty(); text = output_.read_some())
             output_.write(text);
         for (std::string text = errors_.read_some(); !text.empty(); text = errors_.read_some())
@@ -222,22 +224,32 @@ class Supervisor {
         if (!status_) kill(child_, signal);
     }
 
+    /// mpirun hears nothing while it waits for room.
+    void take_all() {
+        output_.take_all();
+        errors_.take_all();
+    }
+
     /// Ends mpirun on account of a signal, whoever reads what it says.
     void end(int signal) {
         ended_by_ = signal;
-        output_.take_all();
-        errors_.take_all();
+        take_all();
         send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
     }
 
     void interrupt() {
         if (interrupted_ || status_) {
-            end(SIGINT);
+            // An mpirun that is told to end while it ends, its ranks being gone, breaks.
+            const bool ends_by_itself =
+                std::exchange(has_local_ranks_, false) && local_ranks(child_).empty();
+            ended_by_ = SIGINT;  // nor are readers waited for
+            if (!ends_by_itself) end(SIGINT);
             return;
         }
         interrupted_ = true;
         errors_.write("\n");  // after the ^C that the terminal shows
         say(on_first_);
+        take_all();
         unsent_ = true;
         send_if_heard();
     }
@@ -246,7 +258,11 @@ class Supervisor {
     /// prepared for it yet.
     void send_if_heard() {
         const bool surely_run = Clock::now() - started_at_ > start_limit;
-        if (!surely_run && !local_ranks_hear(child_, SIGUSR1)) return;
+        const std::vector<pid_t> ranks = local_ranks(child_);
+        has_local_ranks_ = !ranks.empty();
+        const bool all_hear = std::all_of(
+            ranks.begin(), ranks.end(), [](pid_t rank) { return hears(rank, SIGUSR1); });
+        if (!surely_run && !(has_local_ranks_ && all_hear)) return;
         unsent_ = false;
         send(SIGUSR1);
     }
@@ -275,6 +291,7 @@ class Supervisor {
 
     bool interrupted_ = false;
     bool unsent_ = false;  // the ranks have still to be asked to end
+    bool has_local_ranks_ = false;
     Time started_at_ = Clock::now();
     bool told_unread_ = false;
     std::optional<int> ended_by_;

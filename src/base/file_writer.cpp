@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ namespace {
 
 /// A pipe whose poll() said POLLOUT takes so much without waiting.
 constexpr std::size_t sure_piece = PIPE_BUF;
+constexpr int large_pipe = 1 << 20;  // bytes; what Linux allows everybody
 
 /// The same pipe or terminal as at `path` under /proc, opened anew: O_NONBLOCK on what we were
 /// given would reach every process that shares it. None where that is not allowed (sudo, no
@@ -49,13 +51,20 @@ std::uint64_t FileWriter::position(int stream) {
 void FileWriter::heed_reader_of(pid_t launcher) {
     const std::string path = fmt::format("/proc/{}/fd/{}", launcher, stream_);
     struct stat status {};
-    if (stat(path.c_str(), &status) == 0 && S_ISFIFO(status.st_mode)) beyond_ = reopened(path);
+    if (stat(path.c_str(), &status) != 0 || !S_ISFIFO(status.st_mode)) return;
+    beyond_ = reopened(path);
+    if (!beyond_) return;
+    // What the launcher has in its hands must find room too, or it would wait for the reader.
+    fcntl(beyond_.get(), F_SETPIPE_SZ, large_pipe);
+    most_unread_ = fcntl(beyond_.get(), F_GETPIPE_SZ) / 2;
 }
 
-/// A pipe that nobody reads any more is not full: the launcher finds out by itself.
 bool FileWriter::reader_is_behind() const {
-    pollfd room{beyond_.get(), POLLOUT, 0};
-    return beyond_ && ::poll(&room, 1, 0) == 0;
+    if (!beyond_) return false;
+    int unread = 0;
+    if (ioctl(beyond_.get(), FIONREAD, &unread) != 0 || unread <= most_unread_) return false;
+    pollfd gone{beyond_.get(), 0, 0};  // of which the launcher has to learn
+    return ::poll(&gone, 1, 0) == 0;
 }
 
 ssize_t FileWriter::write_once(std::string_view text) const {
@@ -97,8 +106,9 @@ std::optional<Failure> FileWriter::flush() {
     while (true) {
         if (auto failure = write_some()) return failure;
         if (waiting() == 0) return std::nullopt;
-        pollfd writable{descriptor(), POLLOUT, 0};
-        ::poll(&writable, 1, -1);
+        const bool behind = reader_is_behind();
+        pollfd writable{behind ? -1 : file_.get(), POLLOUT, 0};
+        ::poll(&writable, 1, behind ? static_cast<int>(look_again.count()) : -1);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,17 +37,19 @@ class FileWriter {
     [[nodiscard]] static std::uint64_t position(int stream);
 
     /// The stream leads to process `launcher`, which takes all that is written and keeps what
-    /// its own reader does not take: from now on as much is written as that reader takes, where
-    /// that is a pipe we may look at.
+    /// its own reader does not take, or waits for that reader and hears nothing meanwhile. From
+    /// now on little more is written than that reader takes, if it reads a pipe we may look at.
     void heed_reader_of(pid_t launcher);
 
     void add(std::string_view text) { waiting_ += text; }
     void add(ByteView bytes) { waiting_ += as_text(bytes); }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() - begin_; }
-    /// Where room for more can be waited for.
-    [[nodiscard]] int descriptor() const {
-        return reader_is_behind() ? beyond_.get() : file_.get();
-    }
+    /// Where room for more can be waited for, unless the launcher's reader is behind.
+    [[nodiscard]] int descriptor() const noexcept { return file_.get(); }
+    /// It has yet to take so much that nothing is written now. Nothing tells when that is over:
+    /// look again after this time.
+    [[nodiscard]] bool reader_is_behind() const;
+    static constexpr std::chrono::milliseconds look_again{20};
     /// Bytes written so far.
     [[nodiscard]] std::uint64_t written() const noexcept { return written_; }
 
@@ -64,12 +67,12 @@ class FileWriter {
         socket,
     };
 
-    [[nodiscard]] bool reader_is_behind() const;
     [[nodiscard]] ssize_t write_once(std::string_view text) const;
     [[nodiscard]] Failure failed(int code) const;
 
     FileDescriptor file_;
     FileDescriptor beyond_;  // the pipe that a launcher writes to
+    int most_unread_ = 0;    // bytes in it, above which its reader is behind
     int stream_ = -1;        // which standard stream it is
     std::string what_;
     Kind kind_ = Kind::plain;

@@ -11,6 +11,18 @@
 
 namespace norma::farm {
 
+namespace {
+
+void wait_for(const FileWriter& stream, Wait& wait) {
+    if (stream.reader_is_behind()) {
+        wait.until(Clock::now() + FileWriter::look_again);
+    } else {
+        wait.for_writable(stream.descriptor());
+    }
+}
+
+}  // namespace
+
 void Report::heed_readers_of(pid_t launcher) {
     for (FileWriter* stream : {&out_, &err_, &words_})
         stream->heed_reader_of(launcher);
@@ -124,8 +136,8 @@ std::size_t Report::waiting() const {
 
 void Report::add_to(Wait& wait) const {
     if (failure_) return;
-    if (out_.waiting() > 0 || log_waiting() > 0) wait.for_writable(out_.descriptor());
-    if (err_.waiting() > 0) wait.for_writable(err_.descriptor());
+    if (out_.waiting() > 0 || log_waiting() > 0) wait_for(out_, wait);
+    if (err_.waiting() > 0) wait_for(err_, wait);
 }
 
 }  // namespace norma::farm

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -136,6 +135,7 @@ class Launcher {
         process_ = fork();
         if (process_ == 0) {
             dup2(stream.in.get(), number);
+            close(stream.out.get());
             if (write(ready.in.get(), "x", 1) == 1) pause();
             _exit(0);
         }
@@ -163,20 +163,24 @@ TEST(FileWriter, WritesToALauncherNoMoreThanItsReaderTakes) {
     EXPECT_FALSE(writer.write_some());
     EXPECT_EQ(take(to_launcher), "one ");
 
-    fcntl(to_reader.in.get(), F_SETFL, O_NONBLOCK);
-    const std::string piece(4096, 'x');
-    while (write(to_reader.in.get(), piece.data(), piece.size()) > 0) {
-    }
-    writer.add("two");
+    // What the launcher has not passed on yet finds room in the other half.
+    const int room = fcntl(to_reader.in.get(), F_GETPIPE_SZ);
+    const std::string half(static_cast<std::size_t>(room) / 2, 'x');
+    ASSERT_EQ(write(to_reader.in.get(), half.data(), half.size()), room / 2);
+    writer.add("two ");
     EXPECT_FALSE(writer.write_some());
-    EXPECT_EQ(writer.waiting(), 3U) << "the reader is behind";
-    pollfd room{writer.descriptor(), POLLOUT, 0};
-    EXPECT_EQ(poll(&room, 1, 0), 0) << "nothing to wake up for";
+    EXPECT_EQ(take(to_launcher), "two ");
+
+    ASSERT_EQ(write(to_reader.in.get(), "x", 1), 1);
+    EXPECT_TRUE(writer.reader_is_behind());
+    writer.add("three");
+    EXPECT_FALSE(writer.write_some());
+    EXPECT_EQ(writer.waiting(), 5U);
 
     EXPECT_FALSE(take(to_reader).empty());
-    EXPECT_EQ(poll(&room, 1, 0), 1) << "the reader reads on";
+    EXPECT_FALSE(writer.reader_is_behind());
     EXPECT_FALSE(writer.write_some());
-    EXPECT_EQ(take(to_launcher), "two");
+    EXPECT_EQ(take(to_launcher), "three");
 }
 
 TEST(FileWriter, LeavesALauncherWhoseReaderIsGoneToItself) {
@@ -185,6 +189,10 @@ TEST(FileWriter, LeavesALauncherWhoseReaderIsGoneToItself) {
     const Launcher launcher(to_launcher.in.get(), to_reader);
     FileWriter writer(to_launcher.in.get(), "standard output");
     writer.heed_reader_of(launcher.process());
+    const std::string much(static_cast<std::size_t>(fcntl(to_reader.in.get(), F_GETPIPE_SZ)),
+                           'x');
+    ASSERT_GT(write(to_reader.in.get(), much.data(), much.size()), 0);
+    EXPECT_TRUE(writer.reader_is_behind());
     to_reader.out.close();
     writer.add("one");
     EXPECT_FALSE(writer.write_some());
