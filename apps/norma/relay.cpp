@@ -19,7 +19,7 @@ FileDescriptor Relay::open() {
 }
 
 int Relay::readable() const {
-    return takes_all_ || unread_ || to_.waiting() < enough ? from_.get() : -1;
+    return unread_ || to_.waiting() < most_waiting_ ? from_.get() : -1;
 }
 
 std::string Relay::read_some() {

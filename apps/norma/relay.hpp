@@ -31,17 +31,15 @@ class Relay {
     [[nodiscard]] std::string read_some();
     void write(std::string_view text);
     void write_some();
-    /// From now on takes what comes, whether it is read or not.
-    void take_all() noexcept { takes_all_ = true; }
+    /// From now on takes more than its reader does, by so many bytes at most.
+    void run_ahead(std::size_t bytes) noexcept { most_waiting_ = bytes; }
     /// The reader is gone, or cannot take it (a full disk): what comes is dropped.
     [[nodiscard]] bool is_unread() const noexcept { return unread_; }
 
   private:
-    static constexpr std::size_t enough = 1 << 16;  // bytes that wait, as in a pipe
-
     FileDescriptor from_;
     FileWriter to_;
-    bool takes_all_ = false;
+    std::size_t most_waiting_ = 1 << 16;  // bytes, as in a pipe
     bool unread_ = false;
 };
 

@@ -4,12 +4,12 @@
 #include "norma/launch/mpirun_line.hpp"
 #include "norma/launch/shell_quote.hpp"
 
+#include "base/file_descriptor.hpp"
 #include "launch/ending.hpp"
 #include "program.hpp"
 #include "site.hpp"
 #include "supervise.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -95,11 +95,10 @@ std::string on_first_interrupt(const std::string& program) {
     return "asked every rank to end (SIGUSR1); Ctrl-C again ends them now";
 }
 
-/// mpirun itself names the signal most times, but not always. Of a reader that left we have
-/// told.
+/// mpirun itself names the signal most times, but not always.
 void explain(int status, const std::string& program) {
     const char* signal = status > 128 ? sigdescr_np(status - 128) : nullptr;
-    if (signal == nullptr || status == 128 + SIGPIPE) return;
+    if (signal == nullptr) return;
     fmt::print(
         stderr,
         "norma run: exit status {}: a process was ended by signal {} ({}){}\n",
@@ -117,6 +116,7 @@ int refuse(const std::string& why) {
 }  // namespace
 
 int run(const RunOptions& options) {
+    open_closed_streams();
     if (const auto why = already_started()) return refuse(*why);
     const std::string name = fmt::format("{:08x}", std::random_device{}());
     if (!options.dry_run) setenv(launch::ending_variable, name.c_str(), 1);
@@ -130,9 +130,9 @@ int run(const RunOptions& options) {
         return 0;
     }
     if (!options.quiet) fmt::print(stderr, "{}\n", launch::shell_line(*words));
-    const int status = supervise(*words, on_first_interrupt(request->command.at(0)), name);
-    explain(status, request->command.at(0));
-    return status;
+    const Ended ended = supervise(*words, on_first_interrupt(request->command.at(0)), name);
+    if (!ended.explained) explain(ended.status, request->command.at(0));
+    return ended.status;
 }
 
 }  // namespace norma::app

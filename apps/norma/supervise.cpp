@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -65,6 +66,7 @@ class Supervisor {
         pass_on_the_rest();
         if (ending_.status()) return *ending_.status();
         if (output_.is_unread()) return 128 + SIGPIPE;
+        if (cut_) return 128 + *ended_by_;
         // mpirun ends with 1 when a signal ended it, as a program's own failure would, or
         // breaks.
         const bool failed = WIFSIGNALED(*status_) || WEXITSTATUS(*status_) == 1;
@@ -72,6 +74,8 @@ class Supervisor {
         if (WIFSIGNALED(*status_)) return 128 + WTERMSIG(*status_);
         return WEXITSTATUS(*status_);
     }
+
+    [[nodiscard]] bool has_explained() const { return told_unread_ || cut_; }
 
   private:
     void start(const std::vector<std::string>& words) {
@@ -126,9 +130,8 @@ class Supervisor {
                                      {errors_.writable(), POLLOUT, 0}}};
         constexpr int look_again_ms = 500;  // whether we have become the foreground
         constexpr int look_often_ms = 50;
-        const int patience = unsent_                      ? look_often_ms
-                             : typed_ || ending_.status() ? look_again_ms
-                                                          : -1;
+        const bool looks_again = typed_ || ending_.status() || end_due_;
+        const int patience = unsent_ ? look_often_ms : looks_again ? look_again_ms : -1;
         poll(ready.data(), ready.size(), patience);
         if (ready[typed_in].revents != 0) typed_->read_some();
         if (ready[typed_out].revents != 0) typed_->write_some();
@@ -138,13 +141,18 @@ class Supervisor {
         if (ready[errors_out].revents != 0) errors_.write_some();
         if (ready[signals].revents != 0) take_signals();
         if (unsent_) send_if_heard();
+        if (end_due_ && Clock::now() >= *end_due_) {
+            end_due_.reset();
+            has_local_ranks_ = false;
+            end(SIGINT);
+        }
         if (output_.is_unread()) end_unread();
         if (ending_.status() && !status_) end_mpirun();
     }
 
     /// The reader of the output has left: as a program of its own, mpirun would get SIGPIPE.
     void end_unread() {
-        if (std::exchange(told_unread_, true) || status_) return;
+        if (std::exchange(told_unread_, true)) return;
         say("nobody reads the output any more: ending");
         end(SIGPIPE);
     }
@@ -168,7 +176,7 @@ class Supervisor {
     /// mpirun has ended, and what it wrote last is in the pipes. A reader that takes nothing is
     /// waited for until somebody tells us to end.
     void pass_on_the_rest() {
-        take_all();
+        run_ahead(without_bound);
         for (std::string text = output_.read_some(); !text.empty(); text = output_.read_some())
             output_.write(text);
         for (std::string text = errors_.read_some(); !text.empty(); text = errors_.read_some())
@@ -179,11 +187,14 @@ class Supervisor {
             std::array<pollfd, 3> ready{{{signals_, POLLIN, 0},
                                          {output_.writable(), POLLOUT, 0},
                                          {errors_.writable(), POLLOUT, 0}}};
-            if (poll(ready.data(), ready.size(), ended_by_ ? patience_ms : -1) == 0) return;
+            if (poll(ready.data(), ready.size(), ended_by_ ? patience_ms : -1) == 0) break;
             output_.write_some();
             errors_.write_some();
             take_signals();
         }
+        if (output_.is_unread()) end_unread();
+        cut_ = output_.writable() >= 0;
+        if (cut_) say("the reader took no more: the rest of the output is lost");
     }
 
     void take_signals() {
@@ -225,31 +236,37 @@ class Supervisor {
     }
 
     /// mpirun hears nothing while it waits for room.
-    void take_all() {
-        output_.take_all();
-        errors_.take_all();
+    void run_ahead(std::size_t bytes) {
+        output_.run_ahead(bytes);
+        errors_.run_ahead(bytes);
     }
 
     /// Ends mpirun on account of a signal, whoever reads what it says.
     void end(int signal) {
         ended_by_ = signal;
-        take_all();
+        unsent_ = false;
+        run_ahead(without_bound);
         send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
     }
 
     void interrupt() {
+        if (status_ && !std::exchange(asked_for_rest_, true)) {
+            say("all is done; the rest of the output waits for its reader, Ctrl-C again drops "
+                "it");
+            return;
+        }
         if (interrupted_ || status_) {
             // An mpirun that is told to end while it ends, its ranks being gone, breaks.
-            const bool ends_by_itself =
-                std::exchange(has_local_ranks_, false) && local_ranks(child_).empty();
+            const bool ends_by_itself = has_local_ranks_ && local_ranks(child_).empty();
             ended_by_ = SIGINT;  // nor are readers waited for
             if (!ends_by_itself) end(SIGINT);
+            if (ends_by_itself && !end_due_) end_due_ = Clock::now() + start_limit;
             return;
         }
         interrupted_ = true;
         errors_.write("\n");  // after the ^C that the terminal shows
         say(on_first_);
-        take_all();
+        run_ahead(enough_to_hear);
         unsent_ = true;
         send_if_heard();
     }
@@ -294,6 +311,11 @@ class Supervisor {
     bool has_local_ranks_ = false;
     Time started_at_ = Clock::now();
     bool told_unread_ = false;
+    bool asked_for_rest_ = false;  // Ctrl-C came while the rest waits for its reader
+    bool cut_ = false;             // the reader did not take all of the output
+    std::optional<Time> end_due_;  // when an mpirun that should end by itself is told to
+    static constexpr std::size_t enough_to_hear = 64 << 20;
+    static constexpr std::size_t without_bound = std::numeric_limits<std::size_t>::max();
     std::optional<int> ended_by_;
     std::optional<int> status_;
     std::optional<TypedInput> typed_;
@@ -301,10 +323,12 @@ class Supervisor {
 
 }  // namespace
 
-int supervise(const std::vector<std::string>& words,
-              const std::string& on_first,
-              const std::string& run) {
-    return Supervisor(words, on_first, run).run();
+Ended supervise(const std::vector<std::string>& words,
+                const std::string& on_first,
+                const std::string& run) {
+    Supervisor supervisor(words, on_first, run);
+    const int status = supervisor.run();
+    return {.status = status, .explained = supervisor.has_explained()};
 }
 
 }  // namespace norma::app

@@ -6,7 +6,12 @@
 
 namespace norma::app {
 
-/// Runs the words and returns the exit status, or 128 + the signal that ended them.
+struct Ended {
+    int status = 0;
+    bool explained = false;  ///< that it is what it is has been said
+};
+
+/// Runs the words; the exit status is theirs, or 128 + the signal that ended them.
 ///
 /// mpirun gets a process group of its own, so that the terminal's Ctrl-C reaches only us: the
 /// first one is passed on as SIGUSR1, which mpirun and srun forward to every rank, each
@@ -15,8 +20,8 @@ namespace norma::app {
 ///
 /// A program that says launch::ending_line() of `run` on standard error decides the exit status
 /// itself, and mpirun gets a few seconds to end.
-[[nodiscard]] int supervise(const std::vector<std::string>& words,
-                            const std::string& on_first,
-                            const std::string& run);
+[[nodiscard]] Ended supervise(const std::vector<std::string>& words,
+                              const std::string& on_first,
+                              const std::string& run);
 
 }  // namespace norma::app

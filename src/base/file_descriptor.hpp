@@ -1,6 +1,7 @@
 #pragma once
 // One owner for each file descriptor.
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <utility>
@@ -31,5 +32,12 @@ class FileDescriptor {
   private:
     int raw_ = -1;
 };
+
+/// Standard streams that are closed become /dev/null: else the next file opened would be one.
+inline void open_closed_streams() {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; ++stream) {
+        if (fcntl(stream, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
+    }
+}
 
 }  // namespace norma

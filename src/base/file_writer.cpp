@@ -20,6 +20,7 @@ namespace {
 /// A pipe whose poll() said POLLOUT takes so much without waiting.
 constexpr std::size_t sure_piece = PIPE_BUF;
 constexpr int large_pipe = 1 << 20;  // bytes; what Linux allows everybody
+constexpr int usual_pipe = 1 << 16;
 
 /// The same pipe or terminal as at `path` under /proc, opened anew: O_NONBLOCK on what we were
 /// given would reach every process that shares it. None where that is not allowed (sudo, no
@@ -51,12 +52,16 @@ std::uint64_t FileWriter::position(int stream) {
 void FileWriter::heed_reader_of(pid_t launcher) {
     const std::string path = fmt::format("/proc/{}/fd/{}", launcher, stream_);
     struct stat status {};
+    if (fstat(stream_, &status) != 0 || S_ISREG(status.st_mode)) return;  // it leads elsewhere
     if (stat(path.c_str(), &status) != 0 || !S_ISFIFO(status.st_mode)) return;
-    beyond_ = reopened(path);
-    if (!beyond_) return;
+    FileDescriptor pipe = reopened(path);
+    if (!pipe) return;
     // What the launcher has in its hands must find room too, or it would wait for the reader.
-    fcntl(beyond_.get(), F_SETPIPE_SZ, large_pipe);
-    most_unread_ = fcntl(beyond_.get(), F_GETPIPE_SZ) / 2;
+    fcntl(pipe.get(), F_SETPIPE_SZ, large_pipe);
+    const int size = fcntl(pipe.get(), F_GETPIPE_SZ);
+    if (size < usual_pipe) return;  // looked at so rarely, a small one would stand still
+    most_unread_ = size / 2;
+    beyond_ = std::move(pipe);
 }
 
 bool FileWriter::reader_is_behind() const {

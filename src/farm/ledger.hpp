@@ -54,7 +54,9 @@ class Ledger {
     /// When commit() is due even if nothing happens: the disk has not all of the journal.
     [[nodiscard]] std::optional<Time> sync_due() const;
     /// Results wait for a reader to take them.
-    [[nodiscard]] bool is_waiting() const { return !showing_.empty() || report_.waiting() > 0; }
+    [[nodiscard]] bool is_waiting() const {
+        return !due_.empty() || !showing_.empty() || report_.waiting() > 0;
+    }
     /// So much waits that nothing more should come.
     [[nodiscard]] bool is_full() const { return report_.is_full(); }
     /// No further result comes: those that waited for one that never came have their turn now

@@ -47,6 +47,8 @@ bool ManagerSeat::turn(Time now) {
     awake_ = attention_.at(now);
     bool happened = read_tasks();
     watch_ranks();
+    // Of what was read much may have been done before, and waits to be shown again.
+    if (!broken_ && ledger_.is_waiting()) manager_.hold(holds_ = true);
     happened = act(now) || happened;
     commit(now);
     manager_.pause(ledger_.is_full());

@@ -2,7 +2,6 @@
 
 #include "norma/base/error.hpp"
 
-#include <fcntl.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,12 +9,6 @@
 #include <csignal>
 
 namespace norma::farm {
-
-void open_closed_streams() {
-    for (int stream = 0; stream <= 2; ++stream) {
-        if (fcntl(stream, F_GETFD) < 0) static_cast<void>(::open("/dev/null", O_RDWR));
-    }
-}
 
 namespace {
 

@@ -7,10 +7,6 @@
 
 namespace norma::farm {
 
-/// Opens /dev/null for each of standard input, output and error that is closed, before another
-/// file can take its number.
-void open_closed_streams();
-
 class Signals {
   public:
     /// Blocks INT, TERM, HUP and USR1 in this thread and those it makes later, and ignores

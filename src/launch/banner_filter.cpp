@@ -32,14 +32,17 @@ bool agree(std::string_view a, std::string_view b) {
 }
 
 bool may_be_complaint(std::string_view line) {
+    constexpr std::size_t longest_place = 300;  // a host's name and a number
     if (!line.starts_with('[')) return false;
     const std::size_t end = line.find(']');
     const std::string_view place = line.substr(1, end == line.npos ? end : end - 1);
     const auto in_a_name = [](unsigned char c) {
         return std::isalnum(c) != 0 || c == '-' || c == '.' || c == ':';
     };
-    if (!std::all_of(place.begin(), place.end(), in_a_name)) return false;
-    return end == line.npos || agree(complaint, line.substr(end + 1));
+    if (place.size() > longest_place || !std::all_of(place.begin(), place.end(), in_a_name))
+        return false;
+    if (end == line.npos) return true;
+    return place.find(':') != place.npos && agree(complaint, line.substr(end + 1));
 }
 
 bool is_complaint(std::string_view line) {

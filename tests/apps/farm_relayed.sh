@@ -48,6 +48,8 @@ ends_within() {
     exec 5<&-
 }
 
+mpirun_is_gone() { [[ -z $(pgrep -P "$(program)") ]]; }
+
 # The ranks and their fork servers.
 processes() {
     local pid
@@ -95,6 +97,22 @@ stands_still
 kill -TERM "$(program)"
 ends_within 8
 expect_status 143
+
+# All is done but the reader: Ctrl-C asks, and again drops the rest, which is told.
+begin "$norma" run -q -n 1 sh -c 'yes | head -c 100000; echo end >&2'
+expect "the program has ended" wait_until 20 grep -q end said
+expect "and so has mpirun" wait_until 20 mpirun_is_gone
+kill -INT "$(program)"
+expect "the first one only asks" wait_until 5 grep -q "Ctrl-C again drops it" said
+kill -INT "$(program)"
+ends_within 5
+expect_status 130
+expect_err "the rest of the output is lost"
+
+# Closed streams are not taken for pipes of ours.
+run bash -c '"$1" run -q -n 1 sh -c "echo out; touch ran" <&- >&-' - "$norma"
+expect_status 0
+expect "it ran" test -e ran
 
 # A reader that leaves.
 rm -rf list.norma list.norma.packs

@@ -87,6 +87,9 @@ TEST(BannerFilter, DropsWhatIsSaidOfLossesThatAreBorne) {
     }
     BannerFilter filter("a1");
     EXPECT_EQ(filter.pass("[=>  ] 5 %"), "[=>  ] 5 %") << "at once";
+    EXPECT_EQ(filter.pass("\n[1-of-3] "), "\n[1-of-3] ");
+    const std::string dots = "\n[" + std::string(1000, '.');
+    EXPECT_EQ(filter.pass(dots), dots);
 }
 
 }  // namespace
