@@ -12,6 +12,8 @@ seq $tasks >list
 command="awk -v task={} 'BEGIN { for (i = 1; i <= 20000; ++i) print task, i }'" # some 50 MB in all
 for i in $(seq $tasks); do awk -v task="$i" 'BEGIN { for (i = 1; i <= 20000; ++i) print task, i }'; done >direct
 mkfifo output
+# Open MPI 5 takes many megabytes before the first of them show in the pipe to its reader.
+shows=$("$mpirun" --version | grep -q ' 4\.' && echo yes)
 
 # begin WORDS...: starts them before a reader that reads one line and then stands still.
 begin() {
@@ -64,39 +66,41 @@ for launcher in "$mpirun -n 2" "$norma run -n 2"; do
     # Commands are braked: what mpirun keeps does not grow with the output. Then all of it comes.
     begin $launcher "$farm" -a list -k "$command"
     expect "the farm stands still" stands_still
-    expect "long before the end" test "$(du -sb list.norma.packs | cut -f1)" -lt $(($(stat -c %s direct) / 2))
+    [[ -z $shows ]] || expect "long before the end" test "$(du -sb list.norma.packs | cut -f1)" -lt $(($(stat -c %s direct) / 2))
     { printf '%s\n' "$line"; cat <&5; } >read
     ends_within 60
     expect_status 0
     expect "all of it came" cmp direct read
 done
 
-# All is done, and the last part waits for the reader: however long, nobody takes the others for hanging.
-printf 'x\n' >one
-begin "$norma" run --survive -n 2 "$farm" --lease 5s -a one 'yes {} | head -c 3000000'
-expect "all is done" wait_until 30 all_done
-before=$(processes)
-sleep 17 # more than three leases
-expect "all ranks are still there" test "$(processes)" = "$before"
-{ printf '%s\n' "$line"; cat <&5; } >read
-ends_within 60
-expect_status 0
-expect "the last part came too" test "$(stat -c %s read)" -eq 3000000
+if [[ $shows ]]; then
+    # All is done, and the last part waits for the reader: however long, nobody takes the others for hanging.
+    printf 'x\n' >one
+    begin "$norma" run --survive -n 2 "$farm" --lease 5s -a one 'yes {} | head -c 3000000'
+    expect "all is done" wait_until 30 all_done
+    before=$(processes)
+    sleep 17 # more than three leases
+    expect "all ranks are still there" test "$(processes)" = "$before"
+    { printf '%s\n' "$line"; cat <&5; } >read
+    ends_within 60
+    expect_status 0
+    expect "the last part came too" test "$(stat -c %s read)" -eq 3000000
 
-# norma run, a reader that stands still: Ctrl-C is heard, and so is SIGTERM.
-begin "$norma" run -n 2 "$farm" -a list -k "$command"
-stands_still
-kill -INT "$(program)"
-expect "the first Ctrl-C is heard" wait_until 10 grep -q "starting nothing new" said
-kill -INT "$(program)"
-ends_within 8
-expect "it was drained, or ended by the second one" test $status -eq 75 -o $status -eq 130
-expect_err "the same command again does the rest"
-begin "$norma" run -n 2 "$farm" -a list -k "$command; echo {} is done >&2"
-stands_still
-kill -TERM "$(program)"
-ends_within 8
-expect_status 143
+    # norma run, a reader that stands still: Ctrl-C is heard, and so is SIGTERM.
+    begin "$norma" run -n 2 "$farm" -a list -k "$command"
+    stands_still
+    kill -INT "$(program)"
+    expect "the first Ctrl-C is heard" wait_until 10 grep -q "starting nothing new" said
+    kill -INT "$(program)"
+    ends_within 8
+    expect "it was drained, or ended by the second one" test $status -eq 75 -o $status -eq 130
+    expect_err "the same command again does the rest"
+    begin "$norma" run -n 2 "$farm" -a list -k "$command; echo {} is done >&2"
+    stands_still
+    kill -TERM "$(program)"
+    ends_within 8
+    expect_status 143
+fi
 
 # All is done but the reader: Ctrl-C asks, and again drops the rest, which is told.
 begin "$norma" run -q -n 1 sh -c 'yes | head -c 100000; echo end >&2'
