@@ -12,7 +12,8 @@ seq $tasks >list
 command="awk -v task={} 'BEGIN { for (i = 1; i <= 20000; ++i) print task, i }'" # some 50 MB in all
 for i in $(seq $tasks); do awk -v task="$i" 'BEGIN { for (i = 1; i <= 20000; ++i) print task, i }'; done >direct
 mkfifo output
-# Open MPI 5 takes many megabytes before the first of them show in the pipe to its reader.
+# Open MPI 5 takes many megabytes before the first of them show in the pipe to its reader, has been seen
+# to put a piece of them on standard error then, and passes nothing on once it was told to end.
 shows=$("$mpirun" --version | grep -q ' 4\.' && echo yes)
 
 # begin WORDS...: starts them before a reader that reads one line and then stands still.
@@ -62,18 +63,18 @@ processes() {
 
 all_done() { [[ $("$farm" --status one 2>/dev/null) == *"finished  1 of 1"* ]]; }
 
-for launcher in "$mpirun -n 2" "$norma run -n 2"; do
-    # Commands are braked: what mpirun keeps does not grow with the output. Then all of it comes.
-    begin $launcher "$farm" -a list -k "$command"
-    expect "the farm stands still" stands_still
-    [[ -z $shows ]] || expect "long before the end" test "$(du -sb list.norma.packs | cut -f1)" -lt $(($(stat -c %s direct) / 2))
-    { printf '%s\n' "$line"; cat <&5; } >read
-    ends_within 60
-    expect_status 0
-    expect "all of it came" cmp direct read
-done
-
 if [[ $shows ]]; then
+    for launcher in "$mpirun -n 2" "$norma run -n 2"; do
+        # Commands are braked: what mpirun keeps does not grow with the output. Then all of it comes.
+        begin $launcher "$farm" -a list -k "$command"
+        expect "the farm stands still" stands_still
+        expect "long before the end" test "$(du -sb list.norma.packs | cut -f1)" -lt $(($(stat -c %s direct) / 2))
+        { printf '%s\n' "$line"; cat <&5; } >read
+        ends_within 60
+        expect_status 0
+        expect "all of it came" cmp direct read
+    done
+
     # All is done, and the last part waits for the reader: however long, nobody takes the others for hanging.
     printf 'x\n' >one
     begin "$norma" run --survive -n 2 "$farm" --lease 5s -a one 'yes {} | head -c 3000000'
@@ -125,7 +126,7 @@ statuses=("${PIPESTATUS[@]}")
 err=$(<said)
 expect "as if SIGPIPE had ended it" test "${statuses[0]}" -eq 141
 expect_err "nobody reads the output any more"
-expect_err "the same command again does the rest"
+[[ -z $shows ]] || expect_err "the same command again does the rest"
 refuse_err "Segmentation"
 
 # Standard output and error in one pipe, and a program that is no farm.
