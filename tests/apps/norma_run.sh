@@ -134,7 +134,8 @@ rm ready
 { echo sleep 1; cat drain.sh; } >slow.sh
 "$norma" run -q -n 2 bash slow.sh >out 2>err &
 run_pid=$!
-expect "mpirun is there" wait_until 20 pgrep -P $run_pid
+# Others it starts before, to look around, when it does not hear signals yet.
+expect "mpirun is there" wait_until 20 pgrep -P $run_pid -f '^(mpirun|prterun) -n .*(slow.sh|sleep 60)'
 kill -INT $run_pid
 wait $run_pid
 expect "the ranks are asked once they hear it" test $? -eq 75
@@ -143,7 +144,8 @@ expect "all of them" test "$(grep -c drained out)" -eq 2
 SECONDS=0
 "$norma" run -q -n 1 sleep 60 >out 2>err &
 run_pid=$!
-expect "mpirun is there" wait_until 20 pgrep -P $run_pid
+# Others it starts before, to look around, when it does not hear signals yet.
+expect "mpirun is there" wait_until 20 pgrep -P $run_pid -f '^(mpirun|prterun) -n .*(slow.sh|sleep 60)'
 kill -INT $run_pid
 wait $run_pid
 expect "SIGUSR1 ends it" test $? -eq 138
