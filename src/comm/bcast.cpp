@@ -1,18 +1,16 @@
 #include "norma/comm/collective.hpp"
-#include "norma/comm/pending.hpp"
 
 #include "int_offsets.hpp"
 
 namespace norma::detail {
 
-void bcast(const CommState& comm, const Memory& memory, int root, const Where& where) {
-    const Call call{"bcast", comm, root, any_tag, memory.count, where};
-    check_root(call);
-    const IntCount number(memory);
-    const ProgressMeanwhile progress;
-    check(MPI_Bcast(memory.data, number.count(), number.type(), root, comm.raw),
-          "MPI_Bcast",
-          call);
+void bcast(const Action& action, const Memory& memory, int root) {
+    const Call call = action.call("bcast", root, memory.count);
+    check_root(action.comm, call);
+    IntCount number(memory);
+    run_collective<NORMA_COLLECTIVE(Bcast, bcast)>(
+        action, call, memory.data, number.count(), number.type(), root);
+    action.keep(std::move(number));
 }
 
 }  // namespace norma::detail

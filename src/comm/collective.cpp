@@ -1,51 +1,97 @@
 #include "norma/comm/collective.hpp"
 
 #include "norma/base/error.hpp"
-
-#include "int_offsets.hpp"
+#include "norma/comm/all_to_all.hpp"
+#include "norma/comm/reduce_scatter.hpp"
 
 #include <fmt/format.h>
-#include <limits>
 
-namespace norma::detail {
+namespace norma {
+
+namespace detail {
 
 namespace {
 
-constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
-
-[[noreturn]] void refuse_count(std::size_t count, const Call& call) {
-    throw UsageError(fmt::format(
-        "{}: {} elements of different ranks together are more than MPI can place ({}): use "
-        "larger elements or several calls",
-        describe(call),
-        count,
-        most_for_an_int));
+[[noreturn]] void refuse_uneven(const Action& action,
+                                const char* operation,
+                                std::size_t given) {
+    throw UsageError(fmt::format("{}: {} elements cannot be dealt out evenly to {} ranks",
+                                 describe(action.call(operation, no_rank, given)),
+                                 given,
+                                 action.comm.size));
 }
 
 }  // namespace
 
-int int_count(std::size_t count, const Call& call) {
-    if (count > most_for_an_int) refuse_count(count, call);
-    return static_cast<int>(count);
+void check_one_per_rank(const Action& action, const char* operation, std::size_t given) {
+    check_room(action, operation, static_cast<std::size_t>(action.comm.size), given);
 }
 
-IntOffsets int_offsets(Offsets offsets, const Call& call) {
-    if (offsets.back() > most_for_an_int) refuse_count(offsets.back(), call);
-    IntOffsets result;
-    for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
-        result.starts.push_back(static_cast<int>(offsets[row]));
-        result.counts.push_back(static_cast<int>(offsets[row + 1] - offsets[row]));
-    }
-    return result;
+void check_room(const Action& action,
+                const char* operation,
+                std::size_t wanted,
+                std::size_t given) {
+    if (!checks_arguments || given == wanted) return;
+    throw UsageError(fmt::format("{}: {} elements were given where there must be {}",
+                                 describe(action.call(operation, no_rank, given)),
+                                 given,
+                                 wanted));
 }
 
-void check_one_per_rank(const Call& call, std::size_t given) {
-    if (given == static_cast<std::size_t>(call.comm.size)) return;
-    throw UsageError(
-        fmt::format("{}: {} values were given; there must be one for each of the {} ranks",
-                    describe(call),
-                    given,
-                    call.comm.size));
+std::size_t share_of(const Action& action, const char* operation, std::size_t given) {
+    const auto ranks = static_cast<std::size_t>(action.comm.size);
+    if (given % ranks != 0) refuse_uneven(action, operation, given);
+    return given / ranks;
 }
 
-}  // namespace norma::detail
+Memory part_for_one(const Action& action, const Memory& in, const Memory& out) {
+    check_room(action, "all_to_all_into", in.count, out.count);
+    Memory one = in;
+    one.count = share_of(action, "all_to_all_into", in.count);
+    return one;
+}
+
+std::vector<Memory> memory_of_pieces(std::span<const Piece> pieces) {
+    std::vector<Memory> all;
+    all.reserve(pieces.size());
+    for (const Piece& one : pieces)
+        all.push_back(one.memory());
+    return all;
+}
+
+}  // namespace detail
+
+void Collectives::barrier(Where where) const {
+    detail::barrier(action(where));
+}
+
+Future<void> BegunCollectives::ibarrier(Where where) const {
+    return detail::begin_borrowing(
+        "ibarrier", shared_state(), where, [](const detail::Action& action) {
+            detail::barrier(action);
+        });
+}
+
+void Collectives::all_to_all_w(std::span<const Piece> out,
+                               std::span<const Piece> in,
+                               Where where) const {
+    detail::check_one_per_rank(action(where), "all_to_all_w", out.size());
+    detail::check_one_per_rank(action(where), "all_to_all_w", in.size());
+    detail::all_to_all_w(
+        action(where), detail::memory_of_pieces(out), detail::memory_of_pieces(in));
+}
+
+Future<void> BegunCollectives::iall_to_all_w(std::span<const Piece> out,
+                                             std::span<const Piece> in,
+                                             Where where) const {
+    detail::check_one_per_rank(action(where), "iall_to_all_w", out.size());
+    detail::check_one_per_rank(action(where), "iall_to_all_w", in.size());
+    return detail::begin_borrowing(
+        "iall_to_all_w",
+        shared_state(),
+        where,
+        [sent = detail::memory_of_pieces(out), received = detail::memory_of_pieces(in)](
+            const detail::Action& action) { detail::all_to_all_w(action, sent, received); });
+}
+
+}  // namespace norma

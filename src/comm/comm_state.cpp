@@ -4,6 +4,8 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <mutex>
+#include <unordered_set>
 
 namespace norma::detail {
 
@@ -20,30 +22,43 @@ int largest_tag() {
     return largest;
 }
 
-void check_tag(const Call& call, bool any_allowed) {
-    constexpr int always_allowed = 32767;
-    if (call.tag >= 0 && (call.tag <= always_allowed || call.tag <= largest_tag())) return;
-    if (any_allowed && call.tag == any_tag) return;
+[[noreturn]] void refuse_tag(const Call& call) {
     throw UsageError(
         fmt::format("{}: tag {} is outside 0..{}", describe(call), call.tag, largest_tag()));
 }
 
-bool is_rank(const Call& call) {
-    return call.peer >= 0 && call.peer < call.comm.size;
-}
-
-[[noreturn]] void refuse_rank(const Call& call, const char* role) {
+[[noreturn]] void refuse_rank(const CommState& comm, const Call& call, const char* role) {
     throw UsageError(fmt::format("{}: {} {} is outside 0..{} of communicator '{}'",
                                  describe(call),
                                  role,
                                  call.peer,
-                                 call.comm.size - 1,
-                                 name_of(call.comm.raw)));
+                                 comm.peers - 1,
+                                 name_of(comm.raw)));
+}
+
+/// The states of this process, to name communicators in errors and in the report at the end.
+struct Living {
+    std::mutex mutex;
+    std::unordered_set<const CommState*> states;
+};
+
+Living& living() {
+    static auto* const all = new Living;  // never destroyed: communicators may outlive main
+    return *all;
+}
+
+/// A communicator of a failed call may be gone by now: then nothing may be asked of it.
+const CommState* living_state_of(MPI_Comm comm) {
+    const std::scoped_lock lock(living().mutex);
+    for (const CommState* state : living().states)
+        if (state->raw == comm) return state;
+    return nullptr;
 }
 
 }  // namespace
 
-CommState::CommState(MPI_Comm comm) : raw(comm) {
+CommState::CommState(MPI_Comm comm, const Where& made_at, Kind kind)
+    : raw(comm), made(made_at) {
     if (!mpi_is_running()) {
         throw UsageError(
             "a communicator needs MPI: make a norma::Environment first, and keep it until the "
@@ -53,16 +68,42 @@ CommState::CommState(MPI_Comm comm) : raw(comm) {
         throw UsageError("MPI_COMM_NULL is no communicator to work with");
     int is_inter = 0;
     check(MPI_Comm_test_inter(comm, &is_inter), "MPI_Comm_test_inter");
-    if (is_inter != 0) {
-        throw UsageError(
-            fmt::format("'{}' is an intercommunicator: merge it with MPI_Intercomm_merge first",
-                        name_of(comm)));
+    if (is_inter != 0 && kind == Kind::intra) {
+        throw UsageError(fmt::format(
+            "'{}' is an inter-communicator: make a norma::InterCommunicator of it, or "
+            "merge it first",
+            name_of(comm)));
     }
+    if (is_inter == 0 && kind == Kind::inter)
+        throw UsageError(fmt::format("'{}' is no inter-communicator", name_of(comm)));
     check(MPI_Comm_rank(comm, &rank), "MPI_Comm_rank");
     check(MPI_Comm_size(comm, &size), "MPI_Comm_size");
+    peers = size;
+    if (is_inter != 0) check(MPI_Comm_remote_size(comm, &peers), "MPI_Comm_remote_size");
+    const std::scoped_lock lock(living().mutex);
+    living().states.insert(this);
+}
+
+CommState::~CommState() {
+    const std::scoped_lock lock(living().mutex);
+    living().states.erase(this);
+}
+
+std::string living_communicators() {
+    const std::scoped_lock lock(living().mutex);
+    std::string lines;
+    for (const CommState* state : living().states) {
+        if (state->owned.get() == MPI_COMM_NULL) continue;
+        lines += fmt::format("communicator '{}' made at {}:{}\n",
+                             name_of(state->raw),
+                             state->made.file_name(),
+                             state->made.line());
+    }
+    return lines;
 }
 
 std::string name_of(MPI_Comm comm) {
+    if (!mpi_is_running()) return "unnamed";
     std::array<char, MPI_MAX_OBJECT_NAME> text{};
     int length = 0;
     if (MPI_Comm_get_name(comm, text.data(), &length) != MPI_SUCCESS || length == 0)
@@ -78,31 +119,35 @@ std::string describe(const Call& call) {
         text += fmt::format(", peer {}", call.peer);
     }
     if (call.tag != any_tag) text += fmt::format(", tag {}", call.tag);
-    return text + fmt::format(", on rank {} of {} of '{}', called at {}:{}",
-                              call.comm.rank,
-                              call.comm.size,
-                              name_of(call.comm.raw),
-                              call.where.file_name(),
-                              call.where.line());
+    if (const CommState* comm = living_state_of(call.comm)) {
+        text += fmt::format(
+            ", on rank {} of {} of '{}'", comm->rank, comm->size, name_of(comm->raw));
+    } else {
+        text += ", on a communicator that is gone";
+    }
+    return text + fmt::format(", called at {}:{}", call.where.file_name(), call.where.line());
 }
 
 void fail(int code, const char* mpi_function, const Call& call) {
     throw_mpi_error(code, mpi_function, describe(call));
 }
 
-void check_destination(const Call& call) {
-    check_tag(call, false);
-    if (!is_rank(call) && call.peer != no_rank) refuse_rank(call, "destination");
+bool is_large_tag(int tag) {
+    return tag >= 0 && tag <= largest_tag();
 }
 
-void check_source(const Call& call) {
-    check_tag(call, true);
-    if (!is_rank(call) && call.peer != no_rank && call.peer != any_source)
-        refuse_rank(call, "source");
+void refuse_destination(const CommState& comm, const Call& call) {
+    if (!is_tag(call.tag)) refuse_tag(call);
+    refuse_rank(comm, call, "destination");
 }
 
-void check_root(const Call& call) {
-    if (!is_rank(call)) refuse_rank(call, "root");
+void refuse_source(const CommState& comm, const Call& call) {
+    if (!is_tag(call.tag) && call.tag != any_tag) refuse_tag(call);
+    refuse_rank(comm, call, "source");
+}
+
+void refuse_root(const CommState& comm, const Call& call) {
+    refuse_rank(comm, call, "root");
 }
 
 }  // namespace norma::detail

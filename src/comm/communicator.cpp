@@ -1,63 +1,102 @@
 #include "norma/comm/communicator.hpp"
 
-#include "norma/comm/collective.hpp"
+#include "norma/comm/made_communicator.hpp"
+
+#include <vector>
 
 namespace norma {
 
 namespace {
 
-using detail::Call;
-using detail::CommState;
+using detail::owning;
 
-/// The owner of a communicator we made: its errors are returned, so that they can be thrown.
-std::shared_ptr<const CommState> owning(MPI_Comm comm) {
+std::shared_ptr<const detail::CommState> duplicate_of(const detail::CommState& comm,
+                                                      const Where& where) {
+    MPI_Comm copy = MPI_COMM_NULL;
+    detail::check(MPI_Comm_dup(comm.raw, &copy),
+                  "MPI_Comm_dup",
+                  {"duplicate", comm.raw, no_rank, any_tag, 0, where});
+    return owning(copy, where);
+}
+
+std::shared_ptr<const detail::CommState> taken(MPI_Comm comm,
+                                               Ownership ownership,
+                                               const Where& where) {
+    auto attached = std::make_shared<detail::CommState>(comm, where);
+    if (ownership == Ownership::attach) return attached;
+    return ownership == Ownership::own ? owning(comm, where) : duplicate_of(*attached, where);
+}
+
+}  // namespace
+
+namespace detail {
+
+CommPtr owning(MPI_Comm comm, const Where& where, Kind kind) {
     Handle<CommKind> owned(comm);
-    auto state = std::make_shared<CommState>(comm);
+    auto state = std::make_shared<CommState>(comm, where, kind);
     state->owned = std::move(owned);
     check(MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
     return state;
 }
 
-std::shared_ptr<const CommState> duplicate_of(const CommState& comm, const Where& where) {
-    MPI_Comm copy = MPI_COMM_NULL;
-    detail::check(MPI_Comm_dup(comm.raw, &copy),
-                  "MPI_Comm_dup",
-                  {"duplicate", comm, no_rank, any_tag, 0, where});
-    return owning(copy);
-}
+}  // namespace detail
 
-}  // namespace
-
-Communicator::Communicator(MPI_Comm comm, Ownership ownership, Where where) {
-    if (ownership == Ownership::own) {
-        static_cast<void>(
-            CommState(comm));  // refuses what is no communicator before it is ours
-        state_ = owning(comm);
-    } else {
-        state_ = std::make_shared<CommState>(comm);
-        if (ownership == Ownership::duplicate) state_ = duplicate_of(*state_, where);
-    }
-}
-
-void Communicator::set_name(const std::string& name) const {
+void CommunicatorBase::set_name(const std::string& name) const {
     check(MPI_Comm_set_name(mpi(), name.c_str()), "MPI_Comm_set_name");
 }
 
+Communicator::Communicator(MPI_Comm comm, Ownership ownership, Where where)
+    : BegunCollectives(taken(comm, ownership, where)) {}
+
 Communicator Communicator::duplicate(Where where) const {
-    return Communicator(duplicate_of(*state_, where));
+    return Communicator(duplicate_of(state(), where));
 }
 
 std::optional<Communicator> Communicator::split(int color, int key, Where where) const {
     MPI_Comm part = MPI_COMM_NULL;
     detail::check(MPI_Comm_split(mpi(), color < 0 ? MPI_UNDEFINED : color, key, &part),
                   "MPI_Comm_split",
-                  call("split", where));
+                  action(where).call("split", no_rank, 0));
     if (part == MPI_COMM_NULL) return std::nullopt;
-    return Communicator(owning(part));
+    return Communicator(owning(part, where));
 }
 
-void Communicator::barrier(Where where) const {
-    detail::barrier(*state_, where);
+std::optional<Communicator> Communicator::split_type(int type, int key, Where where) const {
+    MPI_Comm part = MPI_COMM_NULL;
+    detail::check(MPI_Comm_split_type(mpi(), type, key, MPI_INFO_NULL, &part),
+                  "MPI_Comm_split_type",
+                  action(where).call("split_type", no_rank, 0));
+    if (part == MPI_COMM_NULL) return std::nullopt;
+    return Communicator(owning(part, where));
+}
+
+Communicator Communicator::split_by_host(int key, Where where) const {
+    return *split_type(MPI_COMM_TYPE_SHARED, key, where);
+}
+
+Communicator Communicator::create_group(std::span<const int> ranks,
+                                        int tag,
+                                        Where where) const {
+    detail::Call call = action(where).call("create_group", no_rank, ranks.size());
+    for (const int rank : ranks) {
+        call.peer = rank;
+        check_root(state(), call);
+    }
+    call.peer = no_rank;
+    MPI_Group all = MPI_GROUP_NULL;
+    detail::check(MPI_Comm_group(mpi(), &all), "MPI_Comm_group", call);
+    const Handle<detail::GroupKind> everybody(all);
+    MPI_Group some = MPI_GROUP_NULL;
+    detail::check(MPI_Group_incl(all, static_cast<int>(ranks.size()), ranks.data(), &some),
+                  "MPI_Group_incl",
+                  call);
+    const Handle<detail::GroupKind> members(some);
+    MPI_Comm made = MPI_COMM_NULL;
+    detail::check(
+        MPI_Comm_create_group(mpi(), some, tag, &made), "MPI_Comm_create_group", call);
+    if (made == MPI_COMM_NULL)
+        throw UsageError(detail::describe(call) + ": this rank is not among the ranks given");
+    return Communicator(owning(made, where));
 }
 
 }  // namespace norma

@@ -2,7 +2,11 @@
 
 #include "norma/base/error.hpp"
 #include "norma/comm/check.hpp"
+#include "norma/comm/check_level.hpp"
+#include "norma/comm/comm_state.hpp"
 #include "norma/comm/handle.hpp"
+#include "norma/comm/operation.hpp"
+#include "norma/comm/pending.hpp"
 #include "norma/launch/launcher.hpp"
 
 #include <mpi.h>
@@ -14,6 +18,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace norma {
@@ -89,6 +94,22 @@ int world_size() {
     return size;
 }
 
+/// Operations nobody waited for and communicators nobody freed, with where they were made.
+void report_leaks() {
+    if (check_level() == CheckLevel::off) return;
+    int rank = 0;
+    check(MPI_Comm_rank(MPI_COMM_WORLD, &rank), "MPI_Comm_rank");
+    const std::string leaks = detail::orphaned_operations() + detail::pending_operations() +
+                              detail::living_communicators();
+    std::string_view rest = leaks;
+    while (!rest.empty()) {
+        const std::string line(rest.substr(0, rest.find('\n')));
+        std::fprintf(
+            stderr, "[rank %d] norma: at the end still there: %s\n", rank, line.c_str());
+        rest.remove_prefix(line.size() + 1);
+    }
+}
+
 }  // namespace
 
 void abort_all_ranks(const char* what, int status) noexcept {
@@ -116,6 +137,7 @@ Environment::Environment(ThreadLevel level) {
 }
 
 void Environment::begin(int* argc, char*** argv, ThreadLevel wanted) {
+    detail::refuse_unknown_check_level();
     int begun = 0;
     int ended = 0;
     check(MPI_Initialized(&begun), "MPI_Initialized");
@@ -161,6 +183,7 @@ Environment::~Environment() {
             "an exception left the scope of norma::Environment; to read it here, let it "
             "leave main, or catch it inside and call norma::abort_all_ranks");
     }
+    report_leaks();
     std::set_terminate(former_handler_);
     MPI_Finalize();
 }

@@ -1,23 +1,17 @@
 #pragma once
-// Offsets as the counts and displacements MPI wants.
+// Counts and offsets as MPI wants them.
 
 #include "norma/comm/collective.hpp"
 
+#include "mpi_call.hpp"
+
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace norma::detail {
 
-struct IntOffsets {
-    std::vector<int> counts;
-    std::vector<int> starts;
-};
-
-/// Throws UsageError if there are more elements than an int can count.
-[[nodiscard]] IntOffsets int_offsets(Offsets offsets, const Call& call);
-
-/// The int for a count of a collective with parts of different lengths; UsageError as above.
-[[nodiscard]] int int_count(std::size_t count, const Call& call);
+inline constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
 
 /// Calls `run(data offset in bytes, count)` for pieces short enough for an int.
 template <typename Run>
@@ -38,6 +32,9 @@ void in_pieces(const Memory& memory, Run&& run) {
 
 inline std::byte* at(void* data, std::size_t bytes) {
     return static_cast<std::byte*>(data) + bytes;
+}
+inline const std::byte* at(const void* data, std::size_t bytes) {
+    return static_cast<const std::byte*>(data) + bytes;
 }
 
 }  // namespace norma::detail

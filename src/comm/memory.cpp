@@ -3,13 +3,10 @@
 #include "norma/comm/check.hpp"
 
 #include <array>
-#include <limits>
 
 namespace norma::detail {
 
 namespace {
-
-constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
 
 Handle<TypeKind> contiguous(std::size_t count, MPI_Datatype element) {
     MPI_Datatype made = MPI_DATATYPE_NULL;
@@ -36,9 +33,20 @@ Handle<TypeKind> large_type(const Memory& memory, std::size_t piece) {
     return result;
 }
 
-IntCount::IntCount(const Memory& memory)
-    : count_(static_cast<int>(memory.count)), type_(memory.type) {
-    if (memory.count <= most_for_an_int) return;
+Handle<TypeKind> at_its_address(const Memory& memory) {
+    const IntCount number(memory);
+    const int count = number.count();
+    const MPI_Datatype type = number.type();
+    MPI_Aint address = 0;
+    check(MPI_Get_address(memory.data, &address), "MPI_Get_address");
+    MPI_Datatype made = MPI_DATATYPE_NULL;
+    check(MPI_Type_create_struct(1, &count, &address, &type, &made), "MPI_Type_create_struct");
+    Handle<TypeKind> result(made);
+    check(MPI_Type_commit(&made), "MPI_Type_commit");
+    return result;
+}
+
+void IntCount::make_large(const Memory& memory) {
     constexpr std::size_t piece = std::size_t{1} << 30;
     made_ = large_type(memory, piece);
     count_ = 1;

@@ -1,6 +1,7 @@
 #include "norma/comm/pending.hpp"
 
 #include "norma/comm/check.hpp"
+#include "norma/comm/shadow.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -14,7 +15,7 @@ namespace {
 
 struct List {
     std::mutex mutex;
-    std::vector<std::shared_ptr<Operation>> receives;
+    std::vector<std::shared_ptr<MessageTransfer>> receives;
 };
 
 List& list() {
@@ -26,9 +27,9 @@ bool fits(int wanted, int actual, int any) {
     return wanted == any || wanted == actual;
 }
 
-bool wants(const Operation& receive, MPI_Comm comm, const Origin& message) {
-    return receive.comm().raw == comm && fits(receive.source(), message.rank, any_source) &&
-           fits(receive.tag(), message.tag, any_tag);
+bool wants(const MessageTransfer& receive, MPI_Comm comm, const Origin& message) {
+    return receive.comm().raw == comm && fits(receive.call().peer, message.rank, any_source) &&
+           fits(receive.call().tag, message.tag, any_tag);
 }
 
 /// The first pending receive that wants the message; at the latest the one whose probe saw it.
@@ -40,7 +41,7 @@ std::size_t first_that_wants(const List& pending, MPI_Comm comm, const Origin& m
 
 /// Takes the receive out of the list and gives it the message, if that is still there.
 bool hand_over(List& pending, std::size_t index, const Origin& from) {
-    const std::shared_ptr<Operation> receive = pending.receives[index];
+    const std::shared_ptr<MessageTransfer> receive = pending.receives[index];
     MPI_Message message = MPI_MESSAGE_NULL;
     MPI_Status status;
     int found = 0;
@@ -48,7 +49,7 @@ bool hand_over(List& pending, std::size_t index, const Origin& from) {
           "MPI_Improbe");
     if (found == 0) return false;
     pending.receives.erase(pending.receives.begin() + static_cast<std::ptrdiff_t>(index));
-    --pending_receives;
+    --pending_work;
     receive->take(message, status);
     return true;
 }
@@ -56,10 +57,11 @@ bool hand_over(List& pending, std::size_t index, const Origin& from) {
 void progress(List& pending) {
     std::size_t index = 0;
     while (index < pending.receives.size()) {
-        const Operation& receive = *pending.receives[index];
+        const MessageTransfer& receive = *pending.receives[index];
         MPI_Status status;
         int found = 0;
-        check(MPI_Iprobe(receive.source(), receive.tag(), receive.comm().raw, &found, &status),
+        check(MPI_Iprobe(
+                  receive.call().peer, receive.call().tag, receive.comm().raw, &found, &status),
               "MPI_Iprobe");
         if (found == 0) {
             ++index;
@@ -79,19 +81,19 @@ void progress(List& pending) {
 
 }  // namespace
 
-void add_pending(std::shared_ptr<Operation> receive) {
+void add_pending(std::shared_ptr<MessageTransfer> receive) {
     const std::scoped_lock lock(list().mutex);
     list().receives.push_back(std::move(receive));
-    ++pending_receives;
+    ++pending_work;
 }
 
-bool remove_pending(const Operation& receive) noexcept {
+bool remove_pending(const MessageTransfer& receive) noexcept {
     const std::scoped_lock lock(list().mutex);
     const auto found = std::ranges::find_if(
         list().receives, [&](const auto& other) { return other.get() == &receive; });
     if (found == list().receives.end()) return false;
     list().receives.erase(found);
-    --pending_receives;
+    --pending_work;
     return true;
 }
 
@@ -102,15 +104,26 @@ bool overlaps_pending(MPI_Comm comm, int source, int tag) {
     };
     const std::scoped_lock lock(list().mutex);
     return std::ranges::any_of(list().receives, [&](const auto& receive) {
-        return receive->comm().raw == comm && meet(receive->source(), source, any_source) &&
-               meet(receive->tag(), tag, any_tag);
+        return receive->comm().raw == comm && meet(receive->call().peer, source, any_source) &&
+               meet(receive->call().tag, tag, any_tag);
     });
 }
 
 void progress_pending() {
     if (!anything_pending()) return;
+    {
+        const std::scoped_lock lock(list().mutex);
+        progress(list());
+    }
+    progress_collectives();
+}
+
+std::string pending_operations() {
     const std::scoped_lock lock(list().mutex);
-    progress(list());
+    std::string lines;
+    for (const auto& receive : list().receives)
+        lines += describe(receive->call()) + '\n';
+    return lines;
 }
 
 int wait_with_progress(MPI_Request& request, MPI_Status& status) {

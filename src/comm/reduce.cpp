@@ -1,24 +1,26 @@
 #include "norma/comm/collective.hpp"
-#include "norma/comm/pending.hpp"
 
 #include "int_offsets.hpp"
 
 namespace norma::detail {
 
-void reduce(const CommState& comm,
-            const Memory& in,
-            void* out,
-            MPI_Op op,
-            int root,
-            const Where& where) {
-    const Call call{"reduce", comm, root, any_tag, in.count, where};
-    check_root(call);
-    const ProgressMeanwhile progress;
+void reduce(const Action& action, const Memory& in, void* out, MPI_Op op, int root) {
+    const Call call = action.call("reduce", root, in.count);
+    check_root(action.comm, call);
+    const bool in_place = in.data == out && in.data != nullptr && action.comm.rank == root;
     in_pieces(in, [&](std::size_t start, int count) {
-        check(
-            MPI_Reduce(at(in.data, start), at(out, start), count, in.type, op, root, comm.raw),
-            "MPI_Reduce",
-            call);
+        const void* const from = in_place ? MPI_IN_PLACE : at(in.data, start);
+        run_collective<NORMA_COLLECTIVE(Reduce, reduce)>(
+            action, call, from, at(out, start), count, in.type, op, root);
+    });
+}
+
+void all_reduce(const Action& action, const Memory& in, void* out, MPI_Op op) {
+    const Call call = action.call("all_reduce", no_rank, in.count);
+    in_pieces(in, [&](std::size_t start, int count) {
+        const void* const from = or_in_place(at(in.data, start), at(out, start));
+        run_collective<NORMA_COLLECTIVE(Allreduce, allreduce)>(
+            action, call, from, at(out, start), count, in.type, op);
     });
 }
 

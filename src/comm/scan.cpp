@@ -1,28 +1,34 @@
 #include "norma/comm/collective.hpp"
-#include "norma/comm/pending.hpp"
 
 #include "int_offsets.hpp"
 
 namespace norma::detail {
 
-void scan(const CommState& comm, const Memory& in, void* out, MPI_Op op, const Where& where) {
-    const Call call{"scan", comm, no_rank, any_tag, in.count, where};
-    const ProgressMeanwhile progress;
+void scan(const Action& action, const Memory& in, void* out, MPI_Op op) {
+    const Call call = action.call("scan", no_rank, in.count);
     in_pieces(in, [&](std::size_t start, int count) {
-        check(MPI_Scan(at(in.data, start), at(out, start), count, in.type, op, comm.raw),
-              "MPI_Scan",
-              call);
+        run_collective<NORMA_COLLECTIVE(Scan, scan)>(
+            action,
+            call,
+            or_in_place(at(in.data, start), at(out, start)),
+            at(out, start),
+            count,
+            in.type,
+            op);
     });
 }
 
-void exclusive_scan(
-    const CommState& comm, const Memory& in, void* out, MPI_Op op, const Where& where) {
-    const Call call{"exclusive_scan", comm, no_rank, any_tag, in.count, where};
-    const ProgressMeanwhile progress;
+void exclusive_scan(const Action& action, const Memory& in, void* out, MPI_Op op) {
+    const Call call = action.call("exclusive_scan", no_rank, in.count);
     in_pieces(in, [&](std::size_t start, int count) {
-        check(MPI_Exscan(at(in.data, start), at(out, start), count, in.type, op, comm.raw),
-              "MPI_Exscan",
-              call);
+        run_collective<NORMA_COLLECTIVE(Exscan, exscan)>(
+            action,
+            call,
+            or_in_place(at(in.data, start), at(out, start)),
+            at(out, start),
+            count,
+            in.type,
+            op);
     });
 }
 

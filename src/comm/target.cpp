@@ -17,15 +17,13 @@ std::size_t whole_elements(std::size_t bytes, std::size_t element_size) {
     return bytes / element_size;
 }
 
-void expect_exactly(std::size_t bytes, const Memory& memory) {
-    if (bytes == memory.bytes()) return;
-    throw DecodeError(
-        fmt::format("a message of {} bytes came where exactly {} elements of {} bytes were to "
-                    "be received: send "
-                    "as many, or receive into a vector, which takes any number",
-                    bytes,
-                    memory.count,
-                    memory.element_size));
+void refuse_length(std::size_t bytes, std::size_t count, std::size_t element_size) {
+    throw DecodeError(fmt::format(
+        "a message of {} bytes came where exactly {} elements of {} bytes were to "
+        "be received: send as many, or receive into a vector, which takes any number",
+        bytes,
+        count,
+        element_size));
 }
 
 }  // namespace norma::detail

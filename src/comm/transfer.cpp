@@ -1,7 +1,10 @@
 #include "norma/comm/transfer.hpp"
 
-#include "norma/comm/operation.hpp"
+#include "norma/comm/message_transfer.hpp"
 #include "norma/comm/pending.hpp"
+#include "norma/comm/status.hpp"
+
+#include "send_mode.hpp"
 
 #include <memory>
 
@@ -9,22 +12,16 @@ namespace norma::detail {
 
 namespace {
 
-std::size_t bytes_of(const MPI_Status& status) {
-    MPI_Count bytes = 0;
-    MPI_Get_elements_x(&status, MPI_BYTE, &bytes);
-    return static_cast<std::size_t>(bytes);
-}
-
 /// Receives while others are pending: stands in line with them.
 Origin recv_in_line(
     const CommPtr& comm, Target& target, int source, int tag, const Where& where) {
-    const auto receive = std::make_shared<Operation>(
-        comm, "recv", source, tag, Operation::Lives::with_caller, where);
-    Operation::start_receive(receive, target, std::nullopt);
+    const auto receive =
+        std::make_shared<MessageTransfer>(comm, Call{"recv", comm->raw, source, tag, 0, where});
+    MessageTransfer::start_receive(receive, target, std::nullopt);
     try {
         receive->wait();
     } catch (...) {
-        Operation::abandon(receive);
+        remove_pending(*receive);
         throw;
     }
     return receive->origin();
@@ -36,7 +33,7 @@ Origin recv_now(const Memory& memory, MPI_Message& message, const Call& call) {
     check(MPI_Mrecv(memory.data, number.count(), number.type(), &message, &status),
           "MPI_Mrecv",
           call);
-    return {status.MPI_SOURCE, status.MPI_TAG};
+    return origin_of(status);
 }
 
 }  // namespace
@@ -46,56 +43,43 @@ void send(const CommState& comm,
           int destination,
           const SendOptions& options,
           const Where& where) {
-    const Call call{"send", comm, destination, options.tag, memory.count, where};
-    check_destination(call);
-    const IntCount number(memory);
-    if (anything_pending()) {
-        const auto start = options.mode == Mode::synchronous ? MPI_Issend : MPI_Isend;
+    const Call call{"send", comm.raw, destination, options.tag, memory.count, where};
+    check_destination(comm, call);
+    if (anything_pending()) [[unlikely]] {
         MPI_Request request = MPI_REQUEST_NULL;
         MPI_Status status;
-        check(start(memory.data,
-                    number.count(),
-                    number.type(),
-                    destination,
-                    options.tag,
-                    comm.raw,
-                    &request),
-              "MPI_Isend",
-              call);
+        begin_send(comm, memory, call, options.mode, request);
         check(wait_with_progress(request, status), "MPI_Test", call);
     } else {
-        const auto run = options.mode == Mode::synchronous ? MPI_Ssend : MPI_Send;
-        check(
-            run(memory.data, number.count(), number.type(), destination, options.tag, comm.raw),
-            "MPI_Send",
-            call);
+        send_now(comm, memory, call, options.mode);
     }
 }
 
 Origin recv_known(
     const CommPtr& comm, const Memory& memory, int source, int tag, const Where& where) {
     if (source == no_rank) return {};
-    if (anything_pending()) {
+    if (anything_pending()) [[unlikely]] {
         FixedTarget target(memory);
         return recv_in_line(comm, target, source, tag, where);
     }
-    const Call call{"recv", *comm, source, tag, memory.count, where};
-    check_source(call);
+    const Call call{"recv", comm->raw, source, tag, memory.count, where};
+    check_source(*comm, call);
     const IntCount number(memory);
     MPI_Status status;
     check(MPI_Recv(memory.data, number.count(), number.type(), source, tag, comm->raw, &status),
           "MPI_Recv",
           call);
     expect_exactly(bytes_of(status), memory);
-    return {status.MPI_SOURCE, status.MPI_TAG};
+    return origin_of(status);
 }
 
 Origin recv_unknown(
     const CommPtr& comm, Target& target, int source, int tag, const Where& where) {
     if (source == no_rank) return {};
-    if (anything_pending()) return recv_in_line(comm, target, source, tag, where);
-    const Call call{"recv", *comm, source, tag, 0, where};
-    check_source(call);
+    if (anything_pending()) [[unlikely]]
+        return recv_in_line(comm, target, source, tag, where);
+    const Call call{"recv", comm->raw, source, tag, 0, where};
+    check_source(*comm, call);
     MPI_Message message = MPI_MESSAGE_NULL;
     MPI_Status status;
     check(MPI_Mprobe(source, tag, comm->raw, &message, &status), "MPI_Mprobe", call);
@@ -110,6 +94,38 @@ Origin recv_unknown(
     const Origin origin = recv_now(memory, message, call);
     target.arrived();
     return origin;
+}
+
+Origin send_recv(const CommState& comm,
+                 const Memory& out,
+                 int destination,
+                 const Memory& in,
+                 int source,
+                 const SendRecvOptions& options,
+                 const Where& where) {
+    check_destination(comm,
+                      {"send_recv", comm.raw, destination, options.send_tag, out.count, where});
+    const Call call{"send_recv", comm.raw, source, options.recv_tag, in.count, where};
+    check_source(comm, call);
+    const IntCount sent(out);
+    const IntCount received(in);
+    MPI_Status status;
+    check(MPI_Sendrecv(out.data,
+                       sent.count(),
+                       sent.type(),
+                       destination,
+                       options.send_tag,
+                       in.data,
+                       received.count(),
+                       received.type(),
+                       source,
+                       options.recv_tag,
+                       comm.raw,
+                       &status),
+          "MPI_Sendrecv",
+          call);
+    if (source != no_rank) expect_exactly(bytes_of(status), in);
+    return origin_of(status);
 }
 
 }  // namespace norma::detail

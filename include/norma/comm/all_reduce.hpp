@@ -3,36 +3,84 @@
 //
 //     double residual = world.all_reduce(mine, norma::Max());
 
-#include "norma/comm/collective.hpp"
-#include "norma/comm/communicator.hpp"
+#include "norma/comm/begun_collectives.hpp"
 #include "norma/comm/op.hpp"
+#include "norma/comm/reduce_steps.hpp"
 
 namespace norma {
 
 template <typename T, typename Op>
-void Communicator::all_reduce_into(T&& value, Op op, Where where) const {
+void Collectives::all_reduce_into(T&& value, Op op, Where where) const {
     using Value = std::remove_reference_t<T>;
+    static_assert(!std::is_const_v<Value>,
+                  "norma: all_reduce_into() writes: it takes no const value");
     if constexpr (detail::ReducedByElement<Value>) {
-        static_assert(!std::is_const_v<std::remove_pointer_t<decltype(detail::address(value))>>,
-                      "norma: all_reduce_into() writes: it takes no const value");
-        using Element = typename detail::ReducedElement<Value>::Type;
-        detail::with_op<Element>(op, [&](MPI_Op mpi_op) {
-            const detail::Memory memory = detail::memory_of(value);
-            detail::all_reduce(*state_, memory, memory.data, mpi_op, where);
-        });
+        all_reduce_into(value, value, std::move(op), where);
     } else {
-        constexpr int root = 0;  // combines in the order of the ranks
-        std::optional<Value> result = reduce(value, op, root, where);
-        if (result) value = std::move(*result);
-        bcast_into(value, root, where);
+        value = detail::run_now(
+            state(), where, detail::AllReduceWhole<Value, Op>(value, std::move(op)));
     }
 }
 
+template <typename T, typename Out, typename Op>
+void Collectives::all_reduce_into(const T& value, Out&& out, Op op, Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory in = detail::memory_of(value);
+    const detail::Memory room = detail::memory_of(out);
+    detail::check_room(action(where), "all_reduce_into", in.count, room.count);
+    detail::with_op<detail::ReducedElement<T>>(op, in, [&](MPI_Op mpi_op, const auto& typed) {
+        detail::all_reduce(action(where), typed, room.data, mpi_op);
+    });
+}
+
 template <typename T, typename Op>
-T Communicator::all_reduce(const T& value, Op op, Where where) const {
+T Collectives::all_reduce(const T& value, Op op, Where where) const {
     T result = value;
     all_reduce_into(result, std::move(op), where);
     return result;
+}
+
+template <typename T, typename Op>
+Future<detail::HeldValue<T>> BegunCollectives::iall_reduce(T&& value,
+                                                           Op op,
+                                                           Where where) const {
+    using Value = detail::HeldValue<T>;
+    if constexpr (detail::ReducedByElement<Value>) {
+        auto call =
+            [](const detail::Action& action, const detail::Memory& memory, MPI_Op mpi_op) {
+                detail::all_reduce(action, memory, memory.data, mpi_op);
+            };
+        return detail::begin(
+            shared_state(),
+            where,
+            detail::ReduceInPlace<Value, Op, decltype(call)>(
+                "iall_reduce", detail::held(std::forward<T>(value)), op, call));
+    } else {
+        return detail::begin(shared_state(),
+                             where,
+                             detail::AllReduceWhole<Value, Op>(
+                                 detail::held(std::forward<T>(value)), std::move(op)));
+    }
+}
+
+template <typename T, typename Out, typename Op>
+Future<void> BegunCollectives::iall_reduce_into(const T& value,
+                                                Out&& out,
+                                                Op op,
+                                                Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory room = detail::memory_of(out);
+    detail::check_room(
+        action(where), "iall_reduce_into", detail::memory_of(value).count, room.count);
+    return detail::begin_reduction<T>(
+        "iall_reduce_into",
+        shared_state(),
+        where,
+        detail::memory_of(value),
+        std::move(op),
+        [room](const detail::Action& action, const detail::Memory& in, MPI_Op mpi_op) {
+            detail::all_reduce(action, in, room.data, mpi_op);
+        });
 }
 
 }  // namespace norma

@@ -3,39 +3,132 @@
 //
 //     auto settings = world.bcast(read_settings_if_root(), 0);
 
-#include "norma/comm/collective.hpp"
-#include "norma/comm/communicator.hpp"
+#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/steps.hpp"
 
 #include <cstdint>
 
 namespace norma {
 
+namespace detail {
+
+/// A value whose length the root alone knows: the length, then the value.
 template <typename T>
-void Communicator::bcast_into(T&& value, int root, Where where) const {
+struct BcastValue {
+    static constexpr Staged::StepCount steps = Staged::StepCount::several;
+    static constexpr const char* name = "ibcast";
     using Value = std::remove_reference_t<T>;
-    if constexpr (PlainData<Value> ||
-                  (wire::PlainRange<Value> && !wire::GrowingPlainRange<Value>)) {
-        static_assert(
-            !std::is_const_v<std::remove_pointer_t<decltype(detail::address(value))>>,
-            "norma: bcast_into() writes: it takes no const value and no span of const");
-        detail::bcast(*state_, detail::memory_of(value), root, where);
-    } else if constexpr (wire::GrowingPlainRange<Value>) {
-        std::uint64_t length = value.size();
-        detail::bcast(*state_, detail::memory_of(length), root, where);
-        value.resize(length);
-        detail::bcast(*state_, detail::memory_of(value), root, where);
+
+    T value;
+    int root;
+    int step = 0;
+    std::uint64_t length = 0;
+    Bytes message{};
+
+    bool next(const Action& action) {
+        const bool is_root = action.comm.rank == root;
+        switch (step++) {
+            case 0:
+                if constexpr (Serialized<Value>) {
+                    if (is_root) write_message(message, value);
+                    length = message.size();
+                } else {
+                    length = value.size();
+                }
+                bcast(action, memory_of(length), root);
+                return true;
+            case 1:
+                if constexpr (Serialized<Value>) {
+                    message.resize(length);
+                    bcast(action, memory_of(message), root);
+                } else {
+                    value.resize(length);
+                    bcast(action, memory_of(value), root);
+                }
+                return true;
+            default:
+                if constexpr (Serialized<Value>) {
+                    if (!is_root) read_message_into(message, value);
+                }
+                return false;
+        }
+    }
+    Carried<Value> result() {
+        if constexpr (wire::detail::is_tracked<Value>) {
+            return value.value;
+        } else {
+            return std::move(value);
+        }
+    }
+};
+
+/// A value of known length.
+template <typename T>
+struct BcastPlain {
+    static constexpr Staged::StepCount steps = Staged::StepCount::one;
+    static constexpr const char* name = "ibcast";
+
+    T value;
+    int root;
+    bool begun = false;
+
+    bool next(const Action& action) {
+        if (begun) return false;
+        begun = true;
+        bcast(action, memory_of(value), root);
+        return true;
+    }
+    T result() { return std::move(value); }
+};
+
+}  // namespace detail
+
+template <typename T>
+void Collectives::bcast_into(T&& value, int root, Where where) const {
+    using Value = std::remove_reference_t<T>;
+    detail::refuse_const<Value>();
+    if constexpr (detail::FixedMemory<Value>) {
+        detail::bcast(action(where), detail::memory_of(value), root);
     } else {
-        Bytes frame;
-        if (rank() == root) wire::frame_value_into(frame, value);
-        bcast_into(frame, root, where);
-        if (rank() != root) wire::unframe_value_into(frame, value);
+        detail::BcastValue<Value&> steps{value, root};
+        detail::run_steps(state(), where, steps);
     }
 }
 
 template <typename T>
-T Communicator::bcast(T value, int root, Where where) const {
+detail::Carried<T> Collectives::bcast(T value, int root, Where where) const {
     bcast_into(value, root, where);
-    return value;
+    if constexpr (wire::detail::is_tracked<T>) {
+        return value.value;
+    } else {
+        return value;
+    }
+}
+
+template <typename T>
+Future<detail::Carried<T>> BegunCollectives::ibcast(T value, int root, Where where) const {
+    if constexpr (PlainData<T>) {
+        return detail::begin(
+            shared_state(), where, detail::BcastPlain<T>{std::move(value), root});
+    } else {
+        return detail::begin(
+            shared_state(), where, detail::BcastValue<T>{std::move(value), root});
+    }
+}
+
+template <typename T>
+Future<void> BegunCollectives::ibcast_into(T&& value, int root, Where where) const {
+    using Value = std::remove_reference_t<T>;
+    detail::refuse_const<Value>();
+    static_assert(
+        detail::FixedMemory<Value>,
+        "norma: ibcast_into() fills a span, an array or a plain value; ibcast() takes "
+        "any other");
+    const detail::Memory memory = detail::memory_of(value);
+    return detail::begin_borrowing(
+        "ibcast_into", shared_state(), where, [memory, root](const detail::Action& action) {
+            detail::bcast(action, memory, root);
+        });
 }
 
 }  // namespace norma

@@ -8,22 +8,3 @@
 #include "norma/wire/boost_archive.hpp"
 
 #include <boost/mpi/communicator.hpp>
-
-namespace norma::detail {
-
-template <typename T>
-class ValueTarget<Tracked<T>> final : public Target {
-  public:
-    explicit ValueTarget(const Tracked<T>& tracked) : tracked_(tracked) {}
-    Memory room(std::size_t bytes) override {
-        packed_.resize(bytes);
-        return memory_of(packed_);
-    }
-    void arrived() override { unpack_tracked(packed_, tracked_, MPI_COMM_SELF); }
-
-  private:
-    Tracked<T> tracked_;
-    Bytes packed_;
-};
-
-}  // namespace norma::detail

@@ -29,9 +29,13 @@ inline constexpr int any_tag = MPI_ANY_TAG;
 /// The neighbour beyond the edge: sends to it and receives from it do nothing.
 inline constexpr int no_rank = MPI_PROC_NULL;
 
-/// When a send is over: `standard` once the value may be changed again, `synchronous` once the
-/// receiver has begun to take it.
-enum class Mode { standard, synchronous };
+/// When a send is over, and what it relies on.
+enum class Mode {
+    standard,     ///< over once the value may be changed again
+    synchronous,  ///< over once the receiver has begun to take it
+    buffered,     ///< over at once: MPI keeps a copy in the room a SendBuffer gives it
+    ready,        ///< the receiver has begun to receive already; if not, the message is lost
+};
 
 struct SendOptions {
     int tag = 0;
@@ -40,6 +44,11 @@ struct SendOptions {
 
 struct RecvOptions {
     int tag = 0;
+};
+
+struct SendRecvOptions {
+    int send_tag = 0;
+    int recv_tag = 0;
 };
 
 /// Who sent a message, and with which tag.
@@ -52,7 +61,7 @@ struct Origin {
 /// A value and who sent it: auto [value, from] = world.recv_from<T>(any_source).
 template <typename T>
 struct Received {
-    T value{};
+    T value;
     Origin from;
 };
 

@@ -1,147 +1,258 @@
 #pragma once
-// The result of a send or receive that is still under way. It owns the memory the network works
-// on, so that nobody can free it too early.
+// The result of a call that is still under way. It owns the memory the network works on, so
+// that nobody can free it too early.
 //
 //     Future<std::vector<double>> f = world.irecv<std::vector<double>>(0);
 //     compute();
 //     std::vector<double> values = f.get();  // waits
 
 #include "norma/base/error.hpp"
+#include "norma/comm/borrowed_transfer.hpp"
 #include "norma/comm/operation.hpp"
 
-#include <cstddef>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <ranges>
-#include <thread>
+#include <type_traits>
 #include <utility>
 
 namespace norma {
 
+template <typename T>
+class Future;
+
 namespace detail {
 
-/// An operation with the value it sends or fills.
+[[noreturn]] void refuse_empty_future();
+
+template <typename F, typename T>
+struct AfterOf {
+    using Type = std::invoke_result_t<F, T>;
+};
+template <typename F>
+struct AfterOf<F, void> {
+    using Type = std::invoke_result_t<F>;
+};
+/// What `F` makes of the result of a Future<T>.
+template <typename F, typename T>
+using After = typename AfterOf<F, T>::Type;
+
+}  // namespace detail
+
+/// Of irecv and the collectives: gives the value received. Of isend: gives back the value lent.
 template <typename T>
-class ValueOperation final : public Operation {
+class [[nodiscard]] Future {
   public:
-    ValueOperation(
-        CommPtr comm, const char* name, int peer, int tag, T initial, const Where& call_site)
-        : Operation(std::move(comm), name, peer, tag, Lives::in_operation, call_site),
-          value(std::move(initial)) {}
-
-    T value;
-    Bytes frame;                     // what is sent for a serialized value
-    std::unique_ptr<Target> target;  // what a message fills
-};
-
-/// An operation on memory of the caller.
-class BorrowingOperation final : public Operation {
-  public:
-    BorrowingOperation(
-        CommPtr comm, const char* name, int peer, int tag, const Where& call_site)
-        : Operation(std::move(comm), name, peer, tag, Lives::with_caller, call_site) {}
-
-    Bytes frame;
-    std::unique_ptr<Target> target;
-};
-
-/// What futures of all types have in common.
-template <typename Held>
-class FutureBase {
-  public:
-    FutureBase() noexcept = default;
-    explicit FutureBase(std::shared_ptr<Held> operation) noexcept
+    Future() noexcept = default;
+    explicit Future(std::shared_ptr<detail::Result<T>> operation) noexcept
         : operation_(std::move(operation)) {}
-    FutureBase(FutureBase&& other) noexcept = default;
-    FutureBase& operator=(FutureBase&& other) noexcept {
+    Future(Future&& other) noexcept = default;
+    Future& operator=(Future&& other) noexcept {
         std::swap(operation_, other.operation_);
         return *this;
     }
-    FutureBase(const FutureBase&) = delete;
-    FutureBase& operator=(const FutureBase&) = delete;
-    ~FutureBase() { Operation::abandon(std::move(operation_)); }
+    Future(const Future&) = delete;
+    Future& operator=(const Future&) = delete;
+    ~Future() {
+        if (operation_) detail::abandon(std::move(operation_));
+    }
 
     /// Whether there is a result to come: false after get() and for a Future{}.
     [[nodiscard]] bool valid() const noexcept { return operation_ != nullptr; }
     /// Whether get() would return at once.
-    [[nodiscard]] bool ready() const { return held().test(); }
+    [[nodiscard]] bool ready() { return held().test(); }
     /// Waits until the operation is over. Throws what went wrong with it.
-    void wait() const { held().wait(); }
+    void wait() { held().wait(); }
+    /// Waits, and hands the value out; once.
+    T get() {
+        held().wait();
+        return std::exchange(operation_, nullptr)->take();
+    }
     /// Who sent the message, once it is there.
-    [[nodiscard]] Origin from() const {
+    [[nodiscard]] Origin from() {
         held().wait();
         return held().origin();
     }
+    /// Takes back a receive that no message has come for; the future is empty then. False if it
+    /// was too late, or is no receive.
+    bool cancel() {
+        if (!held().cancel()) return false;
+        operation_ = nullptr;
+        return true;
+    }
+    /// A future of `continuation(get())`, which runs inside the wait() or ready() that finds
+    /// this one over. This one is empty afterwards.
+    template <typename F>
+    Future<detail::After<F, T>> then(F continuation);
 
-  protected:
-    [[nodiscard]] Held& held() const {
-        if (!operation_) {
-            throw UsageError(
-                "this Future has no result: get() was called before, or it is empty");
-        }
+  private:
+    [[nodiscard]] detail::Result<T>& held() const {
+        if (!operation_) detail::refuse_empty_future();
         return *operation_;
     }
-    std::shared_ptr<Held> take() {
-        held().wait();
-        return std::exchange(operation_, nullptr);
+
+    std::shared_ptr<detail::Result<T>> operation_;
+};
+
+/// Of an operation on memory that stays the caller's: it must live until this is over, and the
+/// destructor waits for that. The same calls as of any Future.
+template <>
+class [[nodiscard]] Future<void> {
+  public:
+    Future() noexcept = default;
+    explicit Future(std::shared_ptr<detail::Result<void>> operation) noexcept
+        : operation_(std::move(operation)), valid_(true) {}
+    explicit Future(detail::BorrowedTransfer transfer) noexcept
+        : transfer_(std::move(transfer)), valid_(true) {}
+    Future(Future&& other) noexcept
+        : transfer_(std::move(other.transfer_)),
+          operation_(std::move(other.operation_)),
+          valid_(std::exchange(other.valid_, false)) {}
+    Future& operator=(Future&& other) noexcept {
+        transfer_ = std::move(other.transfer_);
+        std::swap(operation_, other.operation_);
+        std::swap(valid_, other.valid_);
+        return *this;
+    }
+    Future(const Future&) = delete;
+    Future& operator=(const Future&) = delete;
+    ~Future() {
+        if (operation_) detail::abandon(std::move(operation_));
+    }
+
+    [[nodiscard]] bool valid() const noexcept { return valid_; }
+    [[nodiscard]] bool ready() {
+        expect_valid();
+        return operation_ ? operation_->test() : transfer_.test();
+    }
+    void wait() {
+        expect_valid();
+        if (operation_) {
+            operation_->wait();
+        } else {
+            transfer_.wait();
+        }
+    }
+    void get() {
+        wait();
+        operation_ = nullptr;
+        valid_ = false;
+    }
+    [[nodiscard]] Origin from() {
+        wait();
+        return operation_ ? operation_->origin() : transfer_.origin();
+    }
+    bool cancel() {
+        expect_valid();
+        if (!(operation_ ? operation_->cancel() : transfer_.cancel())) return false;
+        operation_ = nullptr;
+        valid_ = false;
+        return true;
+    }
+    template <typename F>
+    Future<detail::After<F, void>> then(F continuation);
+
+  private:
+    void expect_valid() const {
+        if (!valid_) detail::refuse_empty_future();
+    }
+
+    detail::BorrowedTransfer transfer_;
+    std::shared_ptr<detail::Result<void>> operation_;
+    bool valid_ = false;
+};
+
+namespace detail {
+
+/// A result whose value is there once it is over.
+template <typename U>
+class Continued : public Result<U> {
+  public:
+    U take() final { return std::move(*value_); }
+
+  protected:
+    template <typename Make>
+    void make(Make&& maker) {
+        value_.emplace(maker());
     }
 
   private:
-    std::shared_ptr<Held> operation_;
+    std::optional<U> value_;
+};
+template <>
+class Continued<void> : public Result<void> {
+  public:
+    void take() final {}
+
+  protected:
+    template <typename Make>
+    void make(Make&& maker) {
+        maker();
+    }
+};
+
+/// What Future::then() gives: another future, and what is done with its result.
+template <typename T, typename F>
+class Continuation final : public Continued<After<F, T>> {
+  public:
+    Continuation(Future<T> before, F function)
+        : before_(std::move(before)), function_(std::move(function)) {}
+    bool test() override {
+        if (!before_.valid() || before_.ready()) run();
+        return !before_.valid();
+    }
+    void wait() override {
+        run();
+        if (error_) std::rethrow_exception(error_);
+    }
+    bool cancel() override { return before_.valid() && before_.cancel(); }
+    [[nodiscard]] std::string description() const override {
+        return "a continuation of a future";
+    }
+
+  private:
+    void run() {
+        if (!before_.valid()) return;
+        try {
+            if constexpr (std::is_void_v<T>) {
+                before_.get();
+                this->make([&] { return function_(); });
+            } else {
+                this->make([&]() -> decltype(auto) { return function_(before_.get()); });
+            }
+        } catch (...) {
+            error_ = std::current_exception();
+            before_ = Future<T>();
+        }
+    }
+
+    Future<T> before_;
+    F function_;
+    std::exception_ptr error_;
 };
 
 }  // namespace detail
 
-/// Of irecv: gives the value received. Of isend: gives back the value lent.
 template <typename T>
-class [[nodiscard]] Future : public detail::FutureBase<detail::ValueOperation<T>> {
-  public:
-    using detail::FutureBase<detail::ValueOperation<T>>::FutureBase;
-    /// Waits, and hands the value out; once.
-    T get() { return std::move(this->take()->value); }
-};
-
-/// Of an operation on memory that stays the caller's: it must live until this is over, and the
-/// destructor waits for that.
-template <>
-class [[nodiscard]] Future<void> : public detail::FutureBase<detail::BorrowingOperation> {
-  public:
-    using detail::FutureBase<detail::BorrowingOperation>::FutureBase;
-    void get() { take(); }
-};
-
-/// Waits for all of them.
-template <typename... T>
-void wait_all(Future<T>&... futures) {
-    (futures.wait(), ...);
+template <typename F>
+Future<detail::After<F, T>> Future<T>::then(F continuation) {
+    static_cast<void>(held());
+    return Future<detail::After<F, T>>(std::make_shared<detail::Continuation<T, F>>(
+        std::move(*this), std::move(continuation)));
 }
 
-template <std::ranges::range Futures>
-void wait_all(Futures& futures) {
-    for (auto& future : futures)
-        future.wait();
-}
-
-/// Waits until one is ready and says which; futures without a result to come are passed over.
-/// Throws UsageError if none has one.
-template <std::ranges::range Futures>
-[[nodiscard]] std::size_t wait_any(Futures& futures) {
-    while (true) {
-        std::size_t index = 0;
-        bool some = false;
-        for (auto& future : futures) {
-            some = some || future.valid();
-            if (future.valid() && future.ready()) return index;
-            ++index;
-        }
-        if (!some) throw UsageError("wait_any: none of the futures has a result to come");
-        std::this_thread::yield();
-    }
+template <typename F>
+Future<detail::After<F, void>> Future<void>::then(F continuation) {
+    expect_valid();
+    return Future<detail::After<F, void>>(std::make_shared<detail::Continuation<void, F>>(
+        std::move(*this), std::move(continuation)));
 }
 
 /// A value that stays where it is while it is sent: world.isend(norma::view(x), 1).
 template <typename T>
 struct View {
-    const T& value;
+    std::conditional_t<std::ranges::borrowed_range<T>, const T, const T&> value;
 };
 
 template <typename T>
@@ -150,5 +261,10 @@ template <typename T>
 }
 template <typename T>
 void view(const T&& value) = delete;  // a temporary would be gone before it is sent
+/// A span may be a temporary: what it shows stays.
+template <std::ranges::borrowed_range T>
+[[nodiscard]] View<T> view(const T&& value) {
+    return {value};
+}
 
 }  // namespace norma

@@ -7,6 +7,7 @@
 #include "norma/wire/ladder.hpp"
 
 #include <cstddef>
+#include <limits>
 #include <ranges>
 
 namespace norma::detail {
@@ -49,11 +50,18 @@ auto address(T& value) {
 /// type, which lives as long as this object.
 class IntCount {
   public:
-    explicit IntCount(const Memory& memory);
+    explicit IntCount(const Memory& memory)
+        : count_(static_cast<int>(memory.count)), type_(memory.type) {
+        if (memory.count > most_for_an_int) [[unlikely]]
+            make_large(memory);
+    }
     [[nodiscard]] int count() const noexcept { return count_; }
     [[nodiscard]] MPI_Datatype type() const noexcept { return type_; }
 
   private:
+    static constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
+    void make_large(const Memory& memory);
+
     int count_;
     MPI_Datatype type_;
     Handle<TypeKind> made_;
@@ -61,5 +69,8 @@ class IntCount {
 
 /// The type that IntCount makes for a large count, in pieces of at most `piece` elements.
 [[nodiscard]] Handle<TypeKind> large_type(const Memory& memory, std::size_t piece);
+
+/// A type of this memory and its absolute address, to be used once with MPI_BOTTOM.
+[[nodiscard]] Handle<TypeKind> at_its_address(const Memory& memory);
 
 }  // namespace norma::detail

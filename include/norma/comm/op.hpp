@@ -38,6 +38,31 @@ struct Max {
     }
 };
 
+/// A value and where it stands: the rank or position it comes from.
+template <typename T, typename Position = int>
+struct Located {
+    T value;
+    Position at;
+    bool operator==(const Located&) const = default;
+};
+
+/// Of two located values the smaller or larger one; the one that stands first where they are
+/// equal. As MPI_MINLOC and MPI_MAXLOC, for any type with an order.
+struct MinLocation {
+    template <typename T, typename P>
+    Located<T, P> operator()(const Located<T, P>& a, const Located<T, P>& b) const {
+        if (b.value < a.value) return b;
+        return a.value < b.value || a.at <= b.at ? a : b;
+    }
+};
+struct MaxLocation {
+    template <typename T, typename P>
+    Located<T, P> operator()(const Located<T, P>& a, const Located<T, P>& b) const {
+        if (a.value < b.value) return b;
+        return b.value < a.value || a.at <= b.at ? a : b;
+    }
+};
+
 /// An operation whose operands may be exchanged, which lets MPI combine in any order.
 template <typename Op>
 struct Commutative {
@@ -57,7 +82,11 @@ namespace detail {
 
 template <typename T, typename Op>
 constexpr bool commutes() {
-    if constexpr (wire::detail::is_a<Op, Commutative>) {
+    if constexpr (wire::detail::is_a<Op, std::reference_wrapper>) {
+        return commutes<T, std::remove_const_t<typename Op::type>>();
+    } else if constexpr (std::is_same_v<Op, MinLocation> || std::is_same_v<Op, MaxLocation>) {
+        return true;
+    } else if constexpr (wire::detail::is_a<Op, Commutative>) {
         return true;
     } else if constexpr (requires { boost::mpi::is_commutative<Op, T>::value; }) {
         return boost::mpi::is_commutative<Op, T>::value;
@@ -120,46 +149,112 @@ struct OpSlot {
 };
 inline thread_local OpSlot* top_op_slot = nullptr;
 
-/// What MPI calls: inout = in op inout, element by element.
+/// inout = in op inout, element by element. What `op` throws must not pass through MPI: it is
+/// kept, and thrown after the call.
 template <typename T, typename Op>
-void apply_op(void* in, void* inout, int* count, MPI_Datatype* /*type*/) noexcept {
-    OpSlot& slot = *top_op_slot;
-    if (slot.error) return;
+void apply_op(
+    void* in, void* inout, int count, const void* op, std::exception_ptr& error) noexcept {
+    if (error) return;
     try {
-        const Op& op = *static_cast<const Op*>(slot.op);
+        const Op& callable = *static_cast<const Op*>(op);
         const T* const left = static_cast<const T*>(in);
         T* const right = static_cast<T*>(inout);
-        for (int i = 0; i < *count; ++i)
-            right[i] = static_cast<T>(op(left[i], right[i]));
-    } catch (...) {  // must not pass through MPI: thrown again after the call
-        slot.error = std::current_exception();
+        for (int i = 0; i < count; ++i)
+            right[i] = static_cast<T>(callable(left[i], right[i]));
+    } catch (...) {
+        error = std::current_exception();
     }
 }
 
-/// One MPI_Op for each pair of types, made on first use.
+/// What MPI calls for the operation in the slot of this thread.
 template <typename T, typename Op>
+void apply_top_op(void* in, void* inout, int* count, MPI_Datatype* /*type*/) noexcept {
+    apply_op<T, Op>(in, inout, *count, top_op_slot->op, top_op_slot->error);
+}
+
+/// An operation that outlives the call that uses it: MPI finds it through a datatype of its
+/// own, so any number may be in flight.
+struct KeptOp {
+    const void* op = nullptr;
+    std::exception_ptr error;
+    Handle<TypeKind> type;
+};
+
+/// Gives `kept` a copy of `type` that leads back to it.
+void bind_type(KeptOp& kept, MPI_Datatype type);
+[[nodiscard]] KeptOp& kept_op_of(MPI_Datatype type) noexcept;
+/// Whether MPI may run operations of this thread's reductions on another one.
+[[nodiscard]] bool several_threads_call_mpi();
+
+/// What MPI calls for an operation that is kept.
+template <typename T, typename Op>
+void apply_kept_op(void* in, void* inout, int* count, MPI_Datatype* type) noexcept {
+    KeptOp& kept = kept_op_of(*type);
+    apply_op<T, Op>(in, inout, *count, kept.op, kept.error);
+}
+
+/// One MPI_Op for each pair of types, made on first use.
+template <typename T, typename Op, MPI_User_function* Apply>
 MPI_Op made_op() {
     static const Handle<OpKind> made = [] {
         MPI_Op op = MPI_OP_NULL;
-        check(MPI_Op_create(&apply_op<T, Op>, commutes<T, Op>() ? 1 : 0, &op), "MPI_Op_create");
+        check(MPI_Op_create(Apply, commutes<T, Op>() ? 1 : 0, &op), "MPI_Op_create");
         return Handle<OpKind>(op);
     }();
     return made.get();
 }
 
-/// Runs `reduction(MPI_Op)` with `op` in the slot of this thread.
+/// An operation as MPI wants it, for as long as a flight lasts.
+template <typename T, typename Op>
+class HeldOp {
+  public:
+    explicit HeldOp(Op op) : mpi_(builtin_op<T, Op>()), type_(wire::datatype<T>()) {
+        if (mpi_ != MPI_OP_NULL) return;
+        kept_ = std::make_unique<Kept>(Kept{{}, std::move(op)});
+        kept_->KeptOp::op = std::addressof(kept_->callable);
+        bind_type(*kept_, type_);
+        type_ = kept_->type.get();
+        mpi_ = made_op<T, Op, &apply_kept_op<T, Op>>();
+    }
+    [[nodiscard]] MPI_Op mpi() const noexcept { return mpi_; }
+    /// The memory with the type that leads MPI to the operation.
+    [[nodiscard]] Memory typed(Memory memory) const noexcept {
+        memory.type = type_;
+        return memory;
+    }
+    /// Throws what the operation threw.
+    void rethrow() const {
+        if (kept_ && kept_->error) std::rethrow_exception(kept_->error);
+    }
+
+  private:
+    struct Kept : KeptOp {
+        Op callable;
+    };
+    MPI_Op mpi_;
+    MPI_Datatype type_;
+    std::unique_ptr<Kept> kept_;
+};
+
+/// Runs `reduction(MPI_Op, memory typed for it)` at once.
 template <typename T, typename Op, typename Reduction>
-void with_op(const Op& op, Reduction&& reduction) {
+void with_op(const Op& op, const Memory& memory, Reduction&& reduction) {
     const MPI_Op builtin = builtin_op<T, Op>();
     if (builtin != MPI_OP_NULL) {
-        reduction(builtin);
+        reduction(builtin, memory);
         return;
     }
-    const MPI_Op made = made_op<T, Op>();
+    if (several_threads_call_mpi()) {
+        const HeldOp<T, std::reference_wrapper<const Op>> held{std::cref(op)};
+        reduction(held.mpi(), held.typed(memory));
+        held.rethrow();
+        return;
+    }
+    const MPI_Op made = made_op<T, Op, &apply_top_op<T, Op>>();
     OpSlot slot{std::addressof(op), nullptr, top_op_slot};
     top_op_slot = &slot;
     try {
-        reduction(made);
+        reduction(made, memory);
     } catch (...) {
         top_op_slot = slot.below;
         throw;
@@ -174,13 +269,16 @@ concept ReducedByElement = PlainData<T> ||
     (wire::PlainRange<T> && !wire::detail::is_a<T, std::basic_string>);
 
 template <typename T>
-struct ReducedElement {
+struct ReducedElementOf {
     using Type = T;
 };
 template <wire::PlainRange T>
-struct ReducedElement<T> {
+struct ReducedElementOf<T> {
     using Type = wire::ElementOf<T>;
 };
+template <typename T>
+using ReducedElement = typename ReducedElementOf<std::remove_cvref_t<T>>::Type;
+
 }  // namespace detail
 
 }  // namespace norma

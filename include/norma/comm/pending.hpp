@@ -1,33 +1,40 @@
 #pragma once
-// The receives that wait for a message of unknown length, in the order they were begun.
+// What has to be helped along by every call of norma that waits: receives of unknown length, in
+// the order they were begun, and collectives in several steps.
 //
 // MPI has no non-blocking receive of unknown length. Ours stands in this list until a matched
 // probe finds its message. Whoever else wants to receive asks here first, and everything of
 // norma that waits moves the list on, so that MPI's order of matching holds and a legal
 // exchange never hangs. docs/decisions/pending-receives.md tells why it is done so.
 
-#include "norma/comm/operation.hpp"
+#include "norma/comm/message_transfer.hpp"
 
 #include <atomic>
 #include <memory>
+#include <string>
 
 namespace norma::detail {
 
-/// How many receives are pending in this process: the one branch everybody else pays.
-inline std::atomic<int> pending_receives = 0;
+/// How many receives and collectives are pending in this process: the one branch everybody else
+/// pays.
+inline std::atomic<int> pending_work = 0;
 
 [[nodiscard]] inline bool anything_pending() noexcept {
-    return pending_receives.load(std::memory_order_relaxed) != 0;
+    return pending_work.load(std::memory_order_relaxed) != 0;
 }
 
 /// Puts a receive at the end of the list.
-void add_pending(std::shared_ptr<Operation> receive);
+void add_pending(std::shared_ptr<MessageTransfer> receive);
 /// Takes it out again; false if it has found its message (or never was there).
-bool remove_pending(const Operation& receive) noexcept;
+bool remove_pending(const MessageTransfer& receive) noexcept;
 /// Whether a receive of `source` and `tag` could take a message an earlier one waits for.
 [[nodiscard]] bool overlaps_pending(MPI_Comm comm, int source, int tag);
-/// Gives every message that has come to the first pending receive that wants it.
+/// Gives every message that has come to the first pending receive that wants it, and every
+/// collective its next step.
 void progress_pending();
+
+/// Describes the receives that still wait for a message.
+[[nodiscard]] std::string pending_operations();
 
 /// Tests `request` until it is done, moving the list on meanwhile.
 int wait_with_progress(MPI_Request& request, MPI_Status& status);
@@ -37,7 +44,8 @@ int wait_with_progress(MPI_Request& request, MPI_Status& status);
 class ProgressMeanwhile {
   public:
     ProgressMeanwhile() {
-        if (anything_pending()) begin();
+        if (anything_pending()) [[unlikely]]
+            begin();
     }
     ProgressMeanwhile(const ProgressMeanwhile&) = delete;
     ProgressMeanwhile& operator=(const ProgressMeanwhile&) = delete;

@@ -1,13 +1,18 @@
 #pragma once
-// One rank to another: send, recv and their non-blocking forms.
+// One rank to another: send, recv, their non-blocking forms, and looking before receiving.
 //
 //     world.send(values, 1, {.tag = 7});
 //     auto values = world.recv<std::vector<double>>(0, {.tag = 7});
 
-#include "norma/comm/communicator.hpp"
-#include "norma/wire/frame.hpp"
+#include "norma/comm/communicator_base.hpp"
+#include "norma/comm/future.hpp"
+#include "norma/comm/message.hpp"
+#include "norma/comm/message_future.hpp"
+#include "norma/comm/transfer.hpp"
+#include "norma/comm/wait.hpp"
 
-#include <memory>
+#include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -20,121 +25,295 @@ inline constexpr bool is_view = false;
 template <typename T>
 inline constexpr bool is_view<View<T>> = true;
 
-/// What is sent for `value`: its own memory, or the frame it is written into.
+/// Memory whose length does not depend on the message.
 template <typename T>
-Memory memory_to_send(const T& value, Bytes& frame, [[maybe_unused]] MPI_Comm comm) {
-    if constexpr (wire::Archived<T>) {
-        wire::frame_value_into(frame, value);
-        return memory_of(frame);
-    } else if constexpr (wire::detail::is_tracked<T>) {
-        frame = pack_tracked(value, comm);  // found where norma/comm/boost.hpp is included
-        return memory_of(frame);
-    } else {
-        return memory_of(value);
-    }
+concept FixedMemory = PlainData<T> ||(wire::PlainRange<T> && !wire::GrowingPlainRange<T>);
+
+template <typename T>
+constexpr void refuse_const() {
+    constexpr bool is_const = std::is_const_v<T> || [] {
+        if constexpr (FixedMemory<T> && !PlainData<T>) {
+            return std::is_const_v<
+                std::remove_pointer_t<decltype(std::ranges::data(std::declval<T&>()))>>;
+        } else {
+            return false;
+        }
+    }();
+    static_assert(!is_const,
+                  "norma: recv_into() writes: it takes no const value and no span of const");
 }
 
-/// The memory of `value` if it does not depend on the message.
+}  // namespace detail
+
+/// The sending and receiving half of a communicator. What a rank sends, another receives with
+/// the same type and tag; what the type is decides how it travels (docs/formats/message.md).
+/// All calls throw UsageError for arguments that cannot be right, MpiError when MPI fails, and
+/// those that receive DecodeError for a message of another type or length.
+class PointToPoint : public CommunicatorBase {
+  public:
+    /// Sends `value` to rank `destination`.
+    template <typename T>
+    void send(const T& value,
+              int destination,
+              SendOptions options = {},
+              Where where = Where::current()) const;
+    /// The value that rank `source` sent; its length is found out.
+    template <typename T>
+    [[nodiscard]] detail::Carried<T> recv(int source,
+                                          RecvOptions options = {},
+                                          Where where = Where::current()) const;
+    /// The same into `value`, keeping its capacity; into a span exactly its length, by one
+    /// MPI_Recv.
+    template <typename T>
+    Origin recv_into(T&& value,
+                     int source,
+                     RecvOptions options = {},
+                     Where where = Where::current()) const;
+    /// The value and who sent it: auto [value, from] = ...
+    template <typename T>
+    [[nodiscard]] Received<detail::Carried<T>> recv_from(int source,
+                                                         RecvOptions options = {},
+                                                         Where where = Where::current()) const;
+
+    /// Sends `value` to one rank while receiving another of the same type from another; safe in
+    /// a ring, whatever the size.
+    template <typename T>
+    [[nodiscard]] detail::Carried<T> send_recv(const T& value,
+                                               int destination,
+                                               int source,
+                                               SendRecvOptions options = {},
+                                               Where where = Where::current()) const;
+    /// The same into `received`, which may be of another type.
+    template <typename T, typename R>
+    Origin send_recv_into(const T& value,
+                          int destination,
+                          R&& received,
+                          int source,
+                          SendRecvOptions options = {},
+                          Where where = Where::current()) const;
+
+    /// Begins to send; the future owns the value and gives it back. std::move it in, or lend it
+    /// as norma::view(x).
+    template <typename T>
+    auto isend(T&& value,
+               int destination,
+               SendOptions options = {},
+               Where where = Where::current()) const;
+    /// Begins to receive a value of any length. Messages are matched in the order of the calls.
+    template <typename T>
+    Future<detail::Carried<T>> irecv(int source,
+                                     RecvOptions options = {},
+                                     Where where = Where::current()) const;
+    /// Begins to receive into memory of the caller: exactly its length into a span, an array or
+    /// a plain value, any length into another value.
+    template <typename T>
+    Future<void> irecv_into(T&& values,
+                            int source,
+                            RecvOptions options = {},
+                            Where where = Where::current()) const;
+
+    /// Waits for a message and says who sent it, without receiving it.
+    [[nodiscard]] Probed probe(int source,
+                               RecvOptions options = {},
+                               Where where = Where::current()) const;
+    /// The same without waiting.
+    [[nodiscard]] std::optional<Probed> iprobe(int source,
+                                               RecvOptions options = {},
+                                               Where where = Where::current()) const;
+    /// Waits for a message and takes it out of the queue: what is received afterwards is this
+    /// message, whatever other threads receive.
+    [[nodiscard]] Message probe_message(int source,
+                                        RecvOptions options = {},
+                                        Where where = Where::current()) const;
+    /// The same without waiting.
+    [[nodiscard]] std::optional<Message> iprobe_message(int source,
+                                                        RecvOptions options = {},
+                                                        Where where = Where::current()) const;
+
+  protected:
+    using CommunicatorBase::CommunicatorBase;
+};
+
+namespace detail {
+
+/// What is sent for `value`: its own memory, or the message it is written into.
 template <typename T>
-std::optional<Memory> memory_if_known(const T& value) {
-    if constexpr (PlainData<T>) {
-        return memory_of(value);
+Memory memory_to_send(const T& value, Bytes& message) {
+    if constexpr (Serialized<T>) {
+        write_message(message, value);
+        return memory_of(message);
     } else {
-        return std::nullopt;
+        return memory_of(value);
     }
 }
 
 }  // namespace detail
 
 template <typename T>
-void Communicator::send(const T& value,
+void PointToPoint::send(const T& value,
                         int destination,
                         SendOptions options,
                         Where where) const {
-    Bytes frame;
-    const detail::Memory memory = detail::memory_to_send(value, frame, mpi());
-    detail::send(*state_, memory, destination, options, where);
-}
-
-template <typename T>
-Origin Communicator::recv_into(T&& value, int source, RecvOptions options, Where where) const {
-    using Value = std::remove_reference_t<T>;
-    if constexpr (PlainData<Value> ||
-                  (wire::PlainRange<Value> && !wire::GrowingPlainRange<Value>)) {
-        static_assert(
-            !std::is_const_v<std::remove_pointer_t<decltype(detail::address(value))>>,
-            "norma: recv_into() writes: it takes no const value and no span of const");
-        return detail::recv_known(state_, detail::memory_of(value), source, options.tag, where);
+    if constexpr (detail::Serialized<T>) {
+        Bytes message;
+        detail::write_message(message, value);
+        detail::send(state(), detail::memory_of(message), destination, options, where);
     } else {
-        static_assert(
-            !std::is_const_v<Value>,
-            "norma: recv_into() writes: it takes no const value and no span of const");
-        detail::ValueTarget<Value> target(value);
-        return detail::recv_unknown(state_, target, source, options.tag, where);
+        detail::send(state(), detail::memory_of(value), destination, options, where);
     }
 }
 
 template <typename T>
-T Communicator::recv(int source, RecvOptions options, Where where) const {
-    static_assert(std::is_default_constructible_v<T>, NORMA_NEEDS_DEFAULT);
-    T value{};
-    recv_into(value, source, options, where);
-    return value;
+Origin PointToPoint::recv_into(T&& value, int source, RecvOptions options, Where where) const {
+    using Value = std::remove_reference_t<T>;
+    detail::refuse_const<Value>();
+    if constexpr (detail::FixedMemory<Value>) {
+        return detail::recv_known(
+            shared_state(), detail::memory_of(value), source, options.tag, where);
+    } else {
+        detail::ValueTarget<Value> target(value);
+        return detail::recv_unknown(shared_state(), target, source, options.tag, where);
+    }
 }
 
 template <typename T>
-Received<T> Communicator::recv_from(int source, RecvOptions options, Where where) const {
-    static_assert(std::is_default_constructible_v<T>, NORMA_NEEDS_DEFAULT);
-    Received<T> received;
-    received.from = recv_into(received.value, source, options, where);
-    return received;
+detail::Carried<T> PointToPoint::recv(int source, RecvOptions options, Where where) const {
+    return recv_from<T>(source, options, where).value;
 }
 
 template <typename T>
-auto Communicator::isend(T&& value, int destination, SendOptions options, Where where) const {
+Received<detail::Carried<T>> PointToPoint::recv_from(int source,
+                                                     RecvOptions options,
+                                                     Where where) const {
+    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
+    if constexpr (PlainData<T> && std::is_default_constructible_v<T>) {
+        T value{};
+        const Origin from = detail::recv_known(
+            shared_state(), detail::memory_of(value), source, options.tag, where);
+        return {value, from};
+    } else {
+        detail::Incoming<T> incoming;
+        const Origin from =
+            detail::recv_unknown(shared_state(), incoming, source, options.tag, where);
+        return {incoming.take(), from};
+    }
+}
+
+template <typename T>
+auto PointToPoint::isend(T&& value, int destination, SendOptions options, Where where) const {
     using Value = std::remove_cvref_t<T>;
+    const auto call = [&](std::size_t count) {
+        return detail::Call{"isend", mpi(), destination, options.tag, count, where};
+    };
     if constexpr (detail::is_view<Value>) {
-        const auto operation = std::make_shared<detail::BorrowingOperation>(
-            state_, "isend", destination, options.tag, where);
-        operation->start_send(detail::memory_to_send(value.value, operation->frame, mpi()),
-                              options.mode);
-        return Future<void>(operation);
+        using Viewed = std::remove_cvref_t<decltype(value.value)>;
+        if constexpr (detail::Serialized<Viewed>) {
+            Bytes message = detail::written(value.value);
+            auto sending = std::make_shared<detail::SendingMessage>(
+                shared_state(), call(message.size()), std::move(message));
+            sending->start(options.mode);
+            return Future<void>(std::move(sending));
+        } else {
+            const detail::Memory memory = detail::memory_of(value.value);
+            detail::BorrowedTransfer transfer;
+            transfer.start_send(state(), memory, call(memory.count), options.mode);
+            return Future<void>(std::move(transfer));
+        }
     } else {
         static_assert(
             !std::is_lvalue_reference_v<T>,
             "norma: isend() needs to own what it sends: pass std::move(x) and get it back "
             "from the future, or norma::view(x) and leave x alone until the future is "
             "ready");
-        auto operation = std::make_shared<detail::ValueOperation<Value>>(
-            state_, "isend", destination, options.tag, std::forward<T>(value), where);
-        operation->start_send(detail::memory_to_send(operation->value, operation->frame, mpi()),
-                              options.mode);
-        return Future<Value>(std::move(operation));
+        auto sending = std::make_shared<detail::Sending<Value>>(
+            shared_state(), call(0), std::forward<T>(value));
+        sending->start(options.mode);
+        return Future<Value>(std::move(sending));
     }
 }
 
 template <typename T>
-Future<T> Communicator::irecv(int source, RecvOptions options, Where where) const {
-    static_assert(std::is_default_constructible_v<T>, NORMA_NEEDS_DEFAULT);
-    auto operation = std::make_shared<detail::ValueOperation<T>>(
-        state_, "irecv", source, options.tag, T{}, where);
-    operation->target = std::make_unique<detail::ValueTarget<T>>(operation->value);
-    detail::Operation::start_receive(
-        operation, *operation->target, detail::memory_if_known(operation->value));
-    return Future<T>(std::move(operation));
+Future<detail::Carried<T>> PointToPoint::irecv(int source,
+                                               RecvOptions options,
+                                               Where where) const {
+    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
+    const auto receiving = std::make_shared<detail::Receiving<T>>(
+        shared_state(), detail::Call{"irecv", mpi(), source, options.tag, 0, where});
+    detail::Receiving<T>::start(receiving);
+    return Future<detail::Carried<T>>(receiving);
 }
 
-template <PlainData T>
-Future<void> Communicator::irecv_into(std::span<T> values,
+template <typename T>
+Future<void> PointToPoint::irecv_into(T&& values,
                                       int source,
                                       RecvOptions options,
                                       Where where) const {
-    const detail::Memory memory = detail::memory_of(values);
-    auto operation = std::make_shared<detail::BorrowingOperation>(
-        state_, "irecv", source, options.tag, where);
-    operation->target = std::make_unique<detail::FixedTarget>(memory);
-    detail::Operation::start_receive(operation, *operation->target, memory);
-    return Future<void>(std::move(operation));
+    using Value = std::remove_reference_t<T>;
+    detail::refuse_const<Value>();
+    if constexpr (detail::FixedMemory<Value>) {
+        const detail::Memory memory = detail::memory_of(values);
+        const detail::Call call{"irecv_into", mpi(), source, options.tag, memory.count, where};
+        if (!detail::overlaps_pending(mpi(), source, options.tag)) [[likely]] {
+            detail::BorrowedTransfer transfer;
+            transfer.start_receive(state(), memory, call);
+            return Future<void>(std::move(transfer));
+        }
+        using Into = detail::ReceivingInto<detail::FixedTarget>;
+        const auto receiving = std::make_shared<Into>(shared_state(), call, memory);
+        Into::start(receiving);
+        return Future<void>(receiving);
+    } else {
+        static_assert(std::is_lvalue_reference_v<T> || wire::detail::is_tracked<Value>,
+                      "norma: irecv_into() fills a value of the caller: give it a variable");
+        using Into = detail::ReceivingInto<detail::ValueTarget<Value>>;
+        const auto receiving = std::make_shared<Into>(
+            shared_state(),
+            detail::Call{"irecv_into", mpi(), source, options.tag, 0, where},
+            values);
+        Into::start(receiving);
+        return Future<void>(receiving);
+    }
+}
+
+template <typename T, typename R>
+Origin PointToPoint::send_recv_into(const T& value,
+                                    int destination,
+                                    R&& received,
+                                    int source,
+                                    SendRecvOptions options,
+                                    Where where) const {
+    using In = std::remove_reference_t<R>;
+    if constexpr (!detail::Serialized<T> && detail::FixedMemory<In>) {
+        detail::refuse_const<In>();
+        if (!detail::anything_pending()) [[likely]] {
+            return detail::send_recv(state(),
+                                     detail::memory_of(value),
+                                     destination,
+                                     detail::memory_of(received),
+                                     source,
+                                     options,
+                                     where);
+        }
+    }
+    auto sent = isend(view(value), destination, {.tag = options.send_tag}, where);
+    const Origin from = recv_into(received, source, {.tag = options.recv_tag}, where);
+    sent.wait();
+    return from;
+}
+
+template <typename T>
+detail::Carried<T> PointToPoint::send_recv(
+    const T& value, int destination, int source, SendRecvOptions options, Where where) const {
+    if constexpr (PlainData<T> && std::is_default_constructible_v<T>) {
+        T received{};
+        send_recv_into(value, destination, received, source, options, where);
+        return received;
+    } else {
+        auto sent = isend(view(value), destination, {.tag = options.send_tag}, where);
+        auto received = recv<T>(source, {.tag = options.recv_tag}, where);
+        sent.wait();
+        return received;
+    }
 }
 
 }  // namespace norma

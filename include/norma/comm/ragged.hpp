@@ -40,6 +40,24 @@ class Ragged {
         }
     }
 
+    /// Makes rows of these lengths, keeping the capacity; what the elements are then is not
+    /// said.
+    void reshape(std::span<const std::size_t> lengths) {
+        offsets_.resize(1);
+        offsets_.reserve(lengths.size() + 1);
+        for (const std::size_t length : lengths)
+            offsets_.push_back(offsets_.back() + length);
+        flat_.resize(offsets_.back());
+    }
+
+    /// The length of every row.
+    [[nodiscard]] std::vector<std::size_t> lengths() const {
+        std::vector<std::size_t> all(size());
+        for (std::size_t row = 0; row < all.size(); ++row)
+            all[row] = offsets_[row + 1] - offsets_[row];
+        return all;
+    }
+
     /// Number of rows.
     [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
     [[nodiscard]] std::span<T> operator[](std::size_t row) {

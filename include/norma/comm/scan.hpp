@@ -3,48 +3,103 @@
 //
 //     std::size_t my_first = world.exclusive_scan(my_count, std::plus<>(), std::size_t{0});
 
-#include "norma/comm/collective.hpp"
-#include "norma/comm/communicator.hpp"
+#include "norma/comm/begun_collectives.hpp"
 #include "norma/comm/op.hpp"
+#include "norma/comm/reduce_steps.hpp"
 
 namespace norma {
 
 template <typename T, typename Op>
-T Communicator::scan(const T& value, Op op, Where where) const {
+T Collectives::scan(const T& value, Op op, Where where) const {
     if constexpr (detail::ReducedByElement<T>) {
-        using Element = typename detail::ReducedElement<T>::Type;
         T result = value;
-        detail::with_op<Element>(op, [&](MPI_Op mpi_op) {
-            const detail::Memory in = detail::memory_of(value);
-            detail::scan(*state_, in, detail::memory_of(result).data, mpi_op, where);
-        });
+        scan_into(result, result, std::move(op), where);
         return result;
     } else {
-        std::vector<T> values = all_gather(value, where);
-        T result = std::move(values.front());
-        for (int i = 1; i <= rank(); ++i)
-            result = op(result, values[static_cast<std::size_t>(i)]);
-        return result;
+        return detail::run_now(
+            state(), where, detail::ScanWhole<T, Op>(value, std::move(op), std::nullopt));
+    }
+}
+
+template <typename T, typename Out, typename Op>
+void Collectives::scan_into(const T& value, Out&& out, Op op, Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory in = detail::memory_of(value);
+    const detail::Memory room = detail::memory_of(out);
+    detail::check_room(action(where), "scan_into", in.count, room.count);
+    detail::with_op<detail::ReducedElement<T>>(op, in, [&](MPI_Op mpi_op, const auto& typed) {
+        detail::scan(action(where), typed, room.data, mpi_op);
+    });
+}
+
+template <typename T, typename Op>
+T Collectives::exclusive_scan(const T& value, Op op, T init, Where where) const {
+    if constexpr (detail::ReducedByElement<T>) {
+        T result = value;
+        exclusive_scan_into(result, result, std::move(op), where);
+        return rank() == 0 ? init : result;
+    } else {
+        return detail::run_now(
+            state(), where, detail::ScanWhole<T, Op>(value, std::move(op), std::move(init)));
+    }
+}
+
+template <typename T, typename Out, typename Op>
+void Collectives::exclusive_scan_into(const T& value, Out&& out, Op op, Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory in = detail::memory_of(value);
+    const detail::Memory room = detail::memory_of(out);
+    detail::check_room(action(where), "exclusive_scan_into", in.count, room.count);
+    detail::with_op<detail::ReducedElement<T>>(op, in, [&](MPI_Op mpi_op, const auto& typed) {
+        detail::exclusive_scan(action(where), typed, room.data, mpi_op);
+    });
+}
+
+template <typename T, typename Op>
+Future<detail::HeldValue<T>> BegunCollectives::iscan(T&& value, Op op, Where where) const {
+    using Value = detail::HeldValue<T>;
+    if constexpr (detail::ReducedByElement<Value>) {
+        auto call = [](const detail::Action& action,
+                       const detail::Memory& memory,
+                       MPI_Op mpi_op) { detail::scan(action, memory, memory.data, mpi_op); };
+        return detail::begin(shared_state(),
+                             where,
+                             detail::ReduceInPlace<Value, Op, decltype(call)>(
+                                 "iscan", detail::held(std::forward<T>(value)), op, call));
+    } else {
+        return detail::begin(
+            shared_state(),
+            where,
+            detail::ScanWhole<Value, Op>(
+                detail::held(std::forward<T>(value)), std::move(op), std::nullopt));
     }
 }
 
 template <typename T, typename Op>
-T Communicator::exclusive_scan(const T& value, Op op, T init, Where where) const {
-    if constexpr (detail::ReducedByElement<T>) {
-        using Element = typename detail::ReducedElement<T>::Type;
-        T result = value;
-        detail::with_op<Element>(op, [&](MPI_Op mpi_op) {
-            const detail::Memory in = detail::memory_of(value);
-            detail::exclusive_scan(*state_, in, detail::memory_of(result).data, mpi_op, where);
+Future<detail::HeldValue<T>> BegunCollectives::iexclusive_scan(T&& value,
+                                                               Op op,
+                                                               detail::HeldValue<T> init,
+                                                               Where where) const {
+    using Value = detail::HeldValue<T>;
+    if constexpr (detail::ReducedByElement<Value>) {
+        auto call =
+            [](const detail::Action& action, const detail::Memory& memory, MPI_Op mpi_op) {
+                detail::exclusive_scan(action, memory, memory.data, mpi_op);
+            };
+        auto begun = detail::begin(
+            shared_state(),
+            where,
+            detail::ReduceInPlace<Value, Op, decltype(call)>(
+                "iexclusive_scan", detail::held(std::forward<T>(value)), op, call));
+        return begun.then([first = rank() == 0, init = std::move(init)](Value result) {
+            return first ? init : std::move(result);
         });
-        return rank() == 0 ? init : result;
     } else {
-        std::vector<T> values = all_gather(value, where);
-        if (rank() == 0) return init;
-        T result = std::move(values.front());
-        for (int i = 1; i < rank(); ++i)
-            result = op(result, values[static_cast<std::size_t>(i)]);
-        return result;
+        return detail::begin(
+            shared_state(),
+            where,
+            detail::ScanWhole<Value, Op>(
+                detail::held(std::forward<T>(value)), std::move(op), std::move(init)));
     }
 }
 

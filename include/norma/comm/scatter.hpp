@@ -3,44 +3,147 @@
 //
 //     Job mine = world.scatter(jobs, 0);  // jobs has one for each rank, at rank 0
 
-#include "norma/comm/collective.hpp"
-#include "norma/comm/communicator.hpp"
-#include "norma/wire/frame.hpp"
+#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/rows.hpp"
 
 namespace norma {
 
+namespace detail {
+
+/// Rows it owns, or looks at.
+template <typename E, typename Rows>
+struct ScatterRows {
+    static constexpr Staged::StepCount steps = Staged::StepCount::several;
+    static constexpr const char* name = "iscatter_v";
+
+    Rows rows;
+    int root;
+    Lengths lengths{};
+    std::vector<E> row{};
+
+    bool next(const Action& action) { return scatter_rows(action, lengths, rows, row, root); }
+    std::vector<E> result() { return std::move(row); }
+};
+
+/// One of the values of the root.
 template <typename T>
-T Communicator::scatter(const std::vector<T>& values, int root, Where where) const {
-    static_assert(std::is_default_constructible_v<T>, NORMA_NEEDS_DEFAULT);
-    if (rank() == root) detail::check_one_per_rank(call("scatter", where), values.size());
-    if constexpr (detail::Listable<T>) {
+struct ScatterValues {
+    static constexpr Staged::StepCount steps = Staged::StepCount::several;
+    static constexpr const char* name = "iscatter";
+    using Element = typename RowOf<T>::Element;
+
+    ScatterValues(const std::vector<T>& values, int from)
+        : rows{rows_of(values), from}, root(from) {}
+
+    bool next(const Action& action) { return rows.next(action); }
+    T result() { return RowOf<T>::made_of(rows.row); }
+
+    ScatterRows<Element, Ragged<Element>> rows;
+    int root;
+};
+
+template <Listable T>
+struct ScatterValues<T> {
+    static constexpr Staged::StepCount steps = Staged::StepCount::one;
+    static constexpr const char* name = "iscatter";
+
+    ScatterValues(std::vector<T> all, int from) : values(std::move(all)), root(from) {}
+
+    bool next(const Action& action) {
+        if (std::exchange(begun, true)) return false;
+        if (action.comm.rank == root) check_one_per_rank(action, "scatter", values.size());
+        const Memory one{room.data(), 1, wire::datatype<T>(), sizeof(T)};
+        scatter(action, values.data(), one, root);
+        return true;
+    }
+    T result() const { return made_of_bytes<T>(room.data()); }
+
+    std::vector<T> values;
+    int root;
+    alignas(T) std::array<std::byte, sizeof(T)> room{};
+    bool begun = false;
+};
+
+}  // namespace detail
+
+template <typename T>
+T Collectives::scatter(const std::vector<T>& values, int root, Where where) const {
+    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
+    if constexpr (detail::Listable<T> && std::is_default_constructible_v<T>) {
+        if (rank() == root) detail::check_one_per_rank(action(where), "scatter", values.size());
         T mine{};
-        detail::scatter(*state_, values.data(), detail::memory_of(mine), root, where);
+        detail::scatter(action(where), values.data(), detail::memory_of(mine), root);
         return mine;
     } else {
-        Ragged<std::byte> frames;
-        if (rank() == root) {
-            std::vector<Bytes> rows;
-            for (const T& value : values)
-                rows.push_back(wire::frame_value(value));
-            frames = Ragged<std::byte>(rows);
-        }
-        return wire::unframe_value<T>(scatter_v(frames, root, where));
+        const std::vector<T> none;
+        return detail::run_now(
+            state(), where, detail::ScatterValues<T>(rank() == root ? values : none, root));
+    }
+}
+
+template <wire::PlainRange R, typename Out>
+void Collectives::scatter_into(const R& values, Out&& out, int root, Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory in = detail::memory_of(values);
+    const detail::Memory room = detail::memory_of(out);
+    if (rank() == root)
+        detail::check_room(action(where),
+                           "scatter_into",
+                           room.count * static_cast<std::size_t>(size()),
+                           in.count);
+    detail::scatter(action(where), in.data, room, root);
+}
+
+template <PlainData T>
+void Collectives::scatter_v_into(const Ragged<T>& rows,
+                                 std::vector<T>& out,
+                                 int root,
+                                 Where where) const {
+    detail::Lengths lengths;
+    while (detail::scatter_rows(action(where), lengths, rows, out, root)) {
     }
 }
 
 template <PlainData T>
-std::vector<T> Communicator::scatter_v(const Ragged<T>& rows, int root, Where where) const {
-    std::vector<std::size_t> counts;
-    if (rank() == root) {
-        detail::check_one_per_rank(call("scatter_v", where), rows.size());
-        for (std::size_t row = 0; row < rows.size(); ++row)
-            counts.push_back(rows[row].size());
-    }
-    std::vector<T> mine(scatter(counts, root, where));
-    detail::scatter_v(
-        *state_, rows.flat().data(), rows.offsets(), detail::memory_of(mine), root, where);
-    return mine;
+std::vector<T> Collectives::scatter_v(const Ragged<T>& rows, int root, Where where) const {
+    std::vector<T> row;
+    scatter_v_into(rows, row, root, where);
+    return row;
+}
+
+template <typename T>
+Future<T> BegunCollectives::iscatter(std::vector<T> values, int root, Where where) const {
+    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
+    if (rank() != root) values.clear();
+    return detail::begin(
+        shared_state(), where, detail::ScatterValues<T>(std::move(values), root));
+}
+
+template <wire::PlainRange R, typename Out>
+Future<void> BegunCollectives::iscatter_into(const R& values,
+                                             Out&& out,
+                                             int root,
+                                             Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory in = detail::memory_of(values);
+    const detail::Memory room = detail::memory_of(out);
+    if (rank() == root)
+        detail::check_room(action(where),
+                           "iscatter_into",
+                           room.count * static_cast<std::size_t>(size()),
+                           in.count);
+    return detail::begin_borrowing(
+        "iscatter_into", shared_state(), where, [in, room, root](const detail::Action& action) {
+            detail::scatter(action, in.data, room, root);
+        });
+}
+
+template <PlainData T>
+Future<std::vector<T>> BegunCollectives::iscatter_v(Ragged<T> rows,
+                                                    int root,
+                                                    Where where) const {
+    return detail::begin(
+        shared_state(), where, detail::ScatterRows<T, Ragged<T>>{std::move(rows), root});
 }
 
 }  // namespace norma

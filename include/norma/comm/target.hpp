@@ -2,8 +2,15 @@
 // Where a message goes whose length is known only when it comes.
 
 #include "norma/base/bytes.hpp"
+#include "norma/comm/codec.hpp"
 #include "norma/comm/memory.hpp"
-#include "norma/wire/frame.hpp"
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
+#include <optional>
+#include <utility>
 
 namespace norma::detail {
 
@@ -20,10 +27,14 @@ class Target {
     virtual void arrived() {}
 };
 
-/// Throws DecodeError unless `bytes` is a whole number of elements (of exactly `count`
-/// elements).
+/// Throws DecodeError unless `bytes` is a whole number of elements.
 std::size_t whole_elements(std::size_t bytes, std::size_t element_size);
-void expect_exactly(std::size_t bytes, const Memory& memory);
+/// Throws DecodeError: so many bytes are not `count` elements.
+[[noreturn]] void refuse_length(std::size_t bytes, std::size_t count, std::size_t element_size);
+inline void expect_exactly(std::size_t bytes, const Memory& memory) {
+    if (bytes != memory.bytes()) [[unlikely]]
+        refuse_length(bytes, memory.count, memory.element_size);
+}
 
 /// Memory of the caller, which the message must fill exactly.
 class FixedTarget final : public Target {
@@ -37,6 +48,20 @@ class FixedTarget final : public Target {
   private:
     Memory memory_;
 };
+
+/// A plain value of its bytes, by its default constructor if it has one.
+template <PlainData T>
+T made_of_bytes(const std::byte* bytes) {
+    if constexpr (std::is_default_constructible_v<T>) {
+        T value{};
+        std::memcpy(static_cast<void*>(&value), bytes, sizeof value);
+        return value;
+    } else {
+        std::array<std::byte, sizeof(T)> copy;
+        std::memcpy(copy.data(), bytes, sizeof copy);
+        return std::bit_cast<T>(copy);
+    }
+}
 
 /// Fills a value of any type that can travel.
 template <typename T>
@@ -69,19 +94,63 @@ class ValueTarget<T> final : public Target {
     T& value_;
 };
 
-template <wire::Archived T>
+template <Serialized T>
 class ValueTarget<T> final : public Target {
   public:
     explicit ValueTarget(T& value) : value_(value) {}
     Memory room(std::size_t bytes) override {
-        frame_.resize(bytes);
-        return memory_of(frame_);
+        message_.resize(bytes);
+        return memory_of(message_);
     }
-    void arrived() override { wire::unframe_value_into(frame_, value_); }
+    void arrived() override { read_message_into(message_, value_); }
 
   private:
     T& value_;
-    Bytes frame_;
+    Bytes message_;
+};
+
+/// Makes a value of what comes.
+template <typename T>
+class Incoming;
+
+template <PlainData T>
+class Incoming<T> final : public Target {
+  public:
+    Memory room(std::size_t bytes) override {
+        expect_exactly(bytes, memory());
+        return memory();
+    }
+    [[nodiscard]] Memory memory() { return {bytes_.data(), 1, wire::datatype<T>(), sizeof(T)}; }
+    [[nodiscard]] T take() const { return made_of_bytes<T>(bytes_.data()); }
+
+  private:
+    alignas(T) std::array<std::byte, sizeof(T)> bytes_{};
+};
+
+template <wire::GrowingPlainRange T>
+class Incoming<T> final : public Target {
+  public:
+    Memory room(std::size_t bytes) override { return target_.room(bytes); }
+    [[nodiscard]] T take() { return std::move(value_); }
+
+  private:
+    T value_;
+    ValueTarget<T> target_{value_};
+};
+
+template <Serialized T>
+class Incoming<T> final : public Target {
+  public:
+    Memory room(std::size_t bytes) override {
+        message_.resize(bytes);
+        return memory_of(message_);
+    }
+    void arrived() override { value_.emplace(read_message<T>(message_)); }
+    [[nodiscard]] Carried<T> take() { return std::move(*value_); }
+
+  private:
+    std::optional<Carried<T>> value_;
+    Bytes message_;
 };
 
 }  // namespace norma::detail

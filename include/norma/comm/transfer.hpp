@@ -21,4 +21,13 @@ Origin recv_known(
 Origin recv_unknown(
     const CommPtr& comm, Target& target, int source, int tag, const Where& where);
 
+/// Exactly one MPI_Sendrecv; only while nothing is pending.
+Origin send_recv(const CommState& comm,
+                 const Memory& out,
+                 int destination,
+                 const Memory& in,
+                 int source,
+                 const SendRecvOptions& options,
+                 const Where& where);
+
 }  // namespace norma::detail

@@ -21,3 +21,7 @@ inline constexpr bool refused = false;
 #define NORMA_NEEDS_DEFAULT                                                                  \
     "norma: a received value is first made empty and then filled: give this type a default " \
     "constructor"
+
+#define NORMA_PERSISTENT_PLAIN                                                               \
+    "norma: a persistent call works on plain data, and ranges of it, that stay in place: " \
+    "numbers, enums, plain structs"

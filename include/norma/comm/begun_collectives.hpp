@@ -1,0 +1,134 @@
+#pragma once
+// All ranks together without waiting: the collectives that give a Future.
+
+#include "norma/comm/collectives.hpp"
+
+namespace norma {
+
+namespace detail {
+
+/// What a call without waiting keeps of its argument: a value moved in, a copy of a plain one,
+/// or a reference to what norma::view() shows.
+template <typename T>
+struct HeldOf {
+    using Type = std::remove_cvref_t<T>;
+};
+template <typename T>
+struct HeldOf<View<T>> {
+    using Type = decltype(View<T>::value);
+};
+template <typename T>
+using Held = typename HeldOf<std::remove_cvref_t<T>>::Type;
+template <typename T>
+using HeldValue = std::remove_cvref_t<Held<T>>;
+
+template <typename T>
+decltype(auto) held(T&& value) {
+    using Value = std::remove_cvref_t<T>;
+    if constexpr (is_view<Value>) {
+        return static_cast<Held<T>>(value.value);
+    } else {
+        static_assert(
+            !std::is_lvalue_reference_v<T> || PlainData<Value>,
+            "norma: a call that does not wait needs to own its values: pass std::move(x), or "
+            "norma::view(x) and leave x alone until the future is ready");
+        return Value(std::forward<T>(value));
+    }
+}
+
+}  // namespace detail
+
+/// The same collectives, begun: the future has the result, and owns the memory. Values are
+/// moved in or lent by norma::view(x). What is said of Collectives holds; a call begun is
+/// matched by calls begun on the other ranks, never by one that waits. The memory of `_into`
+/// forms stays the caller's and must live until the future is ready.
+class BegunCollectives : public Collectives {
+  public:
+    Future<void> ibarrier(Where where = Where::current()) const;
+    template <typename T>
+    Future<detail::Carried<T>> ibcast(T value, int root, Where where = Where::current()) const;
+    template <typename T>
+    Future<void> ibcast_into(T&& value, int root, Where where = Where::current()) const;
+
+    template <typename T, typename Op>
+    Future<std::optional<detail::HeldValue<T>>> ireduce(T&& value,
+                                                        Op op,
+                                                        int root,
+                                                        Where where = Where::current()) const;
+    template <typename T, typename Out, typename Op>
+    Future<void> ireduce_into(
+        const T& value, Out&& out, Op op, int root, Where where = Where::current()) const;
+    template <typename T, typename Op>
+    Future<detail::HeldValue<T>> iall_reduce(T&& value,
+                                             Op op,
+                                             Where where = Where::current()) const;
+    template <typename T, typename Out, typename Op>
+    Future<void> iall_reduce_into(const T& value,
+                                  Out&& out,
+                                  Op op,
+                                  Where where = Where::current()) const;
+    template <typename R, typename Op>
+    Future<std::vector<wire::ElementOf<detail::HeldValue<R>>>> ireduce_scatter_block(
+        R&& values, Op op, Where where = Where::current()) const;
+    template <PlainData T, typename Op>
+    Future<std::vector<T>> ireduce_scatter(Ragged<T> rows,
+                                           Op op,
+                                           Where where = Where::current()) const;
+    template <typename T, typename Op>
+    Future<detail::HeldValue<T>> iscan(T&& value, Op op, Where where = Where::current()) const;
+    template <typename T, typename Op>
+    Future<detail::HeldValue<T>> iexclusive_scan(T&& value,
+                                                 Op op,
+                                                 detail::HeldValue<T> init,
+                                                 Where where = Where::current()) const;
+
+    template <typename T>
+    Future<std::vector<detail::Carried<detail::HeldValue<T>>>> igather(
+        T&& value, int root, Where where = Where::current()) const;
+    template <typename T, typename Out>
+    Future<void> igather_into(const T& value,
+                              Out&& out,
+                              int root,
+                              Where where = Where::current()) const;
+    template <typename R>
+    Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> igather_v(
+        R&& values, int root, Where where = Where::current()) const;
+    template <typename T>
+    Future<T> iscatter(std::vector<T> values, int root, Where where = Where::current()) const;
+    template <wire::PlainRange R, typename Out>
+    Future<void> iscatter_into(const R& values,
+                               Out&& out,
+                               int root,
+                               Where where = Where::current()) const;
+    template <PlainData T>
+    Future<std::vector<T>> iscatter_v(Ragged<T> rows,
+                                      int root,
+                                      Where where = Where::current()) const;
+    template <typename T>
+    Future<std::vector<detail::Carried<detail::HeldValue<T>>>> iall_gather(
+        T&& value, Where where = Where::current()) const;
+    template <typename T, typename Out>
+    Future<void> iall_gather_into(const T& value,
+                                  Out&& out,
+                                  Where where = Where::current()) const;
+    template <typename R>
+    Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> iall_gather_v(
+        R&& values, Where where = Where::current()) const;
+    template <typename T>
+    Future<std::vector<T>> iall_to_all(std::vector<T> values,
+                                       Where where = Where::current()) const;
+    template <wire::PlainRange R, typename Out>
+    Future<void> iall_to_all_into(const R& values,
+                                  Out&& out,
+                                  Where where = Where::current()) const;
+    template <PlainData T>
+    Future<Ragged<T>> iall_to_all_v(Ragged<T> rows, Where where = Where::current()) const;
+    Future<void> iall_to_all_w(std::span<const Piece> out,
+                               std::span<const Piece> in,
+                               Where where = Where::current()) const;
+
+  protected:
+    using Collectives::Collectives;
+};
+
+}  // namespace norma

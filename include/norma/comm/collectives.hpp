@@ -1,0 +1,180 @@
+#pragma once
+// All ranks together, waiting until it is done: what there is. Each call has its own header.
+
+#include "norma/comm/piece.hpp"
+#include "norma/comm/point_to_point.hpp"
+#include "norma/comm/ragged.hpp"
+
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace norma {
+
+/// The collectives of a communicator: every rank calls them, in the same order, with the same
+/// root and operation. A vector or span takes part with the same length everywhere, unless the
+/// name ends in _v. Values of any type travel; `_into` forms work on plain data in memory of
+/// the caller, by one MPI call, and in place where result and argument are the same memory. All
+/// throw UsageError for arguments that cannot be right and MpiError when MPI fails.
+class Collectives : public PointToPoint {
+  public:
+    /// Waits until every rank is here.
+    void barrier(Where where = Where::current()) const;
+
+    /// The value of `root`, on every rank; its length is found out.
+    template <typename T>
+    [[nodiscard]] detail::Carried<T> bcast(T value,
+                                           int root,
+                                           Where where = Where::current()) const;
+    /// The same into `value`. A span has the same length everywhere, and is one MPI call.
+    template <typename T>
+    void bcast_into(T&& value, int root, Where where = Where::current()) const;
+
+    /// The values of all ranks combined in the order of the ranks, for `root`; a vector or
+    /// array element by element.
+    template <typename T, typename Op>
+    [[nodiscard]] std::optional<T> reduce(const T& value,
+                                          Op op,
+                                          int root,
+                                          Where where = Where::current()) const;
+    /// The same into `out`, which counts at the root alone.
+    template <typename T, typename Out, typename Op>
+    void reduce_into(
+        const T& value, Out&& out, Op op, int root, Where where = Where::current()) const;
+    /// The same for every rank.
+    template <typename T, typename Op>
+    [[nodiscard]] T all_reduce(const T& value, Op op, Where where = Where::current()) const;
+    /// The same in place.
+    template <typename T, typename Op>
+    void all_reduce_into(T&& value, Op op, Where where = Where::current()) const;
+    template <typename T, typename Out, typename Op>
+    void all_reduce_into(const T& value,
+                         Out&& out,
+                         Op op,
+                         Where where = Where::current()) const;
+    /// Combined element by element, and dealt out: `values` has n elements for each rank, which
+    /// gets those that are its own.
+    template <wire::PlainRange R, typename Op>
+    [[nodiscard]] std::vector<wire::ElementOf<R>> reduce_scatter_block(
+        const R& values, Op op, Where where = Where::current()) const;
+    template <wire::PlainRange R, typename Out, typename Op>
+    void reduce_scatter_block_into(const R& values,
+                                   Out&& out,
+                                   Op op,
+                                   Where where = Where::current()) const;
+    /// The same with a row of its own length for each rank; all give rows of the same lengths.
+    template <PlainData T, typename Op>
+    [[nodiscard]] std::vector<T> reduce_scatter(const Ragged<T>& rows,
+                                                Op op,
+                                                Where where = Where::current()) const;
+    template <PlainData T, typename Out, typename Op>
+    void reduce_scatter_into(const Ragged<T>& rows,
+                             Out&& out,
+                             Op op,
+                             Where where = Where::current()) const;
+
+    /// The values of ranks 0 to this one combined.
+    template <typename T, typename Op>
+    [[nodiscard]] T scan(const T& value, Op op, Where where = Where::current()) const;
+    template <typename T, typename Out, typename Op>
+    void scan_into(const T& value, Out&& out, Op op, Where where = Where::current()) const;
+    /// The values of the ranks before this one combined; `init` on rank 0.
+    template <typename T, typename Op>
+    [[nodiscard]] T exclusive_scan(const T& value,
+                                   Op op,
+                                   T init,
+                                   Where where = Where::current()) const;
+    /// The same; leaves `out` of rank 0 as it is.
+    template <typename T, typename Out, typename Op>
+    void exclusive_scan_into(const T& value,
+                             Out&& out,
+                             Op op,
+                             Where where = Where::current()) const;
+
+    /// One value of every rank, in their order, for `root`; empty elsewhere.
+    template <typename T>
+    [[nodiscard]] std::vector<detail::Carried<T>> gather(const T& value,
+                                                         int root,
+                                                         Where where = Where::current()) const;
+    /// `out` has room for `value` of every rank at the root.
+    template <typename T, typename Out>
+    void gather_into(const T& value, Out&& out, int root, Where where = Where::current()) const;
+    /// A range of plain data of any length from every rank, for `root`; no rows elsewhere.
+    template <wire::PlainRange R>
+    [[nodiscard]] Ragged<wire::ElementOf<R>> gather_v(const R& values,
+                                                      int root,
+                                                      Where where = Where::current()) const;
+    /// The same, keeping the capacity of `out`.
+    template <wire::PlainRange R>
+    void gather_v_into(const R& values,
+                       Ragged<wire::ElementOf<R>>& out,
+                       int root,
+                       Where where = Where::current()) const;
+
+    /// One of the root's values for each rank; the argument counts at the root alone.
+    template <typename T>
+    [[nodiscard]] T scatter(const std::vector<T>& values,
+                            int root,
+                            Where where = Where::current()) const;
+    /// `values` has as many elements as `out` for every rank, at the root.
+    template <wire::PlainRange R, typename Out>
+    void scatter_into(const R& values,
+                      Out&& out,
+                      int root,
+                      Where where = Where::current()) const;
+    /// One of the root's rows for each rank.
+    template <PlainData T>
+    [[nodiscard]] std::vector<T> scatter_v(const Ragged<T>& rows,
+                                           int root,
+                                           Where where = Where::current()) const;
+    template <PlainData T>
+    void scatter_v_into(const Ragged<T>& rows,
+                        std::vector<T>& out,
+                        int root,
+                        Where where = Where::current()) const;
+
+    /// One value of every rank, for every rank.
+    template <typename T>
+    [[nodiscard]] std::vector<detail::Carried<T>> all_gather(
+        const T& value, Where where = Where::current()) const;
+    template <typename T, typename Out>
+    void all_gather_into(const T& value, Out&& out, Where where = Where::current()) const;
+    template <wire::PlainRange R>
+    [[nodiscard]] Ragged<wire::ElementOf<R>> all_gather_v(const R& values,
+                                                          Where where = Where::current()) const;
+    template <wire::PlainRange R>
+    void all_gather_v_into(const R& values,
+                           Ragged<wire::ElementOf<R>>& out,
+                           Where where = Where::current()) const;
+
+    /// values[r] goes to rank r; result[r] came from rank r.
+    template <typename T>
+    [[nodiscard]] std::vector<T> all_to_all(const std::vector<T>& values,
+                                            Where where = Where::current()) const;
+    /// The same with as many elements for each rank as there are per rank.
+    template <wire::PlainRange R, typename Out>
+    void all_to_all_into(const R& values, Out&& out, Where where = Where::current()) const;
+    /// rows[r] goes to rank r; result[r] came from rank r.
+    template <PlainData T>
+    [[nodiscard]] Ragged<T> all_to_all_v(const Ragged<T>& rows,
+                                         Where where = Where::current()) const;
+    template <PlainData T>
+    void all_to_all_v_into(const Ragged<T>& rows,
+                           Ragged<T>& out,
+                           Where where = Where::current()) const;
+    /// out[r] goes to rank r, and what comes from it into in[r]: each of its own type and
+    /// length, which both sides know.
+    void all_to_all_w(std::span<const Piece> out,
+                      std::span<const Piece> in,
+                      Where where = Where::current()) const;
+
+  protected:
+    using PointToPoint::PointToPoint;
+
+    [[nodiscard]] detail::Action action(const Where& where) const noexcept {
+        return {state(), where};
+    }
+};
+
+}  // namespace norma

@@ -1,0 +1,34 @@
+#pragma once
+// What all communicators have: a rank, a size, a name.
+
+#include "norma/comm/comm_state.hpp"
+
+#include <string>
+#include <utility>
+
+namespace norma {
+
+/// Base of Communicator and InterCommunicator.
+class CommunicatorBase {
+  public:
+    [[nodiscard]] int rank() const noexcept { return state_->rank; }
+    /// Number of ranks of the own group.
+    [[nodiscard]] int size() const noexcept { return state_->size; }
+    [[nodiscard]] std::string name() const { return detail::name_of(state_->raw); }
+    /// What errors and MPI's tools call it.
+    void set_name(const std::string& name) const;
+
+    /// For calls of MPI that norma does not have.
+    [[nodiscard]] MPI_Comm mpi() const noexcept { return state_->raw; }
+
+  protected:
+    explicit CommunicatorBase(detail::CommPtr state) noexcept : state_(std::move(state)) {}
+
+    [[nodiscard]] const detail::CommState& state() const noexcept { return *state_; }
+    [[nodiscard]] const detail::CommPtr& shared_state() const noexcept { return state_; }
+
+  private:
+    detail::CommPtr state_;
+};
+
+}  // namespace norma

@@ -1,0 +1,53 @@
+#pragma once
+// A collective call begun or prepared: its MPI requests, and what MPI reads until they are
+// over.
+
+#include "norma/comm/comm_state.hpp"
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace norma::detail {
+
+struct Flight {
+    MPI_Comm comm = MPI_COMM_NULL;  // where it takes place: the user's, or its shadow
+    bool is_persistent = false;
+    std::vector<MPI_Request> requests;
+    std::vector<std::shared_ptr<const void>> kept;
+    std::vector<std::function<void()>> before;  // what is to be done before each start
+    std::vector<std::function<void()>> after;   // and once it is over
+
+    [[nodiscard]] MPI_Request* add() { return &requests.emplace_back(MPI_REQUEST_NULL); }
+    /// Keeps `value` until the flight is over.
+    template <typename T>
+    void keep(T value) {
+        kept.push_back(std::make_shared<const T>(std::move(value)));
+    }
+    template <typename T>
+    void keep(std::shared_ptr<T> value) {
+        kept.push_back(std::move(value));
+    }
+};
+
+/// One collective call: among whom, from where, and whether at once or in a flight.
+struct Action {
+    const CommState& comm;
+    Where where;
+    Flight* flight = nullptr;  // null: at once
+
+    [[nodiscard]] MPI_Comm mpi() const noexcept {
+        return flight == nullptr ? comm.raw : flight->comm;
+    }
+    [[nodiscard]] Call call(const char* operation, int peer, std::size_t count) const noexcept {
+        return {operation, comm.raw, peer, any_tag, count, where};
+    }
+    /// Keeps what MPI reads after the call has returned.
+    template <typename T>
+    void keep(T&& value) const {
+        if (flight != nullptr) flight->keep(std::forward<T>(value));
+    }
+};
+
+}  // namespace norma::detail

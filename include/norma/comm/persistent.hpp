@@ -1,0 +1,332 @@
+#pragma once
+// Calls prepared once and started many times: what they work on stays in place.
+//
+//     norma::Prepared step = world.persistent().all_reduce_into(mine, sum, std::plus<>());
+//     while (...) { step.start(); compute(); step.wait(); }
+
+#include "norma/comm/communicator.hpp"
+#include "norma/comm/op.hpp"
+#include "norma/comm/rows.hpp"
+
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace norma {
+
+namespace detail {
+
+/// A call that can be started again and again.
+class Startable {
+  public:
+    Startable(CommPtr comm, const Call& call) : comm_(std::move(comm)), call_(call) {}
+    Startable(const Startable&) = delete;
+    Startable& operator=(const Startable&) = delete;
+    ~Startable();
+
+    void start();
+    bool test();
+    void wait();
+
+    Flight flight;
+    void (*rethrow)(const void*) = nullptr;  // what an operation threw
+    const void* op = nullptr;
+    /// Of a receive: what it fills, exactly.
+    Memory room;
+    bool receives = false;
+
+  private:
+    void finish(const MPI_Status& status);
+
+    CommPtr comm_;
+    Call call_;
+    bool started_ = false;
+    std::shared_ptr<MessageTransfer> in_line_;
+    std::unique_ptr<FixedTarget> target_;
+    friend class norma::PersistentCalls;
+};
+
+}  // namespace detail
+
+/// A prepared call; made by Communicator::persistent(). Its memory must live as long.
+class [[nodiscard]] Prepared {
+  public:
+    Prepared() = default;
+
+    /// Starts it once more. Throws UsageError if it is under way. Of collectives, all ranks
+    /// start the same ones in the same order.
+    void start() { startable().start(); }
+    /// Whether what was started is over; true if nothing was.
+    [[nodiscard]] bool ready() { return startable().test(); }
+    /// Waits until it is over. Throws what went wrong.
+    void wait() { startable().wait(); }
+    [[nodiscard]] bool valid() const noexcept { return startable_ != nullptr; }
+
+  private:
+    explicit Prepared(std::unique_ptr<detail::Startable> startable)
+        : startable_(std::move(startable)) {}
+    [[nodiscard]] detail::Startable& startable() const;
+
+    std::unique_ptr<detail::Startable> startable_;
+    friend class PersistentCalls;
+};
+
+/// Starts all of them.
+template <std::same_as<Prepared>... P>
+void start_all(P&... prepared) {
+    (prepared.start(), ...);
+}
+
+/// The calls of a communicator in their persistent form, on plain data in memory of the caller.
+/// Preparing a collective is collective itself, and in the same order on all ranks; lengths of
+/// rows are exchanged then, once. MPI's persistent collectives are of MPI 4, or of Open MPI's
+/// extension; without either UsageError is thrown.
+class PersistentCalls {
+  public:
+    template <typename T>
+    Prepared send(const T& values,
+                  int destination,
+                  SendOptions options = {},
+                  Where where = Where::current()) const {
+        static_assert(detail::FixedMemory<T> || wire::PlainRange<T>, NORMA_PERSISTENT_PLAIN);
+        return prepare_send(detail::memory_of(values), destination, options, where);
+    }
+    template <typename T>
+    Prepared recv_into(T&& values,
+                       int source,
+                       RecvOptions options = {},
+                       Where where = Where::current()) const {
+        return prepare_receive(writable(values), source, options, where);
+    }
+
+    Prepared barrier(Where where = Where::current()) const;
+    template <typename T>
+    Prepared bcast_into(T&& values, int root, Where where = Where::current()) const {
+        return prepare("bcast", where, [&](const detail::Action& action) {
+            detail::bcast(action, writable(values), root);
+        });
+    }
+    template <typename T, typename Out, typename Op>
+    Prepared reduce_into(
+        const T& values, Out&& out, Op op, int root, Where where = Where::current()) const {
+        return prepare_reduction<T>("reduce",
+                                    where,
+                                    std::move(op),
+                                    [&](const detail::Action& action, const auto& held) {
+                                        detail::reduce(action,
+                                                       held.typed(detail::memory_of(values)),
+                                                       writable(out).data,
+                                                       held.mpi(),
+                                                       root);
+                                    });
+    }
+    template <typename T, typename Out, typename Op>
+    Prepared all_reduce_into(const T& values,
+                             Out&& out,
+                             Op op,
+                             Where where = Where::current()) const {
+        return prepare_reduction<T>(
+            "all_reduce",
+            where,
+            std::move(op),
+            [&](const detail::Action& action, const auto& held) {
+                const detail::Memory in = detail::memory_of(values);
+                check_room(action, "all_reduce_into", in.count, writable(out).count);
+                detail::all_reduce(action, held.typed(in), writable(out).data, held.mpi());
+            });
+    }
+    template <typename T, typename Out, typename Op>
+    Prepared reduce_scatter_block_into(const T& values,
+                                       Out&& out,
+                                       Op op,
+                                       Where where = Where::current()) const {
+        return prepare_reduction<T>(
+            "reduce_scatter_block",
+            where,
+            std::move(op),
+            [&](const detail::Action& action, const auto& held) {
+                const detail::Memory in = detail::memory_of(values);
+                const detail::Memory room = writable(out);
+                check_room(action,
+                           "reduce_scatter_block_into",
+                           room.count * static_cast<std::size_t>(action.comm.size),
+                           in.count);
+                detail::reduce_scatter_block(action, in.data, held.typed(room), held.mpi());
+            });
+    }
+    template <PlainData T, typename Out, typename Op>
+    Prepared reduce_scatter_into(const Ragged<T>& rows,
+                                 Out&& out,
+                                 Op op,
+                                 Where where = Where::current()) const {
+        return prepare_reduction<T>(
+            "reduce_scatter",
+            where,
+            std::move(op),
+            [&](const detail::Action& action, const auto& held) {
+                detail::check_one_per_rank(action, "reduce_scatter_into", rows.size());
+                detail::reduce_scatter(action,
+                                       held.typed(detail::memory_of(rows.flat())),
+                                       rows.offsets(),
+                                       writable(out).data,
+                                       held.mpi());
+            });
+    }
+    template <typename T, typename Out, typename Op>
+    Prepared scan_into(const T& values,
+                       Out&& out,
+                       Op op,
+                       Where where = Where::current()) const {
+        return prepare_reduction<T>(
+            "scan", where, std::move(op), [&](const detail::Action& action, const auto& held) {
+                const detail::Memory in = detail::memory_of(values);
+                check_room(action, "scan_into", in.count, writable(out).count);
+                detail::scan(action, held.typed(in), writable(out).data, held.mpi());
+            });
+    }
+    template <typename T, typename Out, typename Op>
+    Prepared exclusive_scan_into(const T& values,
+                                 Out&& out,
+                                 Op op,
+                                 Where where = Where::current()) const {
+        return prepare_reduction<T>(
+            "exclusive_scan",
+            where,
+            std::move(op),
+            [&](const detail::Action& action, const auto& held) {
+                const detail::Memory in = detail::memory_of(values);
+                check_room(action, "exclusive_scan_into", in.count, writable(out).count);
+                detail::exclusive_scan(action, held.typed(in), writable(out).data, held.mpi());
+            });
+    }
+    template <typename T, typename Out>
+    Prepared gather_into(const T& values,
+                         Out&& out,
+                         int root,
+                         Where where = Where::current()) const {
+        return prepare("gather", where, [&](const detail::Action& action) {
+            detail::gather(action, detail::memory_of(values), writable(out).data, root);
+        });
+    }
+    template <typename T, typename Out>
+    Prepared all_gather_into(const T& values, Out&& out, Where where = Where::current()) const {
+        return prepare("all_gather", where, [&](const detail::Action& action) {
+            const detail::Memory in = detail::memory_of(values);
+            detail::check_room_for_all(action, "all_gather_into", in, writable(out));
+            detail::all_gather(action, in, writable(out).data);
+        });
+    }
+    template <typename R, typename Out>
+    Prepared scatter_into(const R& values,
+                          Out&& out,
+                          int root,
+                          Where where = Where::current()) const {
+        return prepare("scatter", where, [&](const detail::Action& action) {
+            detail::scatter(action, detail::memory_of(values).data, writable(out), root);
+        });
+    }
+    template <typename R, typename Out>
+    Prepared all_to_all_into(const R& values, Out&& out, Where where = Where::current()) const {
+        return prepare("all_to_all", where, [&](const detail::Action& action) {
+            const detail::Memory room = writable(out);
+            const detail::Memory one =
+                detail::part_for_one(action, detail::memory_of(values), room);
+            detail::all_to_all(action, one, room.data);
+        });
+    }
+    template <wire::PlainRange R>
+    Prepared gather_v_into(const R& values,
+                           Ragged<wire::ElementOf<R>>& out,
+                           int root,
+                           Where where = Where::current()) const {
+        const detail::Memory in = detail::memory_of(values);
+        std::vector<std::size_t> lengths = comm_.gather(in.count, root, where);
+        out.reshape(lengths);
+        return prepare("gather_v", where, [&](const detail::Action& action) {
+            detail::gather_v(action, in, out.flat().data(), out.offsets(), root);
+        });
+    }
+    template <wire::PlainRange R>
+    Prepared all_gather_v_into(const R& values,
+                               Ragged<wire::ElementOf<R>>& out,
+                               Where where = Where::current()) const {
+        const detail::Memory in = detail::memory_of(values);
+        out.reshape(comm_.all_gather(in.count, where));
+        return prepare("all_gather_v", where, [&](const detail::Action& action) {
+            detail::all_gather_v(action, in, out.flat().data(), out.offsets());
+        });
+    }
+    template <PlainData T>
+    Prepared scatter_v_into(const Ragged<T>& rows,
+                            std::vector<T>& out,
+                            int root,
+                            Where where = Where::current()) const {
+        out.resize(comm_.scatter(rows.lengths(), root, where));
+        return prepare("scatter_v", where, [&](const detail::Action& action) {
+            detail::scatter_v(
+                action, rows.flat().data(), rows.offsets(), detail::memory_of(out), root);
+        });
+    }
+    template <PlainData T>
+    Prepared all_to_all_v_into(const Ragged<T>& rows,
+                               Ragged<T>& out,
+                               Where where = Where::current()) const {
+        out.reshape(comm_.all_to_all(rows.lengths(), where));
+        return prepare("all_to_all_v", where, [&](const detail::Action& action) {
+            detail::all_to_all_v(action,
+                                 detail::memory_of(rows.flat()),
+                                 rows.offsets(),
+                                 out.flat().data(),
+                                 out.offsets());
+        });
+    }
+    Prepared all_to_all_w(std::span<const Piece> out,
+                          std::span<const Piece> in,
+                          Where where = Where::current()) const;
+
+  private:
+    explicit PersistentCalls(const Communicator& comm, detail::CommPtr state)
+        : comm_(comm), state_(std::move(state)) {}
+    friend class Communicator;
+
+    template <typename T>
+    static detail::Memory writable(T& values) {
+        static_assert(detail::FixedMemory<T> || wire::PlainRange<T>, NORMA_PERSISTENT_PLAIN);
+        detail::refuse_const<T>();
+        return detail::memory_of(values);
+    }
+
+    /// A flight in which `call(action)` prepares a collective.
+    template <typename Call>
+    Prepared prepare(const char* name, const Where& where, Call&& call) const {
+        auto made = prepare_collective(name, where);
+        call(detail::Action{*state_, where, &made->flight});
+        return Prepared(std::move(made));
+    }
+    template <typename T, typename Op, typename Call>
+    Prepared prepare_reduction(const char* name, const Where& where, Op op, Call&& call) const {
+        using Held = detail::HeldOp<detail::ReducedElement<T>, Op>;
+        auto made = prepare_collective(name, where);
+        const auto held = std::make_shared<Held>(std::move(op));
+        made->flight.keep(held);
+        made->op = held.get();
+        made->rethrow = [](const void* it) { static_cast<const Held*>(it)->rethrow(); };
+        call(detail::Action{*state_, where, &made->flight}, *held);
+        return Prepared(std::move(made));
+    }
+    [[nodiscard]] std::unique_ptr<detail::Startable> prepare_collective(
+        const char* name, const Where& where) const;
+    [[nodiscard]] Prepared prepare_send(const detail::Memory& memory,
+                                        int destination,
+                                        SendOptions options,
+                                        const Where& where) const;
+    [[nodiscard]] Prepared prepare_receive(const detail::Memory& memory,
+                                           int source,
+                                           RecvOptions options,
+                                           const Where& where) const;
+
+    Communicator comm_;
+    detail::CommPtr state_;
+};
+
+}  // namespace norma

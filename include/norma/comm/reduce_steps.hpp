@@ -1,0 +1,172 @@
+#pragma once
+// Reductions as steps: element by element by MPI, and of whole values that are gathered first.
+
+#include "norma/comm/bcast.hpp"
+#include "norma/comm/gather.hpp"
+#include "norma/comm/op.hpp"
+#include "norma/comm/steps.hpp"
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace norma::detail {
+
+/// Reduces a value it owns in place, by one MPI call: `call(action, memory, op)`.
+template <typename T, typename Op, typename Call>
+struct ReduceInPlace {
+    static constexpr Staged::StepCount steps = Staged::StepCount::one;
+
+    template <typename Value>
+    ReduceInPlace(const char* called, Value&& initial, Op operation, Call mpi_call)
+        : name(called),
+          value(std::forward<Value>(initial)),
+          op(std::move(operation)),
+          call(std::move(mpi_call)) {}
+
+    bool next(const Action& action) {
+        if (std::exchange(begun, true)) {
+            op.rethrow();
+            return false;
+        }
+        call(action, op.typed(memory_of(value)), op.mpi());
+        return true;
+    }
+    T result() { return std::move(value); }
+
+    const char* name;
+    T value;
+    HeldOp<ReducedElement<T>, Op> op;
+    Call call;
+    bool begun = false;
+};
+
+/// Reduces memory of the caller by one MPI call: `call(action, memory, op)`.
+template <typename T, typename Op, typename Call>
+struct ReduceBorrowed {
+    static constexpr Staged::StepCount steps = Staged::StepCount::one;
+    static constexpr bool borrows = true;
+
+    const char* name;
+    Memory memory;
+    HeldOp<ReducedElement<T>, Op> op;
+    Call call;
+    bool begun = false;
+
+    bool next(const Action& action) {
+        if (std::exchange(begun, true)) {
+            op.rethrow();
+            return false;
+        }
+        call(action, op.typed(memory), op.mpi());
+        return true;
+    }
+    void result() const noexcept {}
+};
+
+template <typename T, typename Op, typename Call>
+Future<void> begin_reduction(const char* name,
+                             const CommPtr& comm,
+                             const Where& where,
+                             const Memory& memory,
+                             Op op,
+                             Call call) {
+    static_assert(ReducedByElement<T>,
+                  "norma: an _into reduction works on plain data, and ranges of it; reduce "
+                  "other values by reduce(), all_reduce() and scan()");
+    using Steps = ReduceBorrowed<T, Op, Call>;
+    return begin(
+        comm,
+        where,
+        Steps{name, memory, HeldOp<ReducedElement<T>, Op>(std::move(op)), std::move(call)});
+}
+
+/// The first `count` of `values` combined in their order.
+template <typename T, typename Op>
+T folded(std::vector<T>& values, std::size_t count, const Op& op) {
+    T result = std::move(values.front());
+    for (std::size_t i = 1; i < count; ++i)
+        result = op(std::move(result), values[i]);
+    return result;
+}
+
+/// Whole values: gathered at the root and combined there in the order of the ranks.
+template <typename T, typename Op>
+struct ReduceWhole {
+    static constexpr Staged::StepCount steps = Staged::StepCount::several;
+    static constexpr const char* name = "ireduce";
+
+    template <typename Value>
+    ReduceWhole(Value&& value, Op operation, int to)
+        : gather(std::forward<Value>(value), to), op(std::move(operation)), root(to) {}
+
+    bool next(const Action& action) {
+        if (gather.next(action)) return true;
+        if (action.comm.rank == root) {
+            auto values = gather.result();
+            combined.emplace(folded(values, values.size(), op));
+        }
+        return false;
+    }
+    std::optional<T> result() { return std::move(combined); }
+
+    GatherValues<T> gather;
+    Op op;
+    int root;
+    std::optional<T> combined;
+};
+
+/// The same for every rank: combined at rank 0, and sent to all.
+template <typename T, typename Op>
+struct AllReduceWhole {
+    static constexpr Staged::StepCount steps = Staged::StepCount::several;
+    static constexpr const char* name = "iall_reduce";
+
+    template <typename Value>
+    AllReduceWhole(Value&& value, Op operation)
+        : reduce(value, std::move(operation), 0), bcast{std::forward<Value>(value), 0} {}
+
+    bool next(const Action& action) {
+        if (!reduced) {
+            if (reduce.next(action)) return true;
+            reduced = true;
+            if (auto combined = reduce.result()) bcast.value = std::move(*combined);
+        }
+        return bcast.next(action);
+    }
+    T result() { return bcast.result(); }
+
+    ReduceWhole<T, Op> reduce;
+    BcastValue<T> bcast;
+    bool reduced = false;
+};
+
+/// Of every rank the values of the ranks up to it, with or without its own.
+template <typename T, typename Op>
+struct ScanWhole {
+    static constexpr Staged::StepCount steps = Staged::StepCount::several;
+    static constexpr const char* name = "iscan";
+
+    template <typename Value>
+    ScanWhole(Value&& value, Op operation, std::optional<T> first)
+        : gather(std::forward<Value>(value)),
+          op(std::move(operation)),
+          init(std::move(first)) {}
+
+    bool next(const Action& action) {
+        if (gather.next(action)) return true;
+        const auto rank = static_cast<std::size_t>(action.comm.rank);
+        const std::size_t count = init ? rank : rank + 1;
+        auto values = gather.result();
+        combined.emplace(count == 0 ? std::move(*init) : folded(values, count, op));
+        return false;
+    }
+    T result() { return std::move(*combined); }
+
+    AllGatherValues<T> gather;
+    Op op;
+    std::optional<T> init;  // of an exclusive scan
+    std::optional<T> combined;
+};
+
+}  // namespace norma::detail

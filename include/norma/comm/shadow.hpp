@@ -1,0 +1,99 @@
+#pragma once
+// Collectives that take several MPI calls, begun without waiting.
+//
+// The second call of such a collective begins when the first is over, at another moment on
+// every rank, and so cannot take place among the user's own collectives, whose order must be
+// the same everywhere. It takes place in a duplicate of the communicator, its shadow, where
+// these collectives stand in a queue in the order of their calls.
+// docs/decisions/collectives-in-steps.md
+
+#include "norma/comm/flight.hpp"
+
+#include <atomic>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <mutex>
+
+namespace norma::detail {
+
+class Shadow;
+
+/// A collective under way: a flight for each of its steps.
+class Staged {
+  public:
+    /// Whether there is one MPI call, or several, each of which needs the result of the last.
+    enum class StepCount { one, several };
+
+    Staged(CommPtr comm, const Where& where) : comm_(std::move(comm)), where_(where) {}
+    Staged(const Staged&) = delete;
+    Staged& operator=(const Staged&) = delete;
+    virtual ~Staged() = default;
+
+    /// Begins it: at once, or as soon as those before it in the queue are over.
+    static void begin(const std::shared_ptr<Staged>& self, StepCount steps);
+    /// Whether it is over; begins the next step if the last one is over.
+    bool move_on() noexcept;
+    /// Waits until it is over; throws what went wrong.
+    void finish();
+
+  protected:
+    /// Begins the next step; false if there is none left.
+    virtual bool next(const Action& action) = 0;
+    [[nodiscard]] const CommState& comm() const noexcept { return *comm_; }
+    [[nodiscard]] const Where& where() const noexcept { return where_; }
+
+  private:
+    void step();
+    void end(std::exception_ptr error) noexcept;
+
+    CommPtr comm_;
+    Where where_;
+    Flight flight_;
+    std::shared_ptr<Shadow> shadow_;
+    std::atomic_flag busy_;
+    std::atomic<bool> over_ = false;
+    std::exception_ptr error_;
+};
+
+/// The duplicate of a communicator that norma keeps for itself, and its queue. Kept with the
+/// MPI_Comm, so that all Communicators of it share one.
+class Shadow {
+  public:
+    Shadow() = default;
+    Shadow(const Shadow&) = delete;
+    Shadow& operator=(const Shadow&) = delete;
+    ~Shadow();
+
+    /// What the duplicate is for: each purpose has its own, so that their orders do not mix.
+    enum class Of { queue, persistent };
+
+    /// Collective in order, but does not wait: the duplicate is begun by the first call.
+    [[nodiscard]] static std::shared_ptr<Shadow> of(const CommState& comm,
+                                                    Of purpose,
+                                                    const Where& where);
+
+    /// Whether the duplicate is made.
+    [[nodiscard]] bool test();
+    /// Waits until it is made.
+    MPI_Comm wait();
+    /// The duplicate, once it is made.
+    [[nodiscard]] MPI_Comm mpi() const noexcept { return comm_.get(); }
+
+    void enter(std::shared_ptr<Staged> collective);
+    [[nodiscard]] bool is_first(const Staged& collective);
+    [[nodiscard]] std::shared_ptr<Staged> first();
+    void leave(const Staged& collective) noexcept;
+
+  private:
+    std::mutex mutex_;
+    MPI_Comm making_ = MPI_COMM_NULL;
+    MPI_Request request_ = MPI_REQUEST_NULL;
+    Handle<CommKind> comm_;
+    std::deque<std::shared_ptr<Staged>> queue_;
+};
+
+/// Moves the first of every queue on.
+void progress_collectives() noexcept;
+
+}  // namespace norma::detail

@@ -1,0 +1,141 @@
+#pragma once
+// Waiting for futures, of any types together.
+//
+//     norma::wait_all(left, right, sum);
+//     std::size_t first = norma::wait_any(futures);
+
+#include "norma/comm/future.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <ranges>
+#include <span>
+#include <vector>
+
+namespace norma {
+
+namespace detail {
+
+/// A future of whatever type.
+struct Awaited {
+    void* future;
+    bool (*is_valid)(const void*);
+    bool (*is_ready)(void*);
+};
+
+template <typename F>
+Awaited awaited(F& future) {
+    return {&future,
+            [](const void* it) { return static_cast<const F*>(it)->valid(); },
+            [](void* it) { return static_cast<F*>(it)->ready(); }};
+}
+
+template <std::ranges::range Futures>
+std::vector<Awaited> all_awaited(Futures& futures) {
+    std::vector<Awaited> all;
+    for (auto& future : futures)
+        all.push_back(awaited(future));
+    return all;
+}
+
+[[nodiscard]] bool test_all(std::span<const Awaited> futures);
+[[nodiscard]] std::optional<std::size_t> test_any(std::span<const Awaited> futures);
+[[nodiscard]] std::vector<std::size_t> test_some(std::span<const Awaited> futures);
+[[nodiscard]] std::size_t wait_any(std::span<const Awaited> futures);
+[[nodiscard]] std::vector<std::size_t> wait_some(std::span<const Awaited> futures);
+
+template <typename T>
+concept Awaitable = requires(T& future) {
+    future.wait();
+    future.ready();
+    future.valid();
+};
+
+}  // namespace detail
+
+/// Waits for all of them. Throws what went wrong with the first that failed, after all are
+/// over.
+template <detail::Awaitable... Futures>
+void wait_all(Futures&... futures) {
+    std::exception_ptr error;
+    const auto wait = [&error](auto& future) {
+        try {
+            future.wait();
+        } catch (...) {
+            if (!error) error = std::current_exception();
+        }
+    };
+    (wait(futures), ...);
+    if (error) std::rethrow_exception(error);
+}
+
+template <std::ranges::range Futures>
+void wait_all(Futures& futures) {
+    std::exception_ptr error;
+    for (auto& future : futures) {
+        try {
+            future.wait();
+        } catch (...) {
+            if (!error) error = std::current_exception();
+        }
+    }
+    if (error) std::rethrow_exception(error);
+}
+
+/// Whether all of them are over; futures without a result to come are.
+template <detail::Awaitable... Futures>
+[[nodiscard]] bool test_all(Futures&... futures) {
+    const detail::Awaited all[] = {detail::awaited(futures)...};
+    return detail::test_all(all);
+}
+template <std::ranges::range Futures>
+[[nodiscard]] bool test_all(Futures& futures) {
+    return detail::test_all(detail::all_awaited(futures));
+}
+
+/// Waits until one is over and says which, counted from 0; futures without a result to come are
+/// passed over. Throws UsageError if none has one.
+template <detail::Awaitable... Futures>
+[[nodiscard]] std::size_t wait_any(Futures&... futures) {
+    const detail::Awaited all[] = {detail::awaited(futures)...};
+    return detail::wait_any(all);
+}
+template <std::ranges::range Futures>
+[[nodiscard]] std::size_t wait_any(Futures& futures) {
+    return detail::wait_any(detail::all_awaited(futures));
+}
+
+/// The first that is over, without waiting.
+template <detail::Awaitable... Futures>
+[[nodiscard]] std::optional<std::size_t> test_any(Futures&... futures) {
+    const detail::Awaited all[] = {detail::awaited(futures)...};
+    return detail::test_any(all);
+}
+template <std::ranges::range Futures>
+[[nodiscard]] std::optional<std::size_t> test_any(Futures& futures) {
+    return detail::test_any(detail::all_awaited(futures));
+}
+
+/// Waits until at least one is over and says which all are. Throws UsageError as wait_any.
+template <detail::Awaitable... Futures>
+[[nodiscard]] std::vector<std::size_t> wait_some(Futures&... futures) {
+    const detail::Awaited all[] = {detail::awaited(futures)...};
+    return detail::wait_some(all);
+}
+template <std::ranges::range Futures>
+[[nodiscard]] std::vector<std::size_t> wait_some(Futures& futures) {
+    return detail::wait_some(detail::all_awaited(futures));
+}
+
+/// All that are over, without waiting.
+template <detail::Awaitable... Futures>
+[[nodiscard]] std::vector<std::size_t> test_some(Futures&... futures) {
+    const detail::Awaited all[] = {detail::awaited(futures)...};
+    return detail::test_some(all);
+}
+template <std::ranges::range Futures>
+[[nodiscard]] std::vector<std::size_t> test_some(Futures& futures) {
+    return detail::test_some(detail::all_awaited(futures));
+}
+
+}  // namespace norma

@@ -1,0 +1,137 @@
+#include "norma/comm/message_transfer.hpp"
+
+#include "norma/comm/pending.hpp"
+#include "norma/comm/status.hpp"
+
+#include "send_mode.hpp"
+
+#include <thread>
+
+namespace norma::detail {
+
+void MessageTransfer::start_send(const Memory& memory, Mode mode) {
+    check_destination(*comm_, call_);
+    begin_send(*comm_, memory, call_, mode, request_);
+    origin_ = {call_.peer, call_.tag};
+}
+
+void MessageTransfer::start_receive(const std::shared_ptr<MessageTransfer>& self,
+                                    Target& target,
+                                    const std::optional<Memory>& known) {
+    self->target_ = &target;
+    check_source(*self->comm_, self->call_);
+    if (self->call_.peer == no_rank) {
+        self->stage_ = Stage::over;
+        return;
+    }
+    progress_pending();
+    if (known && !overlaps_pending(self->call_.comm, self->call_.peer, self->call_.tag)) {
+        const IntCount number(*known);
+        check(MPI_Irecv(known->data,
+                        number.count(),
+                        number.type(),
+                        self->call_.peer,
+                        self->call_.tag,
+                        self->call_.comm,
+                        &self->request_),
+              "MPI_Irecv",
+              self->call_);
+        self->posted_ = true;
+        return;
+    }
+    self->stage_ = Stage::unmatched;
+    add_pending(self);
+    progress_pending();
+}
+
+void MessageTransfer::take(MPI_Message& message, const MPI_Status& status) noexcept {
+    Memory memory;
+    try {
+        memory = target_->room(bytes_of(status));
+    } catch (...) {
+        error_ = std::current_exception();
+        try {
+            unwanted_.resize(bytes_of(status));
+        } catch (...) {
+            stage_ = Stage::over;  // no memory even to throw it away
+            return;
+        }
+        memory = memory_of(unwanted_);
+    }
+    try {
+        call_.count = memory.count;
+        const IntCount number(memory);
+        check(MPI_Imrecv(memory.data, number.count(), number.type(), &message, &request_),
+              "MPI_Imrecv",
+              call_);
+        stage_ = Stage::in_flight;
+    } catch (...) {
+        fail_with(std::current_exception());
+    }
+}
+
+void MessageTransfer::fail_with(std::exception_ptr error) noexcept {
+    if (!error_) error_ = std::move(error);
+    stage_ = Stage::over;
+}
+
+void MessageTransfer::finish(const MPI_Status& status) {
+    stage_ = Stage::over;
+    if (target_ == nullptr) return;
+    origin_ = origin_of(status);
+    if (error_ || origin_.rank == no_rank) return;
+    try {
+        if (posted_) static_cast<void>(target_->room(bytes_of(status)));  // is it all there?
+        target_->arrived();
+    } catch (...) {
+        error_ = std::current_exception();
+    }
+}
+
+bool MessageTransfer::test() {
+    progress_pending();
+    if (stage_ == Stage::in_flight) {
+        MPI_Status status;
+        int done = 0;
+        check(MPI_Test(&request_, &done, &status), "MPI_Test", call_);
+        if (done != 0) finish(status);
+    }
+    return stage_ == Stage::over;
+}
+
+void MessageTransfer::wait() {
+    while (stage_ == Stage::unmatched) {
+        progress_pending();
+        std::this_thread::yield();
+    }
+    if (stage_ == Stage::in_flight) {
+        MPI_Status status;
+        const int code = anything_pending() ? wait_with_progress(request_, status)
+                                            : MPI_Wait(&request_, &status);
+        check(code, "MPI_Wait", call_);
+        finish(status);
+    }
+    if (error_) std::rethrow_exception(error_);
+}
+
+bool MessageTransfer::cancel() {
+    if (target_ == nullptr || stage_ == Stage::over) return false;
+    if (remove_pending(*this)) {
+        stage_ = Stage::over;
+        return true;
+    }
+    if (!posted_) return false;
+    check(MPI_Cancel(&request_), "MPI_Cancel", call_);
+    MPI_Status status;
+    check(MPI_Wait(&request_, &status), "MPI_Wait", call_);
+    int canceled = 0;
+    check(MPI_Test_cancelled(&status, &canceled), "MPI_Test_cancelled", call_);
+    if (canceled == 0) {
+        finish(status);
+        return false;
+    }
+    stage_ = Stage::over;
+    return true;
+}
+
+}  // namespace norma::detail

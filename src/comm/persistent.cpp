@@ -1,0 +1,190 @@
+#include "norma/comm/persistent.hpp"
+
+#include "norma/comm/shadow.hpp"
+#include "norma/comm/status.hpp"
+
+#include <fmt/format.h>
+
+namespace norma {
+
+namespace detail {
+
+Startable::~Startable() {
+    if (!mpi_is_running()) return;
+    try {
+        if (started_) wait();
+    } catch (...) {  // nobody is left to tell
+    }
+    for (MPI_Request& request : flight.requests)
+        if (request != MPI_REQUEST_NULL) MPI_Request_free(&request);
+}
+
+void Startable::start() {
+    if (started_ && !test())
+        throw UsageError(describe(call_) +
+                         ": it is under way; wait for it before starting it again");
+    if (receives && overlaps_pending(call_.comm, call_.peer, call_.tag)) {
+        // A receive begun earlier could want the message: this one stands in line behind it.
+        target_ = std::make_unique<FixedTarget>(room);
+        in_line_ = std::make_shared<MessageTransfer>(comm_, call_);
+        MessageTransfer::start_receive(in_line_, *target_, std::nullopt);
+    } else {
+        for (const auto& task : flight.before)
+            task();
+        check(MPI_Startall(static_cast<int>(flight.requests.size()), flight.requests.data()),
+              "MPI_Startall",
+              call_);
+    }
+    started_ = true;
+}
+
+void Startable::finish(const MPI_Status& status) {
+    started_ = false;
+    for (const auto& task : flight.after)
+        task();
+    if (receives && status.MPI_SOURCE != no_rank) expect_exactly(bytes_of(status), room);
+    if (rethrow != nullptr) rethrow(op);
+}
+
+bool Startable::test() {
+    if (!started_) return true;
+    progress_pending();
+    if (in_line_) return in_line_->test();
+    int done = 0;
+    MPI_Status status{};
+    if (flight.requests.size() == 1) {
+        check(MPI_Request_get_status(flight.requests.front(), &done, &status),
+              "MPI_Request_get_status",
+              call_);
+        return done != 0;
+    }
+    for (const MPI_Request request : flight.requests) {
+        check(MPI_Request_get_status(request, &done, &status), "MPI_Request_get_status", call_);
+        if (done == 0) return false;
+    }
+    return true;
+}
+
+void Startable::wait() {
+    if (!started_) return;
+    if (in_line_) {
+        started_ = false;
+        std::exchange(in_line_, nullptr)->wait();
+        return;
+    }
+    while (anything_pending() && !test()) {
+        progress_pending();
+    }
+    MPI_Status status{};
+    if (flight.requests.size() == 1) {
+        check(MPI_Wait(&flight.requests.front(), &status), "MPI_Wait", call_);
+    } else {
+        check(MPI_Waitall(static_cast<int>(flight.requests.size()),
+                          flight.requests.data(),
+                          MPI_STATUSES_IGNORE),
+              "MPI_Waitall",
+              call_);
+    }
+    finish(status);
+}
+
+}  // namespace detail
+
+detail::Startable& Prepared::startable() const {
+    if (!startable_)
+        throw UsageError("this Prepared is empty: it was made by no call of persistent()");
+    return *startable_;
+}
+
+PersistentCalls Communicator::persistent() const {
+    return PersistentCalls(*this, shared_state());
+}
+
+std::unique_ptr<detail::Startable> PersistentCalls::prepare_collective(
+    const char* name, const Where& where) const {
+    auto made = std::make_unique<detail::Startable>(
+        state_, detail::Call{name, state_->raw, no_rank, any_tag, 0, where});
+    made->flight.is_persistent = true;
+    made->flight.comm =
+        detail::Shadow::of(*state_, detail::Shadow::Of::persistent, where)->wait();
+    return made;
+}
+
+Prepared PersistentCalls::prepare_send(const detail::Memory& memory,
+                                       int destination,
+                                       SendOptions options,
+                                       const Where& where) const {
+    const detail::Call call{
+        "persistent send", state_->raw, destination, options.tag, memory.count, where};
+    detail::check_destination(*state_, call);
+    auto made = std::make_unique<detail::Startable>(state_, call);
+    detail::IntCount number(memory);
+    const auto prepare = [&](auto* init, const char* name) {
+        detail::check(init(memory.data,
+                           number.count(),
+                           number.type(),
+                           destination,
+                           options.tag,
+                           state_->raw,
+                           made->flight.add()),
+                      name,
+                      call);
+    };
+    switch (options.mode) {
+        case Mode::standard:
+            prepare(&MPI_Send_init, "MPI_Send_init");
+            break;
+        case Mode::synchronous:
+            prepare(&MPI_Ssend_init, "MPI_Ssend_init");
+            break;
+        case Mode::buffered:
+            prepare(&MPI_Bsend_init, "MPI_Bsend_init");
+            break;
+        case Mode::ready:
+            prepare(&MPI_Rsend_init, "MPI_Rsend_init");
+            break;
+    }
+    made->flight.keep(std::move(number));
+    return Prepared(std::move(made));
+}
+
+Prepared PersistentCalls::prepare_receive(const detail::Memory& memory,
+                                          int source,
+                                          RecvOptions options,
+                                          const Where& where) const {
+    const detail::Call call{
+        "persistent recv", state_->raw, source, options.tag, memory.count, where};
+    detail::check_source(*state_, call);
+    auto made = std::make_unique<detail::Startable>(state_, call);
+    detail::IntCount number(memory);
+    detail::check(MPI_Recv_init(memory.data,
+                                number.count(),
+                                number.type(),
+                                source,
+                                options.tag,
+                                state_->raw,
+                                made->flight.add()),
+                  "MPI_Recv_init",
+                  call);
+    made->flight.keep(std::move(number));
+    made->room = memory;
+    made->receives = true;
+    return Prepared(std::move(made));
+}
+
+Prepared PersistentCalls::barrier(Where where) const {
+    return prepare("barrier", where, [](const auto& action) { detail::barrier(action); });
+}
+
+Prepared PersistentCalls::all_to_all_w(std::span<const Piece> out,
+                                       std::span<const Piece> in,
+                                       Where where) const {
+    return prepare("all_to_all_w", where, [&](const detail::Action& action) {
+        detail::check_one_per_rank(action, "all_to_all_w", out.size());
+        detail::check_one_per_rank(action, "all_to_all_w", in.size());
+        detail::all_to_all_w(
+            action, detail::memory_of_pieces(out), detail::memory_of_pieces(in));
+    });
+}
+
+}  // namespace norma

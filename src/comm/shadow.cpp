@@ -1,0 +1,188 @@
+#include "norma/comm/shadow.hpp"
+
+#include "norma/comm/pending.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <vector>
+
+namespace norma::detail {
+
+namespace {
+
+/// The shadows in whose queues something stands.
+struct Busy {
+    std::mutex mutex;
+    std::vector<std::shared_ptr<Shadow>> shadows;
+};
+
+Busy& busy() {
+    static auto* const all = new Busy;  // never destroyed: futures may outlive main
+    return *all;
+}
+
+int forget(MPI_Comm /*comm*/, int /*key*/, void* kept, void* /*extra*/) {
+    delete static_cast<std::shared_ptr<Shadow>*>(kept);
+    return MPI_SUCCESS;
+}
+
+int made_key() {
+    int made = MPI_KEYVAL_INVALID;
+    check(MPI_Comm_create_keyval(MPI_COMM_NULL_COPY_FN, forget, &made, nullptr),
+          "MPI_Comm_create_keyval");
+    return made;
+}
+
+int key_of(Shadow::Of purpose) {
+    static const int queue = made_key();
+    static const int persistent = made_key();
+    return purpose == Shadow::Of::queue ? queue : persistent;
+}
+
+}  // namespace
+
+Shadow::~Shadow() {
+    if (request_ == MPI_REQUEST_NULL || !mpi_is_running()) return;
+    MPI_Wait(&request_, MPI_STATUS_IGNORE);
+    comm_ = Handle<CommKind>(making_);
+}
+
+std::shared_ptr<Shadow> Shadow::of(const CommState& comm, Of purpose, const Where& where) {
+    static std::mutex mutex;
+    const std::scoped_lock lock(mutex);
+    void* kept = nullptr;
+    int found = 0;
+    check(MPI_Comm_get_attr(comm.raw, key_of(purpose), static_cast<void*>(&kept), &found),
+          "MPI_Comm_get_attr");
+    if (found != 0) return *static_cast<std::shared_ptr<Shadow>*>(kept);
+    auto made = std::make_shared<Shadow>();
+    check(MPI_Comm_idup(comm.raw, &made->making_, &made->request_),
+          "MPI_Comm_idup",
+          {"begin a collective", comm.raw, no_rank, any_tag, 0, where});
+    check(MPI_Comm_set_attr(comm.raw, key_of(purpose), new std::shared_ptr<Shadow>(made)),
+          "MPI_Comm_set_attr");
+    return made;
+}
+
+bool Shadow::test() {
+    const std::scoped_lock lock(mutex_);
+    if (request_ == MPI_REQUEST_NULL) return true;
+    int done = 0;
+    check(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "MPI_Test");
+    if (done == 0) return false;
+    comm_ = Handle<CommKind>(making_);
+    check(MPI_Comm_set_errhandler(making_, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
+    return true;
+}
+
+MPI_Comm Shadow::wait() {
+    while (!test()) {
+        progress_pending();
+        std::this_thread::yield();
+    }
+    return comm_.get();
+}
+
+void Shadow::enter(std::shared_ptr<Staged> collective) {
+    const std::scoped_lock lock(mutex_);
+    queue_.push_back(std::move(collective));
+}
+
+std::shared_ptr<Staged> Shadow::first() {
+    const std::scoped_lock lock(mutex_);
+    return queue_.empty() ? nullptr : queue_.front();
+}
+
+bool Shadow::is_first(const Staged& collective) {
+    const std::scoped_lock lock(mutex_);
+    return !queue_.empty() && queue_.front().get() == &collective;
+}
+
+void Shadow::leave(const Staged& collective) noexcept {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(queue_, [&](const auto& other) { return other.get() == &collective; });
+}
+
+void Staged::begin(const std::shared_ptr<Staged>& self, StepCount steps) {
+    self->flight_.comm = self->comm_->raw;
+    if (steps == StepCount::one) {
+        static_cast<void>(self->next(Action{*self->comm_, self->where_, &self->flight_}));
+        return;
+    }
+    self->shadow_ = Shadow::of(*self->comm_, Shadow::Of::queue, self->where_);
+    self->shadow_->enter(self);
+    {
+        const std::scoped_lock lock(busy().mutex);
+        if (std::ranges::find(busy().shadows, self->shadow_) == busy().shadows.end())
+            busy().shadows.push_back(self->shadow_);
+    }
+    ++pending_work;
+    static_cast<void>(self->move_on());
+}
+
+void Staged::end(std::exception_ptr error) noexcept {
+    error_ = std::move(error);
+    if (shadow_) {
+        shadow_->leave(*this);
+        --pending_work;
+    }
+    over_ = true;
+}
+
+/// Begins steps as long as they are over at once.
+void Staged::step() {
+    while (true) {
+        int done = 1;
+        check(MPI_Testall(static_cast<int>(flight_.requests.size()),
+                          flight_.requests.data(),
+                          &done,
+                          MPI_STATUSES_IGNORE),
+              "MPI_Testall");
+        if (done == 0) return;
+        for (const auto& task : flight_.after)
+            task();
+        flight_ = {};
+        flight_.comm = shadow_ ? shadow_->mpi() : comm_->raw;
+        if (!next(Action{*comm_, where_, &flight_})) {
+            end(nullptr);
+            return;
+        }
+    }
+}
+
+bool Staged::move_on() noexcept {
+    if (over_) return true;
+    if (busy_.test_and_set(std::memory_order_acquire)) return over_;  // somebody is at it
+    try {
+        if (!over_ && (!shadow_ || (shadow_->is_first(*this) && shadow_->test()))) step();
+    } catch (...) {
+        end(std::current_exception());
+    }
+    busy_.clear(std::memory_order_release);
+    return over_;
+}
+
+void Staged::finish() {
+    while (!move_on()) {
+        progress_pending();
+        std::this_thread::yield();
+    }
+    if (error_) std::rethrow_exception(error_);
+}
+
+void progress_collectives() noexcept {
+    std::vector<std::shared_ptr<Shadow>> shadows;
+    {
+        const std::scoped_lock lock(busy().mutex);
+        std::erase_if(busy().shadows,
+                      [](const auto& shadow) { return shadow->first() == nullptr; });
+        shadows = busy().shadows;
+    }
+    for (const auto& shadow : shadows) {
+        auto first = shadow->first();
+        while (first && first->move_on())
+            first = shadow->first();
+    }
+}
+
+}  // namespace norma::detail
