@@ -5,4 +5,5 @@
 #include "norma/comm/environment.hpp"
 #include "norma/comm/mpi_error.hpp"
 #include "norma/comm/op.hpp"
+#include "norma/comm/timings.hpp"
 #include "norma/wire/encode.hpp"
