@@ -7,3 +7,6 @@
 #include "norma/comm/op.hpp"
 #include "norma/comm/timings.hpp"
 #include "norma/wire/encode.hpp"
+
+/// Message passing for C++: ranks that talk, and what is built on that.
+namespace norma {}

@@ -26,8 +26,10 @@ struct TimedScope;
 /// taken on the first visit alone.
 class Timer {
   public:
+    /// What is read as the clock; tests hand in their own.
     using Now = Time (*)() noexcept;
 
+    /// Begins.
     [[nodiscard]] explicit Timer(std::string_view name, Now now = &Clock::now);
     Timer(const Timer&) = delete;
     Timer& operator=(const Timer&) = delete;

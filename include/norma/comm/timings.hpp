@@ -35,10 +35,13 @@ struct ScopeTimes {
 /// The scopes of all ranks, each followed by those inside it, in the order they were first met.
 class Timings {
   public:
+    /// Of so many ranks, each scope followed by those inside it.
     Timings(int ranks, std::vector<ScopeTimes> scopes)
         : ranks_(ranks), scopes_(std::move(scopes)) {}
 
+    /// Ranks that were asked.
     [[nodiscard]] int ranks() const noexcept { return ranks_; }
+    /// One for each path.
     [[nodiscard]] const std::vector<ScopeTimes>& scopes() const noexcept { return scopes_; }
     /// Throws UsageError if no rank entered a scope of that path.
     [[nodiscard]] const ScopeTimes& at(std::string_view path) const;
