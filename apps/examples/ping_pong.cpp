@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     norma::Communicator world;
 
     bool all_came_back = true;
-    for (const std::size_t numbers : {0, 1, 1000, 100'000}) {
+    for (const std::size_t numbers : {0U, 1U, 1000U, 100'000U}) {
         if (world.size() == 1) break;
         for (int stroke = 0; stroke < strokes; ++stroke) {
             const norma::Timer timer(std::to_string(numbers) + " numbers");
