@@ -40,17 +40,16 @@ endfunction()
 
 # norma_app(norma-farm SOURCES main options LIBRARIES norma::farm CLI11::CLI11): the sources beside the
 # calling CMakeLists.txt become the target app_norma_farm, the file bin/norma-farm, and are installed.
-# With EXAMPLE the program goes to bin/examples and is not installed.
 function(norma_app name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "EXAMPLE" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   string(MAKE_C_IDENTIFIER "app_${name}" target)
   list(TRANSFORM arg_SOURCES APPEND ".cpp")
   add_executable(${target} ${arg_SOURCES})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} norma::core norma_warnings)
   set_target_properties(${target} PROPERTIES
-    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin$<$<BOOL:${arg_EXAMPLE}>:/examples>)
-  if(NORMA_INSTALL AND NOT arg_EXAMPLE)
+    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  if(NORMA_INSTALL)
     install(TARGETS ${target} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endfunction()

@@ -1,6 +1,6 @@
-// Every rank sends a greeting to rank 0, which prints them in order.
-//
-//     mpirun -n 3 build/release/bin/examples/hello
+// Every rank sends a greeting to rank 0, which prints them in order. Run it on any number of
+// ranks:
+//     mpirun -n 3 ./hello
 
 #include <iostream>
 #include <norma/norma.hpp>

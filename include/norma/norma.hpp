@@ -5,4 +5,8 @@
 #include "norma/comm/environment.hpp"
 #include "norma/comm/mpi_error.hpp"
 #include "norma/comm/op.hpp"
+#include "norma/comm/timings.hpp"
 #include "norma/wire/encode.hpp"
+
+/// Message passing for C++: ranks that talk, and what is built on that.
+namespace norma {}

@@ -10,15 +10,20 @@ before it, which the reader of the rendered page does not see:
     <!-- output in any order -->   the same lines, whatever their order
     <!-- not run: why -->          leave it alone
 
+Calls in tables and in blocks, which only have to compile, have the comments that calls.py explains.
+
 Blocks without a language are left alone unless they have such a comment. All blocks of a document
 share one shell and one folder, which looks like a clone (scripts, README.md, build/release) and is HOME.
 """
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+
+import calls
 
 RUNNABLE = {"sh", "bash", "cpp", "c++", "cmake", "python"}
 FENCE = re.compile(r"^(\s*)```+\s*([\w+-]*)\s*$")
@@ -62,7 +67,7 @@ def script(found):
     """One bash script for all blocks, and the outputs to be compared: (line, how, printed file, expected)."""
     parts, expected, last = ["set -e\nset -o pipefail\n"], [], None
     for block in found:
-        if block.how.startswith("not run:"):
+        if block.how.startswith("not run:") or calls.GIVEN.fullmatch(block.how) or calls.CALLS.fullmatch(block.how):
             continue
         if block.how == "run" or (ends := re.fullmatch(r"run, ends with (\d+)", block.how)):
             last = f"$NORMA_DOC_OUT/{block.line}"
@@ -80,7 +85,7 @@ def script(found):
                 raise BadDocument(f"line {block.line}: an output with no run before it")
             expected.append((block.line, block.how, last, block.text))
         else:
-            raise BadDocument(f"line {block.line}: '{block.how}' is none of: run, file:, output, not run:")
+            raise BadDocument(f"line {block.line}: '{block.how}' is none of: run, file:, output, not run:, calls, given")
     return "".join(parts), expected
 
 
@@ -108,6 +113,17 @@ def run(markdown, folder, environment):
     return None
 
 
+def compile_calls(document, markdown, folder, line):
+    """Compiles the calls of each column by the command `line`; returns what went wrong, or nothing."""
+    for column, program in calls.programs(markdown, blocks(markdown), document).items():
+        file = folder / f"calls_of_column_{column}.cpp"
+        file.write_text(program.text())
+        print(f"--- {len(program.functions)} calls of column {column}", flush=True)
+        if subprocess.run([*shlex.split(line), str(file)], check=False).returncode != 0:
+            return f"the calls of column {column} do not compile; the compiler names the lines of the document"
+    return None
+
+
 def main(document, source, build):
     import os
     source, build = pathlib.Path(source).resolve(), pathlib.Path(build).resolve()
@@ -119,7 +135,9 @@ def main(document, source, build):
         (folder / "build").mkdir()
         (folder / "build" / "release").symlink_to(build)
         try:
-            wrong = run((source / document).read_text(), folder, dict(os.environ))
+            markdown = (source / document).read_text()
+            compiler = (build / "compile-line.txt").read_text()
+            wrong = run(markdown, folder, dict(os.environ)) or compile_calls(document, markdown, folder, compiler)
         except BadDocument as error:
             wrong = str(error)
     if wrong:

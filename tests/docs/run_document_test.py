@@ -4,6 +4,7 @@ import pathlib
 import tempfile
 import unittest
 
+import calls
 import run_document
 
 
@@ -39,6 +40,54 @@ class Documents(unittest.TestCase):
         with self.assertRaisesRegex(run_document.BadDocument, "none of"):
             run(block("rnu", "true\n"))
         self.assertIsNone(run(block("not run: it would burn the house", "exit 1\n")))
+
+
+GIVEN = block("given in column 2", "int x;\n", "cpp")
+TABLE = """<!-- calls in column 2 -->
+| theirs | ours |
+|---|---|
+| `send(x)` | `x = 1` or `x \\| 2;` |
+| nothing | nothing |
+| `a` | ``x = 3;`` |
+"""
+
+
+class Calls(unittest.TestCase):
+    def compile(self, markdown, command):
+        with tempfile.TemporaryDirectory() as folder:
+            return run_document.compile_calls("page.md", markdown, pathlib.Path(folder), command)
+
+    def text(self, markdown, column=2):
+        return calls.programs(markdown, run_document.blocks(markdown), "page.md")[column].text()
+
+    def test_the_code_of_a_column_is_a_function_for_each_cell(self):
+        self.assertEqual(self.text(GIVEN + TABLE), """#line 3 "page.md"
+int x;
+
+void call_of_line_8() {
+#line 8 "page.md"
+x = 1; x | 2;
+}
+void call_of_line_10() {
+#line 10 "page.md"
+x = 3;
+}
+""")
+
+    def test_several_columns_are_programs_of_their_own(self):
+        both = TABLE.replace("column 2", "columns 1 and 2")
+        self.assertIn("send(x);", self.text(both, 1))
+        self.assertNotIn("send", self.text(both, 2))
+
+    def test_a_block_is_a_call_too(self):
+        self.assertIn('#line 8 "page.md"\nx = 4;', self.text(GIVEN + "\n" + block("calls in column 2", "x = 4;\n", "cpp")))
+
+    def test_what_does_not_compile_fails_the_document(self):
+        self.assertIsNone(self.compile(GIVEN + TABLE, "grep -q 'x = 3;'"))
+        self.assertIn("column 2", self.compile(GIVEN + TABLE, "grep -q 'x = 5;'"))
+
+    def test_pages_without_calls_need_no_compiler(self):
+        self.assertIsNone(self.compile(block("run", "true\n"), "false"))
 
 
 if __name__ == "__main__":

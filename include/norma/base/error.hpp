@@ -42,6 +42,7 @@ class SystemError : public std::runtime_error, public Error {
     [[nodiscard]] const char* what() const noexcept override {
         return std::runtime_error::what();
     }
+    /// The errno of the refusal.
     [[nodiscard]] int code() const noexcept { return code_; }
 
   private:

@@ -14,24 +14,31 @@ namespace norma {
 
 /// Why there is no value: where, what, and how to mend it.
 struct Failure {
-    std::string message;
+    std::string message;  ///< one sentence
 };
 
+/// A T, or a Failure.
 template <typename T>
 class Result {
   public:
-    // Implicit on purpose: `return value;` and `return Failure{...};` both read as what they
-    // are.
+    /// Implicit on purpose: `return value;` and `return Failure{...};` both read as what they
+    /// are.
+    ///@{
     Result(T value) : held_(std::move(value)) {}  // NOLINT(google-explicit-constructor)
     // NOLINTNEXTLINE(google-explicit-constructor)
     Result(Failure failure) : held_(std::move(failure)) {}
+    ///@}
 
+    /// Whether there is a value.
     [[nodiscard]] explicit operator bool() const noexcept { return held_.index() == 0; }
-    /// Throws std::bad_variant_access when there is no value.
+    /// The value. Throws std::bad_variant_access when there is none.
+    ///@{
     [[nodiscard]] T& operator*() { return std::get<0>(held_); }
     [[nodiscard]] const T& operator*() const { return std::get<0>(held_); }
     [[nodiscard]] T* operator->() { return &std::get<0>(held_); }
     [[nodiscard]] const T* operator->() const { return &std::get<0>(held_); }
+    ///@}
+    /// Why there is none. Throws std::bad_variant_access when there is a value.
     [[nodiscard]] const std::string& error() const { return std::get<1>(held_).message; }
 
   private:

@@ -14,6 +14,7 @@
 
 namespace norma::launch {
 
+/// A host to run on.
 struct Host {
     std::string name;          ///< a name or an address, perhaps "user@name"
     std::optional<int> slots;  ///< processes it takes; nothing when not said
@@ -26,6 +27,7 @@ struct Host {
 [[nodiscard]] Result<std::vector<Host>> parse_hostfile(std::string_view text,
                                                        const std::string& path);
 
+/// The same from a file.
 [[nodiscard]] Result<std::vector<Host>> read_hostfile(const std::string& path);
 
 /// "node1:4,node2": four slots on node1, one on node2.

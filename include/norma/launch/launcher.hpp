@@ -11,8 +11,11 @@
 #include <optional>
 #include <string>
 
+/// Which launcher started this process, what this machine offers, and the line that starts
+/// ranks.
 namespace norma::launch {
 
+/// What started this process.
 enum class Launcher {
     none,        ///< started by hand: one process of its own
     open_mpi,    ///< mpirun or mpiexec of Open MPI
@@ -22,14 +25,16 @@ enum class Launcher {
     srun_plain,  ///< `srun` without a way for MPI processes to find each other
 };
 
+/// As messages call it.
 [[nodiscard]] const char* name(Launcher launcher) noexcept;
 
 /// The MPI a program is linked with: what counts is which launchers it understands.
 enum class MpiFamily { open_mpi, mpich };
 
+/// How this process was started, and which of how many it is.
 struct Launch {
-    Launcher launcher = Launcher::none;
-    int rank = 0;  ///< as the launcher numbers its processes
+    Launcher launcher = Launcher::none;  ///< by whom
+    int rank = 0;                        ///< as the launcher numbers its processes
     int size = 1;  ///< processes the launcher started; 0 when it does not say
 
     /// Nobody else was started with us, so MPI_Init is not needed.
@@ -38,7 +43,9 @@ struct Launch {
     }
 };
 
+/// What the environment says of the launch.
 [[nodiscard]] Launch detect_launch(const Lookup& environment);
+/// What the environment of this process says.
 [[nodiscard]] Launch detect_launch();
 
 /// Why MPI_Init would fail or leave every process alone, with the remedy; nothing when it may

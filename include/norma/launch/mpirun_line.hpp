@@ -17,16 +17,17 @@ namespace norma::launch {
 
 /// What `mpirun --version` says first.
 struct MpirunVersion {
-    bool open_mpi = false;
-    int major = 0;
-    std::string text;  ///< "mpirun (Open MPI) 4.1.4"
+    bool open_mpi = false;  ///< it is Open MPI's
+    int major = 0;          ///< the first number of its version
+    std::string text;       ///< "mpirun (Open MPI) 4.1.4"
 };
 
+/// Reads what `mpirun --version` printed.
 [[nodiscard]] MpirunVersion parse_mpirun_version(std::string_view output);
 
 /// What the user asks for.
 struct RunRequest {
-    int ranks = 1;
+    int ranks = 1;                         ///< processes to start
     std::string hostfile;                  ///< its path, or empty
     std::vector<Host> hosts;               ///< of the hostfile or of -H
     std::vector<std::string> command;      ///< program and arguments
@@ -36,8 +37,8 @@ struct RunRequest {
 
 /// An allocation of Slurm this process is in.
 struct SlurmAllocation {
-    int slots = 1;
-    int hosts = 1;
+    int slots = 1;  ///< processes it is meant for
+    int hosts = 1;  ///< machines it spans
 };
 
 /// The allocation the environment tells of; nothing outside a job of Slurm.

@@ -6,6 +6,7 @@
 
 #include "norma/wire/light_archive.hpp"
 
+/// A value as bytes and back.
 namespace norma::wire {
 
 /// Appends `value` to `bytes`.
