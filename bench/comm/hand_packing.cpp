@@ -65,12 +65,10 @@ void pack(const std::vector<std::string>& words, std::vector<char>& bytes) {
 
 void unpack(const std::vector<char>& bytes, std::vector<std::string>& words) {
     const char* from = bytes.data();
-    const Length count = take_length(from);
-    words.clear();
-    words.reserve(count);
-    for (Length left = count; left > 0; --left) {
+    words.resize(take_length(from));
+    for (std::string& word : words) {  // which keeps the memory it has
         const Length length = take_length(from);
-        words.emplace_back(from, length);
+        word.assign(from, length);
         from += length;
     }
 }
