@@ -13,7 +13,7 @@ if(NORMA_BOOST_MPI)
 endif()
 find_package(Boost 1.81 REQUIRED COMPONENTS ${norma_boost_components})
 
-if(NORMA_APPS)
+if(NORMA_APPS OR NORMA_BENCH)
   find_package(CLI11 REQUIRED)
 endif()
 if(NORMA_TESTS)

@@ -1,0 +1,76 @@
+// Parts of unknown lengths from all ranks. Raw MPI keeps all its memory between calls; norma
+// and Boost.MPI return a fresh result each time.
+
+#include "parts.hpp"
+
+#include <boost/mpi/collectives.hpp>
+
+#include <memory>
+
+namespace bench {
+
+namespace {
+
+using Nested = std::vector<std::vector<double>>;
+
+Row gather_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
+    const auto parts = std::make_shared<Parts>(ranks, unit);
+    const auto gather_nested = [=](int root) {
+        Nested all;
+        boost::mpi::gather(ranks.boost, parts->mine, all, root);
+    };
+    return {.name = "gather_v " + size,
+            .wanted = wanted,
+            .boost_wanted = 3,
+            .counted = unit == 16,
+            .raw = rooted_loop(ranks, [=](int root) { raw_gather_v(*parts, root, ranks); }),
+            .norma = rooted_loop(
+                ranks,
+                [=](int root) { static_cast<void>(ranks.world.gather_v(parts->mine, root)); }),
+            .boost = rooted_loop(ranks, gather_nested)};
+}
+
+Row all_gather_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
+    const auto parts = std::make_shared<Parts>(ranks, unit);
+    const auto gather_nested = [=] {
+        Nested all;
+        boost::mpi::all_gather(ranks.boost, parts->mine, all);
+    };
+    return {.name = "all_gather_v " + size,
+            .wanted = wanted,
+            .boost_wanted = 3,
+            .counted = unit == 16,
+            .raw = loop([=] { raw_all_gather_v(*parts, ranks); }),
+            .norma = loop([=] { static_cast<void>(ranks.world.all_gather_v(parts->mine)); }),
+            .boost = loop(gather_nested)};
+}
+
+Row all_to_all_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
+    const auto parts = std::make_shared<Parts>(ranks, unit);
+    const auto exchange_nested = [=] {
+        Nested all;
+        boost::mpi::all_to_all(ranks.boost, parts->rows, all);
+    };
+    return {.name = "all_to_all_v " + size,
+            .wanted = wanted,
+            .boost_wanted = 3,
+            .counted = unit == 16,
+            .raw = loop([=] { raw_all_to_all_v(*parts, ranks); }),
+            .norma = loop([=] { static_cast<void>(ranks.world.all_to_all_v(parts->ragged)); }),
+            .boost = loop(exchange_nested)};
+}
+
+}  // namespace
+
+void add_gather_rows(Rows& rows, const Ranks& ranks) {
+    constexpr std::size_t small = 16;
+    constexpr std::size_t large = 131072;
+    constexpr double wanted_small = 1.10;
+    constexpr double wanted_large = 1.20;  // fresh memory; 1.05 with reuse
+    for (const auto row : {gather_v, all_gather_v, all_to_all_v}) {
+        rows.push_back(row(ranks, "16, 32", small, wanted_small));
+        rows.push_back(row(ranks, "1, 2 MiB", large, wanted_large));
+    }
+}
+
+}  // namespace bench
