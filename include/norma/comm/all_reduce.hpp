@@ -12,8 +12,7 @@ namespace norma {
 template <typename T, typename Op>
 void Collectives::all_reduce_into(T&& value, Op op, Where where) const {
     using Value = std::remove_reference_t<T>;
-    static_assert(!std::is_const_v<Value>,
-                  "norma: all_reduce_into() writes: it takes no const value");
+    detail::refuse_const<Value>();
     if constexpr (detail::ReducedByElement<Value>) {
         all_reduce_into(value, value, std::move(op), where);
     } else {

@@ -29,18 +29,22 @@ inline constexpr bool is_view<View<T>> = true;
 template <typename T>
 concept FixedMemory = PlainData<T> ||(wire::PlainRange<T> && !wire::GrowingPlainRange<T>);
 
+/// Whether a `T` cannot be written to: a span of const, or what is const itself.
+template <typename T>
+constexpr bool is_read_only() {
+    if constexpr (FixedMemory<T> && !PlainData<T>) {
+        return std::is_const_v<
+            std::remove_pointer_t<decltype(std::ranges::data(std::declval<T&>()))>>;
+    } else {
+        return std::is_const_v<T>;
+    }
+}
+
 template <typename T>
 constexpr void refuse_const() {
-    constexpr bool is_const = std::is_const_v<T> || [] {
-        if constexpr (FixedMemory<T> && !PlainData<T>) {
-            return std::is_const_v<
-                std::remove_pointer_t<decltype(std::ranges::data(std::declval<T&>()))>>;
-        } else {
-            return false;
-        }
-    }();
-    static_assert(!is_const,
-                  "norma: recv_into() writes: it takes no const value and no span of const");
+    static_assert(!is_read_only<T>(),
+                  "norma: this call writes to what it is given: it takes no const value and no "
+                  "span of const");
 }
 
 }  // namespace detail
