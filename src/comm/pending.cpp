@@ -7,6 +7,7 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace norma::detail {
@@ -21,6 +22,25 @@ struct List {
 List& list() {
     static auto* const the_list = new List;  // never destroyed: futures may outlive main
     return *the_list;
+}
+
+struct Backgrounds {
+    std::recursive_mutex mutex;  // a work may itself call what helps the others along
+    std::vector<Background*> works;
+    bool busy = false;
+};
+
+Backgrounds& backgrounds() {
+    static auto* const all = new Backgrounds;
+    return *all;
+}
+
+void progress_backgrounds() {
+    const std::unique_lock lock(backgrounds().mutex, std::try_to_lock);
+    if (!lock || std::exchange(backgrounds().busy, true)) return;
+    for (Background* const work : backgrounds().works)
+        work->move_on();
+    backgrounds().busy = false;
 }
 
 bool fits(int wanted, int actual, int any) {
@@ -116,6 +136,19 @@ void progress_pending() {
         progress(list());
     }
     progress_collectives();
+    progress_backgrounds();
+}
+
+void add_background(Background& work) {
+    const std::scoped_lock lock(backgrounds().mutex);
+    backgrounds().works.push_back(&work);
+    ++pending_work;
+}
+
+void remove_background(Background& work) noexcept {
+    const std::scoped_lock lock(backgrounds().mutex);
+    std::erase(backgrounds().works, &work);
+    --pending_work;
 }
 
 std::string pending_operations() {

@@ -3,6 +3,7 @@
 #include "norma/comm/pending.hpp"
 
 #include <algorithm>
+#include <array>
 #include <thread>
 #include <vector>
 
@@ -34,9 +35,8 @@ int made_key() {
 }
 
 int key_of(Shadow::Of purpose) {
-    static const int queue = made_key();
-    static const int persistent = made_key();
-    return purpose == Shadow::Of::queue ? queue : persistent;
+    static const std::array<int, 3> keys{made_key(), made_key(), made_key()};
+    return keys.at(static_cast<std::size_t>(purpose));
 }
 
 }  // namespace

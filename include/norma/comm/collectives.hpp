@@ -169,6 +169,14 @@ class Collectives : public PointToPoint {
                       std::span<const Piece> in,
                       Where where = Where::current()) const;
 
+    /// Sends to some ranks and takes what comes, from whomever: `messages` is a map or another
+    /// range of pairs of destination and value of any type. The result has pairs of source and
+    /// value, ordered by source, those of one source in the order in which it sent them.
+    /// Cost: one message each and one barrier, whatever the number of ranks.
+    template <typename Messages>
+    [[nodiscard]] auto sparse_exchange(const Messages& messages,
+                                       Where where = Where::current()) const;
+
   protected:
     using PointToPoint::PointToPoint;
 

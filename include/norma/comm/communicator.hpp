@@ -85,3 +85,4 @@ class Communicator : public BegunCollectives {
 #include "norma/comm/reduce_scatter.hpp"
 #include "norma/comm/scan.hpp"
 #include "norma/comm/scatter.hpp"
+#include "norma/comm/sparse_exchange.hpp"

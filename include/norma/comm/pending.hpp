@@ -23,6 +23,21 @@ inline std::atomic<int> pending_work = 0;
     return pending_work.load(std::memory_order_relaxed) != 0;
 }
 
+/// Something else to be helped along, such as a counter that other ranks ask for.
+class Background {
+  public:
+    Background() = default;
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+    virtual ~Background() = default;
+    /// Does what can be done without waiting. Called by one thread at a time.
+    virtual void move_on() noexcept = 0;
+};
+
+void add_background(Background& work);
+/// Returns once no other thread is inside its move_on().
+void remove_background(Background& work) noexcept;
+
 /// Puts a receive at the end of the list.
 void add_pending(std::shared_ptr<MessageTransfer> receive);
 /// Takes it out again; false if it has found its message (or never was there).

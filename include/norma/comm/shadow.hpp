@@ -66,7 +66,7 @@ class Shadow {
     ~Shadow();
 
     /// What the duplicate is for: each purpose has its own, so that their orders do not mix.
-    enum class Of { queue, persistent };
+    enum class Of { queue, persistent, exchange };
 
     /// Collective in order, but does not wait: the duplicate is begun by the first call.
     [[nodiscard]] static std::shared_ptr<Shadow> of(const CommState& comm,
@@ -80,6 +80,9 @@ class Shadow {
     /// The duplicate, once it is made.
     [[nodiscard]] MPI_Comm mpi() const noexcept { return comm_.get(); }
 
+    /// How many times this was called before; the same on all ranks if they call it in order.
+    [[nodiscard]] unsigned count() noexcept { return count_++; }
+
     void enter(std::shared_ptr<Staged> collective);
     [[nodiscard]] bool is_first(const Staged& collective);
     [[nodiscard]] std::shared_ptr<Staged> first();
@@ -90,6 +93,7 @@ class Shadow {
     MPI_Comm making_ = MPI_COMM_NULL;
     MPI_Request request_ = MPI_REQUEST_NULL;
     Handle<CommKind> comm_;
+    std::atomic<unsigned> count_ = 0;
     std::deque<std::shared_ptr<Staged>> queue_;
 };
 
