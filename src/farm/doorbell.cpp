@@ -1,6 +1,6 @@
 #include "farm/doorbell.hpp"
 
-#include "norma/comm/check.hpp"
+#include "norma/comm/communicator.hpp"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstring>
 #include <string>
+#include <vector>
 
 namespace norma::farm {
 
@@ -43,30 +44,25 @@ FileDescriptor open_bell() {
 Doorbell Doorbell::among(MPI_Comm comm) {
     Doorbell bell;
     bell.socket_ = open_bell();
-    int rank = 0;
-    int size = 1;
-    check(MPI_Comm_rank(comm, &rank), "MPI_Comm_rank");
-    check(MPI_Comm_size(comm, &size), "MPI_Comm_size");
-    bell.process_of_.assign(static_cast<std::size_t>(size), 0);
-    bell.has_rung_.assign(static_cast<std::size_t>(size), false);
+    const Communicator everyone(comm);
+    const auto size = static_cast<std::size_t>(everyone.size());
+    bell.process_of_.assign(size, 0);
+    bell.has_rung_.assign(size, false);
 
-    MPI_Comm host = MPI_COMM_NULL;
-    check(MPI_Comm_split_type(comm, MPI_COMM_TYPE_SHARED, rank, MPI_INFO_NULL, &host),
-          "MPI_Comm_split_type");
-    int members = 0;
-    check(MPI_Comm_size(host, &members), "MPI_Comm_size");
-    // A process number of 0 stands for a bell that could not be opened.
-    const int mine[2] = {rank, bell.socket_ ? getpid() : 0};
-    std::vector<int> all(static_cast<std::size_t>(members) * 2);
-    check(MPI_Allgather(mine, 2, MPI_INT, all.data(), 2, MPI_INT, host), "MPI_Allgather");
-    check(MPI_Comm_free(&host), "MPI_Comm_free");
+    struct Bell {
+        int rank;
+        pid_t process;  // 0 stands for a bell that could not be opened
+    };
+    const std::vector<Bell> all =
+        everyone.split_by_host(everyone.rank())
+            .all_gather(Bell{everyone.rank(), bell.socket_ ? getpid() : 0});
 
     bool all_have_bells = true;
-    for (std::size_t i = 0; i < all.size(); i += 2) {
-        bell.process_of_[static_cast<std::size_t>(all[i])] = all[i + 1];
-        all_have_bells = all_have_bells && all[i + 1] != 0;
+    for (const Bell& one : all) {
+        bell.process_of_[static_cast<std::size_t>(one.rank)] = one.process;
+        all_have_bells = all_have_bells && one.process != 0;
     }
-    bell.reaches_everyone_ = all_have_bells && members == size;
+    bell.reaches_everyone_ = all_have_bells && all.size() == size;
     return bell;
 }
 

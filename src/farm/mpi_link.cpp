@@ -1,6 +1,7 @@
 #include "farm/mpi_link.hpp"
 
 #include "norma/comm/check.hpp"
+#include "norma/comm/status.hpp"
 
 #include <algorithm>
 
@@ -100,11 +101,9 @@ void MpiLink::collect() {
     for (std::size_t i = 0; count != MPI_UNDEFINED && i < static_cast<std::size_t>(count);
          ++i) {
         const auto slot = static_cast<std::size_t>(completed_[i]);
-        int length = 0;
-        check(MPI_Get_count(&statuses_[i], MPI_BYTE, &length), "MPI_Get_count");
-        const Bytes& buffer = buffers_[slot];
-        received_.push_back({.from = statuses_[i].MPI_SOURCE,
-                             .body = {buffer.begin(), buffer.begin() + length}});
+        const ByteView body = ByteView(buffers_[slot]).first(detail::bytes_of(statuses_[i]));
+        received_.push_back(
+            {.from = statuses_[i].MPI_SOURCE, .body = {body.begin(), body.end()}});
         post(slot);
     }
 }
