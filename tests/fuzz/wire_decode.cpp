@@ -1,6 +1,16 @@
 // Bytes from anywhere are a value or a DecodeError: never a crash, never a gigabyte.
 #include "norma/wire/frame.hpp"
 
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
 namespace {
 
 struct Tree {

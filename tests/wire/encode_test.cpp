@@ -3,10 +3,25 @@
 #include <boost/serialization/base_object.hpp>
 #include <boost/serialization/nvp.hpp>
 #include <boost/serialization/split_member.hpp>
+#include <boost/serialization/version.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <chrono>
+#include <deque>
 #include <limits>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
 
 namespace norma::wire {
 
@@ -113,6 +128,22 @@ class Beside {  // serialize() is a free function beside the class
     int number_ = 0;
 };
 
+/// A container of a user, declared to be one below.
+template <typename T>
+class Ring {
+  public:
+    using value_type = T;
+    void push_back(T value) { held_.push_back(std::move(value)); }
+    [[nodiscard]] auto begin() const { return held_.begin(); }
+    [[nodiscard]] auto end() const { return held_.end(); }
+    [[nodiscard]] std::size_t size() const { return held_.size(); }
+    [[nodiscard]] T& back() { return held_.back(); }
+    void clear() { held_.clear(); }
+
+  private:
+    std::deque<T> held_;
+};
+
 struct Nothing {
     bool operator==(const Nothing&) const = default;
 };
@@ -120,6 +151,9 @@ struct Nothing {
 }  // namespace norma::wire
 
 BOOST_CLASS_VERSION(norma::wire::Versioned, 7)
+
+template <typename T>
+inline constexpr bool norma::is_container<norma::wire::Ring<T>> = true;
 
 namespace boost::serialization {
 template <typename Archive>
@@ -195,6 +229,16 @@ TEST(Encode, UsesEveryFormOfSerialize) {
     outside.text = "free";
     EXPECT_EQ(round_trip(outside).text, "free");
     EXPECT_EQ(round_trip(Beside(4)).number(), 4);
+}
+
+TEST(Encode, TakesAContainerOfTheUsersForOneOnceItIsDeclared) {
+    Ring<std::string> ring;
+    ring.push_back("one");
+    ring.push_back("two");
+    const auto again = round_trip(ring);
+    EXPECT_EQ(std::vector(again.begin(), again.end()),
+              (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(encode(ring), encode(std::vector<std::string>{"one", "two"}));
 }
 
 TEST(Encode, WritesTheBytesOfTheExampleInTheDocumentOfTheFormat) {

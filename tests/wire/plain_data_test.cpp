@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <chrono>
+#include <complex>
 #include <optional>
 #include <string>
 #include <string_view>

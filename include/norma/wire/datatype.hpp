@@ -5,13 +5,15 @@
 
 #include <mpi.h>
 
-#include <complex>
 #include <cstddef>
 #include <type_traits>
 
 namespace norma::wire {
 
 namespace detail {
+
+template <typename T, typename Part>
+concept ComplexOf = Complex<T> && std::is_same_v<typename T::value_type, Part>;
 
 /// The MPI type of a built-in type; MPI_DATATYPE_NULL for any other.
 template <typename T>
@@ -32,8 +34,8 @@ MPI_Datatype builtin_datatype() noexcept {
     else if constexpr (std::is_same_v<T, float>) { return MPI_FLOAT; }
     else if constexpr (std::is_same_v<T, double>) { return MPI_DOUBLE; }
     else if constexpr (std::is_same_v<T, long double>) { return MPI_LONG_DOUBLE; }
-    else if constexpr (std::is_same_v<T, std::complex<float>>) { return MPI_C_FLOAT_COMPLEX; }
-    else if constexpr (std::is_same_v<T, std::complex<double>>) { return MPI_C_DOUBLE_COMPLEX; }
+    else if constexpr (ComplexOf<T, float>) { return MPI_C_FLOAT_COMPLEX; }
+    else if constexpr (ComplexOf<T, double>) { return MPI_C_DOUBLE_COMPLEX; }
     else { return MPI_DATATYPE_NULL; }
     // clang-format on
 }

@@ -12,27 +12,41 @@
 #include "norma/wire/std_types.hpp"
 #include "norma/wire/tracked.hpp"
 
-#include <ranges>
-#include <span>
+#include <iterator>
+#include <type_traits>
 
 namespace norma::wire {
+
+namespace detail {
+
+/// Elements side by side in memory: std::data() and std::size() say where and how many.
+template <typename T>
+concept Contiguous = requires(T& range) {
+    { std::begin(range) } -> std::contiguous_iterator;
+    std::data(range);
+    std::size(range);
+};
+
+template <Contiguous T>
+using ElementOf = std::iter_value_t<decltype(std::begin(std::declval<T&>()))>;
+
+}  // namespace detail
 
 /// Elements side by side whose bytes are their value: a span, a vector or a string of plain
 /// data.
 template <typename T>
-concept PlainRange = !PlainData<std::remove_cvref_t<T>> && std::ranges::contiguous_range<T> &&
-                     std::ranges::sized_range<T> && PlainData<std::ranges::range_value_t<T>>;
+concept PlainRange = !PlainData<std::remove_cvref_t<T>> && detail::Contiguous<T> &&
+                     PlainData<detail::ElementOf<T>>;
 
 /// A plain range that can be made as long as a message is.
 template <typename T>
-concept GrowingPlainRange = PlainRange<T> &&
-    (detail::is_a<T, std::vector> || detail::is_a<T, std::basic_string>);
+concept GrowingPlainRange = PlainRange<T> && detail::Sequence<T>;
 
 /// Everything else: goes through the light archive, which has the last word.
 template <typename T>
 concept Archived = !PlainData<T> && !PlainRange<T> && !detail::is_tracked<T>;
 
 template <PlainRange T>
-using ElementOf = std::remove_cv_t<std::ranges::range_value_t<T>>;
+using ElementOf = detail::ElementOf<T>;
 
 }  // namespace norma::wire

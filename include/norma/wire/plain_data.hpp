@@ -6,10 +6,9 @@
 //     static_assert(!norma::PlainData<std::string_view>);  // a pointer means nothing elsewhere
 
 #include "norma/wire/aggregate.hpp"
+#include "norma/wire/type_name.hpp"
 
-#include <array>
-#include <chrono>
-#include <complex>
+#include <concepts>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -28,14 +27,37 @@ namespace norma {
 template <typename T>
 inline constexpr bool is_plain = false;
 
-template <typename T>
-inline constexpr bool is_plain<std::complex<T>> = std::is_floating_point_v<T>;
-template <typename Rep, typename Period>
-inline constexpr bool is_plain<std::chrono::duration<Rep, Period>> = std::is_arithmetic_v<Rep>;
-template <typename Clock, typename Duration>
-inline constexpr bool is_plain<std::chrono::time_point<Clock, Duration>> = is_plain<Duration>;
-
 namespace wire::detail {
+
+// The standard library's own are told by where they come from and by their habits: naming them
+// would ask every user to compile their headers.
+
+template <typename T>
+concept Standard = std::is_class_v<T> && named_in_std<T>();
+
+template <typename T>
+concept Complex = requires(const T& number) {
+    { number.real() } -> std::floating_point;
+    { number.imag() } -> std::same_as<typename T::value_type>;
+}
+&&Standard<T>;
+
+template <typename T>
+concept Duration = requires(const T& duration) {
+    typename T::period;
+    { duration.count() } -> std::same_as<typename T::rep>;
+}
+&&std::is_arithmetic_v<typename T::rep>&& Standard<T>;
+
+template <typename T>
+concept TimePoint = requires(const T& time) {
+    typename T::clock;
+    { time.time_since_epoch() } -> Duration;
+}
+&&Standard<T>;
+
+template <typename T>
+concept PlainStandard = Complex<T> || Duration<T> || TimePoint<T>;
 
 template <typename T>
 constexpr bool plain();
@@ -73,7 +95,7 @@ constexpr bool has_plain_fields() {
 template <typename T>
 constexpr bool plain() {
     if constexpr (std::is_arithmetic_v<T> || std::is_enum_v<T> || is_plain<T> ||
-                  declared_to_boost<T>() || IsPlainTuple<T>::value) {
+                  declared_to_boost<T>() || IsPlainTuple<T>::value || PlainStandard<T>) {
         return true;
     } else if constexpr (std::is_array_v<T>) {
         return plain<std::remove_extent_t<T>>();

@@ -3,10 +3,14 @@
 // boost::serialization::access) or a free function found by its arguments.
 
 #include <boost/serialization/access.hpp>
-#include <boost/serialization/version.hpp>
 
 #include <concepts>
 #include <type_traits>
+
+namespace boost::serialization {
+template <typename T>
+struct version;  // comes with BOOST_CLASS_VERSION, not needed by classes without
+}
 
 namespace norma::wire::detail {
 
@@ -60,10 +64,19 @@ void call(Archive& archive, T& value, unsigned version) {
 template <typename Archive, typename T>
 concept HasFreeSerialize = free_function::Found<Archive, T>;
 
+template <typename T>
+constexpr unsigned class_version() {
+    if constexpr (requires { boost::serialization::version<T>::value; }) {
+        return boost::serialization::version<T>::value;
+    } else {
+        return 0;
+    }
+}
+
 /// Runs the serialize() of `value` on `archive`, with the version of its class.
 template <typename Archive, typename T>
 void call_serialize(Archive& archive, T& value) {
-    constexpr unsigned version = boost::serialization::version<T>::value;
+    constexpr unsigned version = class_version<T>();
     if constexpr (HasFreeSerialize<Archive, T>) {
         free_function::call(archive, value, version);
     } else if constexpr (HasPublicSerialize<Archive, T>) {

@@ -7,7 +7,6 @@
 #include "norma/wire/refusal.hpp"
 #include "norma/wire/std_types.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
@@ -60,7 +59,7 @@ class Reader
             load_binary(static_cast<void*>(&value), sizeof value);
         } else if constexpr (std::is_same_v<T, bool>) {
             value = take_bool();
-        } else if constexpr (std::is_array_v<T> || is_std_array<T>) {
+        } else if constexpr (std::is_array_v<T> || StdArray<T>) {
             for (auto& element : value)
                 take(element);
         } else if constexpr (PlainSequence<T>) {
@@ -72,13 +71,13 @@ class Reader
         } else if constexpr (Map<T> || Set<T>) {
             take_keyed(value);
         } else if constexpr (Tuple<T>) {
-            std::apply([this](auto&... element) { (this->take(element), ...); }, value);
-        } else if constexpr (is_a<T, std::optional>) {
+            for_each_element(value, [this](auto& element) { this->take(element); });
+        } else if constexpr (Optional<T>) {
             take_optional(value);
-        } else if constexpr (is_owning_pointer<T>) {
-            value = take_bool() ? std::make_unique<typename T::element_type>() : nullptr;
+        } else if constexpr (OwningPointer<T>) {
+            value.reset(take_bool() ? new typename T::element_type() : nullptr);
             if (value) take(*value);
-        } else if constexpr (is_a<T, std::variant>) {
+        } else if constexpr (Variant<T>) {
             take_variant(value);
         } else if constexpr (std::is_class_v<T>) {
             enter();
@@ -90,7 +89,7 @@ class Reader
     }
 
     template <typename T>
-    void take_optional(std::optional<T>& value) {
+    void take_optional(T& value) {
         if (take_bool()) {
             take(value.emplace());
         } else {
@@ -115,7 +114,8 @@ class Reader
         const std::size_t length = take_length(detail::smallest_size<Element>());
         sequence.clear();
         if constexpr (requires { sequence.reserve(length); }) {
-            sequence.reserve(std::min(length, remaining() / sizeof(Element) + 1));
+            const std::size_t likely = remaining() / sizeof(Element) + 1;
+            sequence.reserve(length < likely ? length : likely);
         }
         for (std::size_t i = 0; i < length; ++i)
             sequence.push_back(take_element<Element>());
@@ -141,11 +141,12 @@ class Reader
         if (container.size() != length) fail("a key that stands there twice");
     }
 
-    template <typename... T>
-    void take_variant(std::variant<T...>& value) {
+    template <typename T>
+    void take_variant(T& value) {
+        constexpr std::size_t count = detail::AlternativesOf<T>::count;
         const auto index = take_raw<std::uint32_t>();
-        if (index >= sizeof...(T)) fail("an alternative the variant does not have");
-        take_alternative(value, index, std::index_sequence_for<T...>());
+        if (index >= count) fail("an alternative the variant does not have");
+        take_alternative(value, index, std::make_index_sequence<count>());
     }
     template <typename Variant, std::size_t... I>
     void take_alternative(Variant& value,

@@ -1,26 +1,25 @@
 #pragma once
-// Which types of the standard library the light archive knows, and by which of their habits.
+// Which types of the standard library the light archive knows. They are told by where they come
+// from and by their habits, never by name, so that no container's header is needed here.
 
 #include "norma/wire/plain_data.hpp"
 
-#include <array>
 #include <concepts>
 #include <cstdint>
-#include <deque>
-#include <forward_list>
-#include <list>
-#include <map>
-#include <memory>
-#include <optional>
-#include <set>
-#include <string>
-#include <tuple>
-#include <unordered_map>
-#include <unordered_set>
-#include <variant>
-#include <vector>
+#include <iterator>
+#include <type_traits>
+#include <utility>
 
-namespace norma::wire::detail {
+namespace norma {
+
+/// Specialise as true for a container of your own with the habits of one of the standard
+/// library's: its elements, in their order, are all there is to it.
+///
+///     template <typename T> inline constexpr bool norma::is_container<SmallVector<T>> = true;
+template <typename T>
+inline constexpr bool is_container = false;
+
+namespace wire::detail {
 
 template <typename T, template <typename...> typename Template>
 inline constexpr bool is_a = false;
@@ -28,49 +27,120 @@ template <template <typename...> typename Template, typename... Arguments>
 inline constexpr bool is_a<Template<Arguments...>, Template> = true;
 
 template <typename T>
-concept Sequence = is_a<T, std::vector> || is_a<T, std::deque> || is_a<T, std::list> ||
-    is_a<T, std::basic_string>;
+concept Container = requires(T& container) {
+    typename T::value_type;
+    container.begin();
+    container.end();
+    container.clear();
+}
+&&(is_container<T> || Standard<T>);
+
+/// vector, deque, list, string.
+template <typename T>
+concept Sequence = Container<T> && requires(T& sequence, typename T::value_type& element) {
+    sequence.push_back(std::move(element));
+};
 
 template <typename T>
-concept Map = is_a<T, std::map> || is_a<T, std::multimap> || is_a<T, std::unordered_map> ||
-    is_a<T, std::unordered_multimap>;
+concept ForwardList = Container<T> && requires(T& list) {
+    list.before_begin();
+};
 
 template <typename T>
-concept Set = is_a<T, std::set> || is_a<T, std::multiset> || is_a<T, std::unordered_set> ||
-    is_a<T, std::unordered_multiset>;
+concept Keyed = Container<T> && requires {
+    typename T::key_type;
+};
+
+template <typename T>
+concept Map = Keyed<T> && requires {
+    typename T::mapped_type;
+};
+
+template <typename T>
+concept Set = Keyed<T> && !Map<T>;
 
 /// Elements side by side in memory whose bytes may be copied as one piece.
 template <typename T>
-concept PlainSequence =
-    (is_a<T, std::vector> ||
-     is_a<T, std::basic_string>)&&!std::same_as<typename T::value_type, bool> &&
-    any_bits_valid<typename T::value_type>();
+concept PlainSequence = Sequence<T> &&
+    any_bits_valid<typename T::value_type>() && std::contiguous_iterator<typename T::iterator>;
+
+/// Whether std::tuple_size tells how many parts the type has.
+template <typename T>
+concept Parted = Standard<T> && requires {
+    std::tuple_size<T>::value;
+};
 
 template <typename T>
-inline constexpr bool is_std_array = false;
-template <typename T, std::size_t Size>
-inline constexpr bool is_std_array<std::array<T, Size>> = true;
+concept StdArray = Parted<T> && std::is_aggregate_v<T> && requires(T& array) {
+    array.begin();
+};
+
+/// pair and tuple.
+template <typename T>
+concept Tuple = Parted<T> && !requires(T & range) {
+    range.begin();
+};
+
+/// Calls `visit` with each element of a pair or tuple, in order.
+template <typename T, typename Visit, std::size_t... I>
+constexpr void for_each_element(T& tuple, Visit visit, std::index_sequence<I...> /*all*/) {
+    (visit(get<I>(tuple)), ...);  // found beside the tuple
+}
+template <typename T, typename Visit>
+constexpr void for_each_element(T& tuple, Visit visit) {
+    constexpr std::size_t count = std::tuple_size<std::remove_const_t<T>>::value;
+    for_each_element(tuple, visit, std::make_index_sequence<count>());
+}
 
 template <typename T>
-concept Tuple = is_a<T, std::tuple> || is_a<T, std::pair>;
+concept Optional = requires(T& optional) {
+    optional.has_value();
+    optional.reset();
+    *optional;
+}
+&&Standard<T>;
 
 template <typename T>
-inline constexpr bool is_owning_pointer = false;
+concept Variant = requires(T& variant) {
+    variant.index();
+    variant.valueless_by_exception();
+}
+&&Standard<T>;
+
+template <typename T>
+struct AlternativesOf;
+template <template <typename...> typename Template, typename... Alternatives>
+struct AlternativesOf<Template<Alternatives...>> {
+    static constexpr std::size_t count = sizeof...(Alternatives);
+};
+
+/// unique_ptr with its usual deleter.
+template <typename T>
+concept UniquePointer = requires(T& pointer) {
+    typename T::element_type;
+    pointer.get_deleter();
+    pointer.release();
+    *pointer;  // one of an array has none
+}
+&&Standard<T>&& Standard<typename T::deleter_type>&& std::is_empty_v<typename T::deleter_type>;
+
 /// Not of a polymorphic class, whose derived part would be cut off.
 template <typename T>
-inline constexpr bool is_owning_pointer<std::unique_ptr<T>> =
-    !std::is_array_v<T> && (!std::is_polymorphic_v<T> || std::is_final_v<T>);
+concept OwningPointer = UniquePointer<T> &&(!std::is_polymorphic_v<typename T::element_type> ||
+                                            std::is_final_v<typename T::element_type>);
 
 /// The fewest bytes a value of `T` takes in the archive; never 0 for an element of a container.
 template <typename T>
 constexpr std::size_t smallest_size() {
     if constexpr (any_bits_valid<T>()) {
         return sizeof(T);
-    } else if constexpr (Sequence<T> || Map<T> || Set<T>) {
+    } else if constexpr (Container<T>) {
         return sizeof(std::uint64_t);
     } else {
         return 1;
     }
 }
 
-}  // namespace norma::wire::detail
+}  // namespace wire::detail
+
+}  // namespace norma

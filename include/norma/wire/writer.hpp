@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 namespace norma::wire {
 
@@ -59,7 +60,7 @@ class Writer
             put_raw(value);
         } else if constexpr (std::is_same_v<T, bool>) {
             put_raw(static_cast<std::uint8_t>(value));
-        } else if constexpr (std::is_array_v<T> || is_std_array<T>) {
+        } else if constexpr (std::is_array_v<T> || StdArray<T>) {
             for (const auto& element : value)
                 put(element);
         } else if constexpr (PlainSequence<T>) {
@@ -70,11 +71,11 @@ class Writer
         } else if constexpr (Map<T>) {
             put_entries(value);
         } else if constexpr (Tuple<T>) {
-            std::apply([this](const auto&... element) { (this->put(element), ...); }, value);
-        } else if constexpr (is_a<T, std::optional> || is_owning_pointer<T>) {
+            for_each_element(value, [this](const auto& element) { this->put(element); });
+        } else if constexpr (Optional<T> || OwningPointer<T>) {
             put(static_cast<bool>(value));
             if (value) put(*value);
-        } else if constexpr (is_a<T, std::variant>) {
+        } else if constexpr (Variant<T>) {
             put_variant(value);
         } else if constexpr (std::is_class_v<T>) {
             enter();
@@ -109,11 +110,15 @@ class Writer
         if (used_ == before) put_raw(std::uint8_t{0});
     }
 
-    template <typename... T>
-    void put_variant(const std::variant<T...>& value) {
+    template <typename T>
+    void put_variant(const T& value) {
         if (value.valueless_by_exception()) refuse_valueless();
         put_raw(static_cast<std::uint32_t>(value.index()));
-        std::visit([this](const auto& held) { this->put(held); }, value);
+        put_alternative(value, std::make_index_sequence<detail::AlternativesOf<T>::count>());
+    }
+    template <typename T, std::size_t... I>
+    void put_alternative(const T& variant, std::index_sequence<I...> /*all*/) {
+        static_cast<void>(((I == variant.index() && (put(get<I>(variant)), true)) || ...));
     }
 
     template <typename T>
