@@ -3,7 +3,7 @@
 //
 //     double residual = world.all_reduce(mine, norma::Max());
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/op.hpp"
 #include "norma/comm/reduce_steps.hpp"
 

@@ -3,7 +3,7 @@
 //
 //     norma::Ragged<Key> received = world.all_to_all_v(buckets);  // buckets[r] goes to rank r
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/rows.hpp"
 
 namespace norma {

@@ -3,7 +3,7 @@
 //
 //     auto settings = world.bcast(read_settings_if_root(), 0);
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/steps.hpp"
 
 #include <cstdint>

@@ -5,7 +5,7 @@
 //     norma::Ragged<double> parts = world.gather_v(my_values, 0);  // parts[r] is rank r's
 //     std::vector<int> counts = world.all_gather(my_count);
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/rows.hpp"
 
 namespace norma {

@@ -3,7 +3,7 @@
 //
 //     if (auto total = world.reduce(mine, std::plus<>(), 0)) print(*total);
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/op.hpp"
 #include "norma/comm/reduce_steps.hpp"
 

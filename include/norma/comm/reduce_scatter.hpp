@@ -3,7 +3,7 @@
 //
 //     std::vector<double> mine = world.reduce_scatter_block(contributions, std::plus<>());
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/op.hpp"
 #include "norma/comm/reduce_steps.hpp"
 

@@ -3,7 +3,7 @@
 //
 //     std::size_t my_first = world.exclusive_scan(my_count, std::plus<>(), std::size_t{0});
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/op.hpp"
 #include "norma/comm/reduce_steps.hpp"
 

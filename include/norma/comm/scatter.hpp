@@ -3,7 +3,7 @@
 //
 //     Job mine = world.scatter(jobs, 0);  // jobs has one for each rank, at rank 0
 
-#include "norma/comm/begun_collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/rows.hpp"
 
 namespace norma {

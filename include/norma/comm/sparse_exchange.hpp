@@ -4,7 +4,7 @@
 //     std::map<int, std::vector<Edge>> outgoing = ...;       // by destination
 //     for (auto& [source, edges] : world.sparse_exchange(outgoing)) ...
 
-#include "norma/comm/collectives.hpp"
+#include "norma/comm/communicator_class.hpp"
 #include "norma/comm/shadow.hpp"
 
 #include <algorithm>
