@@ -30,7 +30,7 @@ namespace norma::detail {
 template <auto AtOnce, auto Begin, auto Prepare, typename... Arguments>
 void run_collective(const Action& action, const Call& call, Arguments... arguments) {
     if (action.flight == nullptr) [[likely]] {
-        const ProgressMeanwhile progress;
+        const ProgressMeanwhile progress(action.comm.raw);
         check(AtOnce(arguments..., action.comm.raw), call.operation, call);
     } else if (!action.flight->is_persistent) {
         check(Begin(arguments..., action.mpi(), action.flight->add()), call.operation, call);

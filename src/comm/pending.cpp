@@ -169,10 +169,13 @@ int wait_with_progress(MPI_Request& request, MPI_Status& status) {
     }
 }
 
-void ProgressMeanwhile::begin() {
+void ProgressMeanwhile::begin(MPI_Comm comm) {
     int level = MPI_THREAD_SINGLE;
     MPI_Query_thread(&level);
-    if (level != MPI_THREAD_MULTIPLE) return;
+    if (level != MPI_THREAD_MULTIPLE) {
+        finish_collectives(comm);
+        return;
+    }
     thread_ = std::make_shared<std::jthread>([](const std::stop_token& stop) {
         try {
             while (!stop.stop_requested() && anything_pending()) {

@@ -39,6 +39,15 @@ int key_of(Shadow::Of purpose) {
     return keys.at(static_cast<std::size_t>(purpose));
 }
 
+/// What was made before, if it was.
+std::shared_ptr<Shadow> kept_with(MPI_Comm comm, Shadow::Of purpose) {
+    void* kept = nullptr;
+    int found = 0;
+    check(MPI_Comm_get_attr(comm, key_of(purpose), static_cast<void*>(&kept), &found),
+          "MPI_Comm_get_attr");
+    return found != 0 ? *static_cast<std::shared_ptr<Shadow>*>(kept) : nullptr;
+}
+
 }  // namespace
 
 Shadow::~Shadow() {
@@ -50,11 +59,7 @@ Shadow::~Shadow() {
 std::shared_ptr<Shadow> Shadow::of(const CommState& comm, Of purpose, const Where& where) {
     static std::mutex mutex;
     const std::scoped_lock lock(mutex);
-    void* kept = nullptr;
-    int found = 0;
-    check(MPI_Comm_get_attr(comm.raw, key_of(purpose), static_cast<void*>(&kept), &found),
-          "MPI_Comm_get_attr");
-    if (found != 0) return *static_cast<std::shared_ptr<Shadow>*>(kept);
+    if (auto there = kept_with(comm.raw, purpose)) return there;
     auto made = std::make_shared<Shadow>();
     check(MPI_Comm_idup(comm.raw, &made->making_, &made->request_),
           "MPI_Comm_idup",
@@ -182,6 +187,14 @@ void progress_collectives() noexcept {
         auto first = shadow->first();
         while (first && first->move_on())
             first = shadow->first();
+    }
+}
+
+void finish_collectives(MPI_Comm comm) {
+    const auto shadow = kept_with(comm, Shadow::Of::queue);
+    while (shadow && shadow->first()) {
+        progress_pending();
+        std::this_thread::yield();
     }
 }
 

@@ -54,20 +54,21 @@ void progress_pending();
 /// Tests `request` until it is done, moving the list on meanwhile.
 int wait_with_progress(MPI_Request& request, MPI_Status& status);
 
-/// Moves the list on from a thread of its own while this one is inside a blocking collective.
-/// Does nothing when the list is empty, or when MPI does not allow two threads.
+/// Moves the list on from a thread of its own while this one is inside a blocking collective of
+/// `comm`. Where MPI does not allow two threads, the collectives of `comm` that are under way
+/// are finished before instead, since other ranks may wait for them on their way here.
 class ProgressMeanwhile {
   public:
-    ProgressMeanwhile() {
+    explicit ProgressMeanwhile(MPI_Comm comm) {
         if (anything_pending()) [[unlikely]]
-            begin();
+            begin(comm);
     }
     ProgressMeanwhile(const ProgressMeanwhile&) = delete;
     ProgressMeanwhile& operator=(const ProgressMeanwhile&) = delete;
     ~ProgressMeanwhile() = default;  // ends the thread
 
   private:
-    void begin();
+    void begin(MPI_Comm comm);
     std::shared_ptr<void> thread_;
 };
 

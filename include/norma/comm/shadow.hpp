@@ -99,5 +99,7 @@ class Shadow {
 
 /// Moves the first of every queue on.
 void progress_collectives() noexcept;
+/// Waits until the queue of `comm` is empty.
+void finish_collectives(MPI_Comm comm);
 
 }  // namespace norma::detail
