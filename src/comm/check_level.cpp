@@ -6,10 +6,6 @@
 #include <fmt/format.h>
 #include <string_view>
 
-#ifndef NORMA_CHECK
-#define NORMA_CHECK "args"
-#endif
-
 namespace norma {
 
 namespace {

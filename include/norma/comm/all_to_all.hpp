@@ -18,12 +18,9 @@ struct ExchangeRows {
 
     Rows rows;
     Lengths lengths{};
-    std::vector<std::size_t> sent{};
     Ragged<E> received{};
 
-    bool next(const Action& action) {
-        return all_to_all_rows(action, lengths, sent, rows, received);
-    }
+    bool next(const Action& action) { return all_to_all_rows(action, lengths, rows, received); }
     Ragged<E> result() { return std::move(received); }
 };
 
@@ -90,8 +87,7 @@ void Collectives::all_to_all_into(const R& values, Out&& out, Where where) const
 template <PlainData T>
 void Collectives::all_to_all_v_into(const Ragged<T>& rows, Ragged<T>& out, Where where) const {
     detail::Lengths lengths;
-    std::vector<std::size_t> sent;
-    while (detail::all_to_all_rows(action(where), lengths, sent, rows, out)) {
+    while (detail::all_to_all_rows(action(where), lengths, rows, out)) {
     }
 }
 
@@ -125,6 +121,19 @@ template <PlainData T>
 Future<Ragged<T>> BegunCollectives::iall_to_all_v(Ragged<T> rows, Where where) const {
     return detail::begin(
         shared_state(), where, detail::ExchangeRows<T, Ragged<T>>{std::move(rows)});
+}
+
+template <PlainData T>
+Future<void> BegunCollectives::iall_to_all_v_into(const Ragged<T>& rows,
+                                                  Ragged<T>& out,
+                                                  Where where) const {
+    return detail::begin_borrowing_rows(
+        "iall_to_all_v_into",
+        shared_state(),
+        where,
+        [&rows, &out](const detail::Action& action, detail::Lengths& lengths) {
+            return detail::all_to_all_rows(action, lengths, rows, out);
+        });
 }
 
 }  // namespace norma

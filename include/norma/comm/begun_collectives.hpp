@@ -70,17 +70,38 @@ class BegunCollectives : public Collectives {
     template <typename R, typename Op>
     Future<std::vector<wire::ElementOf<detail::HeldValue<R>>>> ireduce_scatter_block(
         R&& values, Op op, Where where = Where::current()) const;
+    template <wire::PlainRange R, typename Out, typename Op>
+    Future<void> ireduce_scatter_block_into(const R& values,
+                                            Out&& out,
+                                            Op op,
+                                            Where where = Where::current()) const;
     template <PlainData T, typename Op>
     Future<std::vector<T>> ireduce_scatter(Ragged<T> rows,
                                            Op op,
                                            Where where = Where::current()) const;
+    template <PlainData T, typename Out, typename Op>
+    Future<void> ireduce_scatter_into(const Ragged<T>& rows,
+                                      Out&& out,
+                                      Op op,
+                                      Where where = Where::current()) const;
     template <typename T, typename Op>
     Future<detail::HeldValue<T>> iscan(T&& value, Op op, Where where = Where::current()) const;
+    template <typename T, typename Out, typename Op>
+    Future<void> iscan_into(const T& value,
+                            Out&& out,
+                            Op op,
+                            Where where = Where::current()) const;
     template <typename T, typename Op>
     Future<detail::HeldValue<T>> iexclusive_scan(T&& value,
                                                  Op op,
                                                  detail::HeldValue<T> init,
                                                  Where where = Where::current()) const;
+
+    template <typename T, typename Out, typename Op>
+    Future<void> iexclusive_scan_into(const T& value,
+                                      Out&& out,
+                                      Op op,
+                                      Where where = Where::current()) const;
 
     template <typename T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> igather(
@@ -93,6 +114,11 @@ class BegunCollectives : public Collectives {
     template <typename R>
     Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> igather_v(
         R&& values, int root, Where where = Where::current()) const;
+    template <wire::PlainRange R>
+    Future<void> igather_v_into(const R& values,
+                                Ragged<wire::ElementOf<R>>& out,
+                                int root,
+                                Where where = Where::current()) const;
     template <typename T>
     Future<T> iscatter(std::vector<T> values, int root, Where where = Where::current()) const;
     template <wire::PlainRange R, typename Out>
@@ -104,6 +130,11 @@ class BegunCollectives : public Collectives {
     Future<std::vector<T>> iscatter_v(Ragged<T> rows,
                                       int root,
                                       Where where = Where::current()) const;
+    template <PlainData T>
+    Future<void> iscatter_v_into(const Ragged<T>& rows,
+                                 std::vector<T>& out,
+                                 int root,
+                                 Where where = Where::current()) const;
     template <typename T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> iall_gather(
         T&& value, Where where = Where::current()) const;
@@ -114,6 +145,10 @@ class BegunCollectives : public Collectives {
     template <typename R>
     Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> iall_gather_v(
         R&& values, Where where = Where::current()) const;
+    template <wire::PlainRange R>
+    Future<void> iall_gather_v_into(const R& values,
+                                    Ragged<wire::ElementOf<R>>& out,
+                                    Where where = Where::current()) const;
     template <typename T>
     Future<std::vector<T>> iall_to_all(std::vector<T> values,
                                        Where where = Where::current()) const;
@@ -123,6 +158,10 @@ class BegunCollectives : public Collectives {
                                   Where where = Where::current()) const;
     template <PlainData T>
     Future<Ragged<T>> iall_to_all_v(Ragged<T> rows, Where where = Where::current()) const;
+    template <PlainData T>
+    Future<void> iall_to_all_v_into(const Ragged<T>& rows,
+                                    Ragged<T>& out,
+                                    Where where = Where::current()) const;
     Future<void> iall_to_all_w(std::span<const Piece> out,
                                std::span<const Piece> in,
                                Where where = Where::current()) const;

@@ -243,4 +243,33 @@ Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> BegunCollectives::iall_gat
                              detail::held(std::forward<R>(values)), detail::to_all});
 }
 
+template <wire::PlainRange R>
+Future<void> BegunCollectives::igather_v_into(const R& values,
+                                              Ragged<wire::ElementOf<R>>& out,
+                                              int root,
+                                              Where where) const {
+    return detail::begin_borrowing_rows(
+        "igather_v_into",
+        shared_state(),
+        where,
+        [in = detail::memory_of(values), &out, root](const detail::Action& action,
+                                                     detail::Lengths& lengths) {
+            return detail::gather_rows(action, lengths, in, out, root);
+        });
+}
+
+template <wire::PlainRange R>
+Future<void> BegunCollectives::iall_gather_v_into(const R& values,
+                                                  Ragged<wire::ElementOf<R>>& out,
+                                                  Where where) const {
+    return detail::begin_borrowing_rows(
+        "iall_gather_v_into",
+        shared_state(),
+        where,
+        [in = detail::memory_of(values), &out](const detail::Action& action,
+                                               detail::Lengths& lengths) {
+            return detail::all_gather_rows(action, lengths, in, out);
+        });
+}
+
 }  // namespace norma

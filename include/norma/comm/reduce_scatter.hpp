@@ -142,4 +142,50 @@ Future<std::vector<T>> BegunCollectives::ireduce_scatter(Ragged<T> rows,
         Steps{std::move(rows), std::move(part), detail::HeldOp<T, Op>(std::move(op)), call});
 }
 
+template <wire::PlainRange R, typename Out, typename Op>
+Future<void> BegunCollectives::ireduce_scatter_block_into(const R& values,
+                                                          Out&& out,
+                                                          Op op,
+                                                          Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory in = detail::memory_of(values);
+    const detail::Memory room = detail::memory_of(out);
+    const std::size_t share =
+        detail::share_of(action(where), "ireduce_scatter_block", in.count);
+    detail::check_room(action(where), "ireduce_scatter_block_into", share, room.count);
+    return detail::begin_reduction<R>(
+        "ireduce_scatter_block_into",
+        shared_state(),
+        where,
+        room,
+        std::move(op),
+        [in](const detail::Action& action, const detail::Memory& typed, MPI_Op mpi_op) {
+            detail::reduce_scatter_block(action, in.data, typed, mpi_op);
+        });
+}
+
+template <PlainData T, typename Out, typename Op>
+Future<void> BegunCollectives::ireduce_scatter_into(const Ragged<T>& rows,
+                                                    Out&& out,
+                                                    Op op,
+                                                    Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::check_one_per_rank(action(where), "ireduce_scatter", rows.size());
+    const detail::Memory room = detail::memory_of(out);
+    detail::check_room(action(where),
+                       "ireduce_scatter_into",
+                       rows[static_cast<std::size_t>(rank())].size(),
+                       room.count);
+    return detail::begin_reduction<T>(
+        "ireduce_scatter_into",
+        shared_state(),
+        where,
+        room,
+        std::move(op),
+        [&rows](const detail::Action& action, const detail::Memory& typed, MPI_Op mpi_op) {
+            detail::reduce_scatter(
+                action, detail::all_of(rows, typed.type), rows.offsets(), typed.data, mpi_op);
+        });
+}
+
 }  // namespace norma

@@ -15,6 +15,7 @@ namespace norma::detail {
 /// The lengths of this rank's rows, and of those it gets.
 struct Lengths {
     std::size_t own = 0;
+    std::vector<std::size_t> sent;  // where a row goes to every rank
     std::vector<std::size_t> all;
     int step = 0;
 };
@@ -82,15 +83,14 @@ bool scatter_rows(const Action& action,
 template <typename E>
 bool all_to_all_rows(const Action& action,
                      Lengths& lengths,
-                     std::vector<std::size_t>& sent,
                      const Ragged<E>& rows,
                      Ragged<E>& out) {
     switch (lengths.step++) {
         case 0: {
             check_one_per_rank(action, "all_to_all_v", rows.size());
-            sent = rows.lengths();
-            lengths.all.resize(sent.size());
-            Memory one = memory_of(sent);
+            lengths.sent = rows.lengths();
+            lengths.all.resize(lengths.sent.size());
+            Memory one = memory_of(lengths.sent);
             one.count = 1;
             all_to_all(action, one, lengths.all.data());
             return true;
@@ -106,6 +106,29 @@ bool all_to_all_rows(const Action& action,
         default:
             return false;
     }
+}
+
+/// Rows in memory of the caller, in two steps: `exchange(action, lengths)` is called until
+/// false.
+template <typename Exchange>
+struct BorrowingRows {
+    static constexpr Staged::StepCount steps = Staged::StepCount::several;
+    static constexpr bool borrows = true;
+
+    const char* name;
+    Exchange exchange;
+    Lengths lengths{};
+
+    bool next(const Action& action) { return exchange(action, lengths); }
+    void result() const noexcept {}
+};
+
+template <typename Exchange>
+Future<void> begin_borrowing_rows(const char* name,
+                                  const CommPtr& comm,
+                                  const Where& where,
+                                  Exchange exchange) {
+    return begin(comm, where, BorrowingRows<Exchange>{name, std::move(exchange)});
 }
 
 /// How one value of any type goes into a row of its own: plain elements, or the bytes of a

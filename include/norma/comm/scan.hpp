@@ -103,4 +103,40 @@ Future<detail::HeldValue<T>> BegunCollectives::iexclusive_scan(T&& value,
     }
 }
 
+template <typename T, typename Out, typename Op>
+Future<void> BegunCollectives::iscan_into(const T& value, Out&& out, Op op, Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory room = detail::memory_of(out);
+    detail::check_room(action(where), "iscan_into", detail::memory_of(value).count, room.count);
+    return detail::begin_reduction<T>(
+        "iscan_into",
+        shared_state(),
+        where,
+        detail::memory_of(value),
+        std::move(op),
+        [room](const detail::Action& action, const detail::Memory& in, MPI_Op mpi_op) {
+            detail::scan(action, in, room.data, mpi_op);
+        });
+}
+
+template <typename T, typename Out, typename Op>
+Future<void> BegunCollectives::iexclusive_scan_into(const T& value,
+                                                    Out&& out,
+                                                    Op op,
+                                                    Where where) const {
+    detail::refuse_const<std::remove_reference_t<Out>>();
+    const detail::Memory room = detail::memory_of(out);
+    detail::check_room(
+        action(where), "iexclusive_scan_into", detail::memory_of(value).count, room.count);
+    return detail::begin_reduction<T>(
+        "iexclusive_scan_into",
+        shared_state(),
+        where,
+        detail::memory_of(value),
+        std::move(op),
+        [room](const detail::Action& action, const detail::Memory& in, MPI_Op mpi_op) {
+            detail::exclusive_scan(action, in, room.data, mpi_op);
+        });
+}
+
 }  // namespace norma

@@ -146,4 +146,18 @@ Future<std::vector<T>> BegunCollectives::iscatter_v(Ragged<T> rows,
         shared_state(), where, detail::ScatterRows<T, Ragged<T>>{std::move(rows), root});
 }
 
+template <PlainData T>
+Future<void> BegunCollectives::iscatter_v_into(const Ragged<T>& rows,
+                                               std::vector<T>& out,
+                                               int root,
+                                               Where where) const {
+    return detail::begin_borrowing_rows(
+        "iscatter_v_into",
+        shared_state(),
+        where,
+        [&rows, &out, root](const detail::Action& action, detail::Lengths& lengths) {
+            return detail::scatter_rows(action, lengths, rows, out, root);
+        });
+}
+
 }  // namespace norma
