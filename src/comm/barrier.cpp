@@ -5,8 +5,7 @@
 namespace norma::detail {
 
 void barrier(const Action& action) {
-    run_collective<NORMA_COLLECTIVE(Barrier, barrier)>(action,
-                                                       action.call("barrier", no_rank, 0));
+    run_collective<NORMA_COLLECTIVE(Barrier, barrier)>(action, Said{"barrier", no_rank, 0});
 }
 
 }  // namespace norma::detail

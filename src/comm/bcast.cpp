@@ -5,12 +5,12 @@
 namespace norma::detail {
 
 void bcast(const Action& action, const Memory& memory, int root) {
-    const Call call = action.call("bcast", root, memory.count);
-    check_root(action.comm, call);
-    IntCount number(memory);
-    run_collective<NORMA_COLLECTIVE(Bcast, bcast)>(
-        action, call, memory.data, number.count(), number.type(), root);
-    action.keep(std::move(number));
+    const Said said{"bcast", root, memory.count};
+    check_root(action, said);
+    with_int_count(action, memory, [&](int count, MPI_Datatype type) {
+        run_collective<NORMA_COLLECTIVE(Bcast, bcast)>(
+            action, said, memory.data, count, type, root);
+    });
 }
 
 }  // namespace norma::detail

@@ -15,66 +15,43 @@ bool lies_in_place(const Action& action, const Memory& in, const void* out) {
 }  // namespace
 
 void gather(const Action& action, const Memory& in, void* out, int root) {
-    const Call call = action.call("gather", root, in.count);
-    check_root(action.comm, call);
-    IntCount number(in);
+    const Said said{"gather", root, in.count};
+    check_root(action, said);
     const bool in_place = action.comm.rank == root && lies_in_place(action, in, out);
-    run_collective<NORMA_COLLECTIVE(Gather, gather)>(action,
-                                                     call,
-                                                     in_place ? MPI_IN_PLACE : in.data,
-                                                     number.count(),
-                                                     number.type(),
-                                                     out,
-                                                     number.count(),
-                                                     number.type(),
-                                                     root);
-    action.keep(std::move(number));
+    const void* const from = in_place ? MPI_IN_PLACE : in.data;
+    with_int_count(action, in, [&](int count, MPI_Datatype type) {
+        run_collective<NORMA_COLLECTIVE(Gather, gather)>(
+            action, said, from, count, type, out, count, type, root);
+    });
 }
 
 void all_gather(const Action& action, const Memory& in, void* out) {
-    const Call call = action.call("all_gather", no_rank, in.count);
-    IntCount number(in);
-    run_collective<NORMA_COLLECTIVE(Allgather, allgather)>(
-        action,
-        call,
-        lies_in_place(action, in, out) ? MPI_IN_PLACE : in.data,
-        number.count(),
-        number.type(),
-        out,
-        number.count(),
-        number.type());
-    action.keep(std::move(number));
+    const Said said{"all_gather", no_rank, in.count};
+    const void* const from = lies_in_place(action, in, out) ? MPI_IN_PLACE : in.data;
+    with_int_count(action, in, [&](int count, MPI_Datatype type) {
+        run_collective<NORMA_COLLECTIVE(Allgather, allgather)>(
+            action, said, from, count, type, out, count, type);
+    });
 }
 
 void scatter(const Action& action, const void* in, const Memory& out, int root) {
-    const Call call = action.call("scatter", root, out.count);
-    check_root(action.comm, call);
-    IntCount number(out);
+    const Said said{"scatter", root, out.count};
+    check_root(action, said);
     const bool in_place = action.comm.rank == root && lies_in_place(action, out, in);
-    run_collective<NORMA_COLLECTIVE(Scatter, scatter)>(action,
-                                                       call,
-                                                       in,
-                                                       number.count(),
-                                                       number.type(),
-                                                       in_place ? MPI_IN_PLACE : out.data,
-                                                       number.count(),
-                                                       number.type(),
-                                                       root);
-    action.keep(std::move(number));
+    void* const to = in_place ? MPI_IN_PLACE : out.data;
+    with_int_count(action, out, [&](int count, MPI_Datatype type) {
+        run_collective<NORMA_COLLECTIVE(Scatter, scatter)>(
+            action, said, in, count, type, to, count, type, root);
+    });
 }
 
 void all_to_all(const Action& action, const Memory& one, void* out) {
-    const Call call = action.call("all_to_all", no_rank, one.count);
-    IntCount number(one);
-    run_collective<NORMA_COLLECTIVE(Alltoall, alltoall)>(action,
-                                                         call,
-                                                         or_in_place(one.data, out),
-                                                         number.count(),
-                                                         number.type(),
-                                                         out,
-                                                         number.count(),
-                                                         number.type());
-    action.keep(std::move(number));
+    const Said said{"all_to_all", no_rank, one.count};
+    const void* const from = or_in_place(one.data, out);
+    with_int_count(action, one, [&](int count, MPI_Datatype type) {
+        run_collective<NORMA_COLLECTIVE(Alltoall, alltoall)>(
+            action, said, from, count, type, out, count, type);
+    });
 }
 
 }  // namespace norma::detail

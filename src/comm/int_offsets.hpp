@@ -13,9 +13,25 @@ namespace norma::detail {
 
 inline constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
 
+/// Calls `run(count, type)` with what stands for the memory in a call of MPI.
+template <typename Run>
+void with_int_count(const Action& action, const Memory& memory, Run&& run) {
+    if (fits_an_int(memory.count)) [[likely]] {
+        run(static_cast<int>(memory.count), memory.type);
+    } else {
+        IntCount number(memory);
+        run(number.count(), number.type());
+        action.keep(std::move(number));
+    }
+}
+
 /// Calls `run(data offset in bytes, count)` for pieces short enough for an int.
 template <typename Run>
 void in_pieces(const Memory& memory, Run&& run) {
+    if (fits_an_int(memory.count)) [[likely]] {
+        run(0, static_cast<int>(memory.count));
+        return;
+    }
     constexpr std::size_t piece = std::size_t{1} << 30;
     std::size_t done = 0;
     do {

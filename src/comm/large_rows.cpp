@@ -70,60 +70,57 @@ void add_message(const Action& action,
     action.keep(std::move(number));
 }
 
-void copy_rows(const Memory& all, Offsets offsets, ShortRows& rows, Direction direction) {
-    for (std::size_t row = 0; row < rows.counts.size(); ++row) {
-        const auto count = static_cast<std::size_t>(rows.counts[row]);
-        const auto start = static_cast<std::size_t>(rows.starts[row]);
-        if (count == 0) continue;
-        std::byte* const own = at(all.data, offsets[row] * all.element_size);
-        std::byte* const aside = rows.aside.data() + start * all.element_size;
-        std::memcpy(direction == Direction::sent ? aside : own,
-                    direction == Direction::sent ? own : aside,
-                    count * all.element_size);
-    }
-}
-
 }  // namespace
 
 std::size_t longest_short_row(const CommState& comm) {
     return most_placed / static_cast<std::size_t>(comm.size);
 }
 
-std::shared_ptr<ShortRows> short_rows(const Action& action,
-                                      const Memory& all,
-                                      Offsets offsets) {
-    auto rows = std::make_shared<ShortRows>();
+ShortRows::ShortRows(const Action& action, const Memory& all, Offsets offsets)
+    : size_(offsets.empty() ? 0 : offsets.size() - 1) {
+    if (size_ > few_ranks) many_.resize(2 * size_);
+    counts_ = size_ > few_ranks ? many_.data() : few_.data();
+    int* const starts = counts_ + size_;
     const std::size_t longest = longest_short_row(action.comm);
     const bool in_place = offsets.empty() || offsets.back() <= most_placed;
-    const std::size_t size = offsets.empty() ? 0 : offsets.size() - 1;
-    rows->counts.resize(size);
-    rows->starts.resize(size);
     std::size_t end = 0;
-    for (std::size_t row = 0; row < size; ++row) {
-        const std::size_t count = offsets[row + 1] - offsets[row];
-        if (count > longest) continue;
-        rows->counts[row] = static_cast<int>(count);
-        rows->starts[row] = static_cast<int>(in_place ? offsets[row] : end);
+    for (std::size_t row = 0; row < size_; ++row) {
+        const std::size_t length = offsets[row + 1] - offsets[row];
+        const std::size_t count = length > longest ? 0 : length;
+        counts_[row] = static_cast<int>(count);
+        starts[row] = count == 0 ? 0 : static_cast<int>(in_place ? offsets[row] : end);
         end += count;
     }
-    if (!in_place) rows->aside.resize(std::max(end, std::size_t{1}) * all.element_size);
-    return rows;
+    if (!in_place) aside_.resize(std::max(end, std::size_t{1}) * all.element_size);
 }
 
-void copy_short_rows(const Action& action,
+void ShortRows::copy_now(const Memory& all, Offsets offsets, Direction direction) {
+    for (std::size_t row = 0; row < size_; ++row) {
+        const auto count = static_cast<std::size_t>(counts_[row]);
+        if (count == 0) continue;
+        std::byte* const own = at(all.data, offsets[row] * all.element_size);
+        std::byte* const aside =
+            aside_.data() + static_cast<std::size_t>(starts()[row]) * all.element_size;
+        std::memcpy(direction == Direction::sent ? aside : own,
+                    direction == Direction::sent ? own : aside,
+                    count * all.element_size);
+    }
+}
+
+void ShortRows::copy(const Action& action,
                      const Memory& all,
                      Offsets offsets,
-                     const std::shared_ptr<ShortRows>& rows,
                      Direction direction) {
-    if (rows->aside.empty()) return;
+    if (aside_.empty()) [[likely]]
+        return;
     if (action.flight == nullptr) {
-        copy_rows(all, offsets, *rows, direction);
+        copy_now(all, offsets, direction);
         return;
     }
     auto& when = direction == Direction::sent ? action.flight->before : action.flight->after;
     when.emplace_back(
-        [all, rows, direction, kept = std::vector(offsets.begin(), offsets.end())] {
-            copy_rows(all, kept, *rows, direction);
+        [this, all, direction, kept = std::vector(offsets.begin(), offsets.end())] {
+            copy_now(all, kept, direction);
         });
     if (direction == Direction::sent && !action.flight->is_persistent) when.back()();
 }
@@ -143,7 +140,7 @@ Memory long_row(const Action& action, const Memory& all, Offsets offsets, int ro
 }
 
 void exchange_privately(
-    const Action& action, const Call& call, int partner, const Memory& out, const Memory& in) {
+    const Action& action, const Said& said, int partner, const Memory& out, const Memory& in) {
     if (out.count == 0 && in.count == 0) return;
     if (partner == action.comm.rank) {
         const auto copy = [out, in] { std::memmove(in.data, out.data, in.bytes()); };
@@ -153,10 +150,10 @@ void exchange_privately(
             copy();
         }
     } else if (action.flight == nullptr) {
-        exchange_at_once(action, call, partner, out, in);
+        exchange_at_once(action, action.call(said), partner, out, in);
     } else {
-        add_message(action, call, partner, in, &MPI_Irecv, &MPI_Recv_init);
-        add_message(action, call, partner, out, &MPI_Isend, &MPI_Send_init);
+        add_message(action, action.call(said), partner, in, &MPI_Irecv, &MPI_Recv_init);
+        add_message(action, action.call(said), partner, out, &MPI_Isend, &MPI_Send_init);
     }
 }
 

@@ -8,6 +8,11 @@
 
 #include "norma/comm/collective.hpp"
 
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace norma::detail {
@@ -15,28 +20,55 @@ namespace norma::detail {
 /// Elements of the longest row that MPI is given in one call with all others.
 [[nodiscard]] std::size_t longest_short_row(const CommState& comm);
 
-/// The short rows among some, as MPI's counts and displacements.
-struct ShortRows {
-    std::vector<int> counts;
-    std::vector<int> starts;
-    std::vector<std::byte> aside;  // where they lie when their own places are beyond an int
-
-    [[nodiscard]] void* data(void* own) { return aside.empty() ? own : aside.data(); }
-};
-
 enum class Direction { sent, received };
 
-/// Of the rows that lie in `all` at `offsets`. Copies of them into the place aside, and from
-/// there, are made at once or with the flight.
-[[nodiscard]] std::shared_ptr<ShortRows> short_rows(const Action& action,
-                                                    const Memory& all,
-                                                    Offsets offsets);
-/// Copies the short rows aside before they are sent, or to their places once received.
-void copy_short_rows(const Action& action,
-                     const Memory& all,
-                     Offsets offsets,
-                     const std::shared_ptr<ShortRows>& rows,
-                     Direction direction);
+/// The short rows among those that lie in `all` at `offsets`, as MPI's counts and
+/// displacements.
+class ShortRows {
+  public:
+    ShortRows(const Action& action, const Memory& all, Offsets offsets);
+    ShortRows(const ShortRows&) = delete;
+    ShortRows& operator=(const ShortRows&) = delete;
+
+    [[nodiscard]] const int* counts() const noexcept { return counts_; }
+    [[nodiscard]] const int* starts() const noexcept { return counts_ + size_; }
+    /// Where they lie: in their own places, or aside where those are beyond an int.
+    [[nodiscard]] void* data(void* own) { return aside_.empty() ? own : aside_.data(); }
+    /// Copies them aside before they are sent, or to their places once received: at once, or
+    /// with the flight, which keeps these rows.
+    void copy(const Action& action, const Memory& all, Offsets offsets, Direction direction);
+
+  private:
+    void copy_now(const Memory& all, Offsets offsets, Direction direction);
+
+    static constexpr std::size_t few_ranks = 64;  // whose counts need no memory of their own
+    std::size_t size_;
+    std::array<int, 2 * few_ranks> few_;
+    std::vector<int> many_;
+    int* counts_;
+    std::vector<std::byte> aside_;
+};
+
+/// What MPI reads in a call: here, or kept by the flight.
+template <typename T>
+class Lasting {
+  public:
+    template <typename... Arguments>
+    explicit Lasting(const Action& action, const Arguments&... arguments) {
+        if (action.flight == nullptr) [[likely]] {
+            value_ = &here_.emplace(action, arguments...);
+        } else {
+            auto kept = std::make_shared<T>(action, arguments...);
+            value_ = kept.get();
+            action.flight->keep(std::move(kept));
+        }
+    }
+    T* operator->() const noexcept { return value_; }
+
+  private:
+    std::optional<T> here_;
+    T* value_;
+};
 
 /// One row of `all`, if it is a long one; else no elements.
 [[nodiscard]] Memory long_row(const Action& action,
@@ -49,6 +81,6 @@ void copy_short_rows(const Action& action,
 /// Sends and receives between this rank and `partner`, who does the same: never mixed up with
 /// messages of the user. No elements, no message.
 void exchange_privately(
-    const Action& action, const Call& call, int partner, const Memory& out, const Memory& in);
+    const Action& action, const Said& said, int partner, const Memory& out, const Memory& in);
 
 }  // namespace norma::detail

@@ -26,21 +26,43 @@
 
 namespace norma::detail {
 
+[[noreturn]] inline void fail(int code, const Action& action, const Said& said) {
+    fail(code, said.operation, action.call(said));
+}
+
+/// While something is under way, or to be begun or prepared.
+template <auto AtOnce, auto Begin, auto Prepare, typename... Arguments>
+[[gnu::cold, gnu::noinline]] int run_unusually(const Action& action,
+                                               const Said& said,
+                                               Arguments... arguments) {
+    if (action.flight == nullptr) {
+        const ProgressMeanwhile progress(action.comm.raw);
+        return AtOnce(arguments..., action.comm.raw);
+    }
+    if (!action.flight->is_persistent)
+        return Begin(arguments..., action.mpi(), action.flight->add());
+    if constexpr (!std::is_null_pointer_v<decltype(Prepare)>) {
+        return Prepare(arguments..., action.mpi(), MPI_INFO_NULL, action.flight->add());
+    } else {
+        throw UsageError(describe(action.call(said)) +
+                         ": this MPI has no persistent collectives");
+    }
+}
+
 /// Runs, begins or prepares the call with these arguments; the communicator comes last.
 template <auto AtOnce, auto Begin, auto Prepare, typename... Arguments>
-void run_collective(const Action& action, const Call& call, Arguments... arguments) {
-    if (action.flight == nullptr) [[likely]] {
-        const ProgressMeanwhile progress(action.comm.raw);
-        check(AtOnce(arguments..., action.comm.raw), call.operation, call);
-    } else if (!action.flight->is_persistent) {
-        check(Begin(arguments..., action.mpi(), action.flight->add()), call.operation, call);
-    } else if constexpr (!std::is_null_pointer_v<decltype(Prepare)>) {
-        check(Prepare(arguments..., action.mpi(), MPI_INFO_NULL, action.flight->add()),
-              call.operation,
-              call);
-    } else {
-        throw UsageError(describe(call) + ": this MPI has no persistent collectives");
-    }
+void run_collective(const Action& action, Said said, Arguments... arguments) {
+    const int code = action.flight == nullptr && !anything_pending()
+                         ? AtOnce(arguments..., action.comm.raw)
+                         : run_unusually<AtOnce, Begin, Prepare>(action, said, arguments...);
+    if (code != MPI_SUCCESS) [[unlikely]]
+        fail(code, action, said);
+}
+
+/// Throws UsageError unless the root is a rank.
+inline void check_root(const Action& action, const Said& said) {
+    if (checks_arguments && !is_peer(action.comm, said.peer)) [[unlikely]]
+        refuse_root(action.comm, action.call(said));
 }
 
 }  // namespace norma::detail

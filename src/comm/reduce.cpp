@@ -5,22 +5,22 @@
 namespace norma::detail {
 
 void reduce(const Action& action, const Memory& in, void* out, MPI_Op op, int root) {
-    const Call call = action.call("reduce", root, in.count);
-    check_root(action.comm, call);
+    const Said said{"reduce", root, in.count};
+    check_root(action, said);
     const bool in_place = in.data == out && in.data != nullptr && action.comm.rank == root;
     in_pieces(in, [&](std::size_t start, int count) {
         const void* const from = in_place ? MPI_IN_PLACE : at(in.data, start);
         run_collective<NORMA_COLLECTIVE(Reduce, reduce)>(
-            action, call, from, at(out, start), count, in.type, op, root);
+            action, said, from, at(out, start), count, in.type, op, root);
     });
 }
 
 void all_reduce(const Action& action, const Memory& in, void* out, MPI_Op op) {
-    const Call call = action.call("all_reduce", no_rank, in.count);
+    const Said said{"all_reduce", no_rank, in.count};
     in_pieces(in, [&](std::size_t start, int count) {
         const void* const from = or_in_place(at(in.data, start), at(out, start));
         run_collective<NORMA_COLLECTIVE(Allreduce, allreduce)>(
-            action, call, from, at(out, start), count, in.type, op);
+            action, said, from, at(out, start), count, in.type, op);
     });
 }
 

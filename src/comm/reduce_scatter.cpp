@@ -22,10 +22,10 @@ void reduce_one_by_one(
 }  // namespace
 
 void reduce_scatter_block(const Action& action, const void* in, const Memory& out, MPI_Op op) {
-    const Call call = action.call("reduce_scatter_block", no_rank, out.count);
+    const Said said{"reduce_scatter_block", no_rank, out.count};
     if (out.count <= most_for_an_int) {
         run_collective<NORMA_COLLECTIVE(Reduce_scatter_block, reduce_scatter_block)>(
-            action, call, in, out.data, static_cast<int>(out.count), out.type, op);
+            action, said, in, out.data, static_cast<int>(out.count), out.type, op);
         return;
     }
     std::vector<std::size_t> offsets;
@@ -39,7 +39,7 @@ void reduce_scatter_block(const Action& action, const void* in, const Memory& ou
 
 void reduce_scatter(
     const Action& action, const Memory& in, Offsets offsets, void* out, MPI_Op op) {
-    const Call call = action.call("reduce_scatter", no_rank, in.count);
+    const Said said{"reduce_scatter", no_rank, in.count};
     if (in.count > most_for_an_int) {
         reduce_one_by_one(action, in, offsets, out, op);
         return;
@@ -48,7 +48,7 @@ void reduce_scatter(
     for (std::size_t row = 0; row + 1 < offsets.size(); ++row)
         counts.push_back(static_cast<int>(offsets[row + 1] - offsets[row]));
     run_collective<NORMA_COLLECTIVE(Reduce_scatter, reduce_scatter)>(
-        action, call, in.data, out, counts.data(), in.type, op);
+        action, said, in.data, out, counts.data(), in.type, op);
     action.keep(std::move(counts));
 }
 

@@ -22,79 +22,77 @@ Memory at_offsets(const Memory& type, const void* data, Offsets offsets) {
 }  // namespace
 
 void gather_v(const Action& action, const Memory& in, void* out, Offsets offsets, int root) {
-    const Call call = action.call("gather_v", root, in.count);
-    check_root(action.comm, call);
+    const Said said{"gather_v", root, in.count};
+    check_root(action, said);
     const bool is_root = action.comm.rank == root;
     const Memory all = at_offsets(in, out, offsets);
-    const auto rows = short_rows(action, all, offsets);
+    const Lasting<ShortRows> rows(action, all, offsets);
     run_collective<NORMA_COLLECTIVE(Gatherv, gatherv)>(action,
-                                                       call,
+                                                       said,
                                                        in.data,
                                                        short_count(action, in),
                                                        in.type,
                                                        rows->data(out),
-                                                       rows->counts.data(),
-                                                       rows->starts.data(),
+                                                       rows->counts(),
+                                                       rows->starts(),
                                                        in.type,
                                                        root);
-    action.keep(rows);
-    copy_short_rows(action, all, offsets, rows, Direction::received);
+    rows->copy(action, all, offsets, Direction::received);
     const Memory nothing{nullptr, 0, in.type, in.element_size};
-    if (!is_root) exchange_privately(action, call, root, if_long(action, in), nothing);
+    if (!is_root) exchange_privately(action, said, root, if_long(action, in), nothing);
     for (int rank = 0; is_root && rank < action.comm.size; ++rank) {
         const Memory row = long_row(action, all, offsets, rank);
         exchange_privately(
-            action, call, rank, rank == root ? if_long(action, in) : nothing, row);
+            action, said, rank, rank == root ? if_long(action, in) : nothing, row);
     }
 }
 
 void scatter_v(
     const Action& action, const void* in, Offsets offsets, const Memory& out, int root) {
-    const Call call = action.call("scatter_v", root, out.count);
-    check_root(action.comm, call);
+    const Said said{"scatter_v", root, out.count};
+    check_root(action, said);
     const bool is_root = action.comm.rank == root;
     const Memory all = at_offsets(out, in, is_root ? offsets : Offsets());
-    const auto rows = short_rows(action, all, is_root ? offsets : Offsets());
-    copy_short_rows(action, all, offsets, rows, Direction::sent);
+    const Offsets places = is_root ? offsets : Offsets();
+    const Lasting<ShortRows> rows(action, all, places);
+    rows->copy(action, all, places, Direction::sent);
     run_collective<NORMA_COLLECTIVE(Scatterv, scatterv)>(action,
-                                                         call,
+                                                         said,
                                                          rows->data(all.data),
-                                                         rows->counts.data(),
-                                                         rows->starts.data(),
+                                                         rows->counts(),
+                                                         rows->starts(),
                                                          out.type,
                                                          out.data,
                                                          short_count(action, out),
                                                          out.type,
                                                          root);
-    action.keep(rows);
     const Memory nothing{nullptr, 0, out.type, out.element_size};
-    if (!is_root) exchange_privately(action, call, root, nothing, if_long(action, out));
+    if (!is_root) exchange_privately(action, said, root, nothing, if_long(action, out));
     for (int rank = 0; is_root && rank < action.comm.size; ++rank) {
         const Memory row = long_row(action, all, offsets, rank);
         exchange_privately(
-            action, call, rank, row, rank == root ? if_long(action, out) : nothing);
+            action, said, rank, row, rank == root ? if_long(action, out) : nothing);
     }
 }
 
 void all_gather_v(const Action& action, const Memory& in, void* out, Offsets offsets) {
-    const Call call = action.call("all_gather_v", no_rank, in.count);
+    const Said said{"all_gather_v", no_rank, in.count};
     const Memory all = at_offsets(in, out, offsets);
-    const auto rows = short_rows(action, all, offsets);
+    const Lasting<ShortRows> rows(action, all, offsets);
     run_collective<NORMA_COLLECTIVE(Allgatherv, allgatherv)>(action,
-                                                             call,
+                                                             said,
                                                              in.data,
                                                              short_count(action, in),
                                                              in.type,
                                                              rows->data(out),
-                                                             rows->counts.data(),
-                                                             rows->starts.data(),
+                                                             rows->counts(),
+                                                             rows->starts(),
                                                              in.type);
-    action.keep(rows);
-    copy_short_rows(action, all, offsets, rows, Direction::received);
+    rows->copy(action, all, offsets, Direction::received);
     for (int rank = 0; rank < action.comm.size; ++rank) {
         const Memory row = long_row(action, all, offsets, rank);
         if (row.count == 0) continue;
-        if (rank == action.comm.rank) exchange_privately(action, call, rank, in, row);
+        if (rank == action.comm.rank) exchange_privately(action, said, rank, in, row);
         bcast(action, row, rank);
     }
 }
@@ -104,29 +102,27 @@ void all_to_all_v(const Action& action,
                   Offsets in_offsets,
                   void* out,
                   Offsets out_offsets) {
-    const Call call = action.call("all_to_all_v", no_rank, in.count);
+    const Said said{"all_to_all_v", no_rank, in.count};
     const Memory received = at_offsets(in, out, out_offsets);
-    const auto in_rows = short_rows(action, in, in_offsets);
-    const auto out_rows = short_rows(action, received, out_offsets);
-    copy_short_rows(action, in, in_offsets, in_rows, Direction::sent);
+    const Lasting<ShortRows> in_rows(action, in, in_offsets);
+    const Lasting<ShortRows> out_rows(action, received, out_offsets);
+    in_rows->copy(action, in, in_offsets, Direction::sent);
     run_collective<NORMA_COLLECTIVE(Alltoallv, alltoallv)>(action,
-                                                           call,
+                                                           said,
                                                            in_rows->data(in.data),
-                                                           in_rows->counts.data(),
-                                                           in_rows->starts.data(),
+                                                           in_rows->counts(),
+                                                           in_rows->starts(),
                                                            in.type,
                                                            out_rows->data(out),
-                                                           out_rows->counts.data(),
-                                                           out_rows->starts.data(),
+                                                           out_rows->counts(),
+                                                           out_rows->starts(),
                                                            in.type);
-    action.keep(in_rows);
-    action.keep(out_rows);
-    copy_short_rows(action, received, out_offsets, out_rows, Direction::received);
+    out_rows->copy(action, received, out_offsets, Direction::received);
     for (int round = 0; round < action.comm.size; ++round) {
         // i + j = round: each meets each once, and all in the same order of rounds.
         const int partner = (round - action.comm.rank + action.comm.size) % action.comm.size;
         exchange_privately(action,
-                           call,
+                           said,
                            partner,
                            long_row(action, in, in_offsets, partner),
                            long_row(action, received, out_offsets, partner));
@@ -136,7 +132,7 @@ void all_to_all_v(const Action& action,
 void all_to_all_w(const Action& action,
                   std::span<const Memory> in,
                   std::span<const Memory> out) {
-    const Call call = action.call("all_to_all_w", no_rank, in.size());
+    const Said said{"all_to_all_w", no_rank, in.size()};
     // Every piece has its own address in a type of its own, so that no displacement is needed.
     struct Pieces {
         explicit Pieces(std::span<const Memory> pieces) : starts(pieces.size()) {
@@ -154,7 +150,7 @@ void all_to_all_w(const Action& action,
     const auto sent = std::make_shared<Pieces>(in);
     const auto received = std::make_shared<Pieces>(out);
     run_collective<NORMA_COLLECTIVE(Alltoallw, alltoallw)>(action,
-                                                           call,
+                                                           said,
                                                            MPI_BOTTOM,
                                                            sent->counts.data(),
                                                            sent->starts.data(),

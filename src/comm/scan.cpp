@@ -5,11 +5,11 @@
 namespace norma::detail {
 
 void scan(const Action& action, const Memory& in, void* out, MPI_Op op) {
-    const Call call = action.call("scan", no_rank, in.count);
+    const Said said{"scan", no_rank, in.count};
     in_pieces(in, [&](std::size_t start, int count) {
         run_collective<NORMA_COLLECTIVE(Scan, scan)>(
             action,
-            call,
+            said,
             or_in_place(at(in.data, start), at(out, start)),
             at(out, start),
             count,
@@ -19,11 +19,11 @@ void scan(const Action& action, const Memory& in, void* out, MPI_Op op) {
 }
 
 void exclusive_scan(const Action& action, const Memory& in, void* out, MPI_Op op) {
-    const Call call = action.call("exclusive_scan", no_rank, in.count);
+    const Said said{"exclusive_scan", no_rank, in.count};
     in_pieces(in, [&](std::size_t start, int count) {
         run_collective<NORMA_COLLECTIVE(Exscan, exscan)>(
             action,
-            call,
+            said,
             or_in_place(at(in.data, start), at(out, start)),
             at(out, start),
             count,

@@ -35,7 +35,11 @@ void Collectives::all_reduce_into(const T& value, Out&& out, Op op, Where where)
 template <typename T, typename Op>
 T Collectives::all_reduce(const T& value, Op op, Where where) const {
     T result = value;
-    all_reduce_into(result, std::move(op), where);
+    if constexpr (PlainData<T>) {
+        all_reduce_into(value, result, std::move(op), where);
+    } else {
+        all_reduce_into(result, std::move(op), where);
+    }
     return result;
 }
 

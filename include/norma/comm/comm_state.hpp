@@ -65,9 +65,13 @@ inline void check(int code, const char* mpi_function, const Call& call) {
 /// Whether a tag is one beyond those every MPI has, and this one has it.
 [[nodiscard]] bool is_large_tag(int tag);
 
+/// Whether a tag is one every MPI has.
+inline bool is_usual_tag(int tag) {
+    constexpr unsigned always_allowed = 32767;
+    return static_cast<unsigned>(tag) <= always_allowed;
+}
 inline bool is_tag(int tag) {
-    constexpr int always_allowed = 32767;
-    return static_cast<unsigned>(tag) <= always_allowed || is_large_tag(tag);
+    return is_usual_tag(tag) || is_large_tag(tag);
 }
 inline bool is_peer(const CommState& comm, int rank) {
     return static_cast<unsigned>(rank) < static_cast<unsigned>(comm.peers);

@@ -31,6 +31,13 @@ struct Flight {
     }
 };
 
+/// What an error says of a collective call; put into words only then.
+struct Said {
+    const char* operation;
+    int peer;  // the root, or no_rank
+    std::size_t count;
+};
+
 /// One collective call: among whom, from where, and whether at once or in a flight.
 struct Action {
     const CommState& comm;
@@ -42,6 +49,9 @@ struct Action {
     }
     [[nodiscard]] Call call(const char* operation, int peer, std::size_t count) const noexcept {
         return {operation, comm.raw, peer, any_tag, count, where};
+    }
+    [[nodiscard]] Call call(const Said& said) const noexcept {
+        return call(said.operation, said.peer, said.count);
     }
     /// Keeps what MPI reads after the call has returned.
     template <typename T>

@@ -46,20 +46,24 @@ auto address(T& value) {
     }
 }
 
+/// Whether a count is one of MPI's.
+inline constexpr bool fits_an_int(std::size_t count) noexcept {
+    return count <= static_cast<std::size_t>(std::numeric_limits<int>::max());
+}
+
 /// A count and type for an int parameter: counts beyond 2^31-1 become one element of a derived
 /// type, which lives as long as this object.
 class IntCount {
   public:
     explicit IntCount(const Memory& memory)
         : count_(static_cast<int>(memory.count)), type_(memory.type) {
-        if (memory.count > most_for_an_int) [[unlikely]]
+        if (!fits_an_int(memory.count)) [[unlikely]]
             make_large(memory);
     }
     [[nodiscard]] int count() const noexcept { return count_; }
     [[nodiscard]] MPI_Datatype type() const noexcept { return type_; }
 
   private:
-    static constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
     void make_large(const Memory& memory);
 
     int count_;

@@ -7,19 +7,20 @@
 
 namespace norma::detail {
 
+// Small arguments by value: they stay in registers, and what went wrong is put into words only
+// then.
+
 void send(const CommState& comm,
           const Memory& memory,
           int destination,
-          const SendOptions& options,
-          const Where& where);
+          SendOptions options,
+          Where where);
 
 /// Exactly one MPI_Recv; the message must fill `memory`.
-Origin recv_known(
-    const CommPtr& comm, const Memory& memory, int source, int tag, const Where& where);
+Origin recv_known(const CommPtr& comm, const Memory& memory, int source, int tag, Where where);
 
 /// Finds the length out by a matched probe, then receives into what `target` makes of it.
-Origin recv_unknown(
-    const CommPtr& comm, Target& target, int source, int tag, const Where& where);
+Origin recv_unknown(const CommPtr& comm, Target& target, int source, int tag, Where where);
 
 /// Exactly one MPI_Sendrecv; only while nothing is pending.
 Origin send_recv(const CommState& comm,
