@@ -1,5 +1,6 @@
 #include "norma/comm/message_transfer.hpp"
 
+#include "norma/comm/message_future.hpp"
 #include "norma/comm/pending.hpp"
 #include "norma/comm/status.hpp"
 
@@ -132,6 +133,13 @@ bool MessageTransfer::cancel() {
     }
     stage_ = Stage::over;
     return true;
+}
+
+Future<void> receive_in_line(CommPtr comm, const Call& call, const Memory& memory) {
+    using Into = ReceivingInto<FixedTarget>;
+    auto receiving = std::make_shared<Into>(std::move(comm), call, memory);
+    Into::start(receiving);
+    return Future<void>(std::move(receiving));
 }
 
 }  // namespace norma::detail

@@ -117,8 +117,7 @@ bool remove_pending(const MessageTransfer& receive) noexcept {
     return true;
 }
 
-bool overlaps_pending(MPI_Comm comm, int source, int tag) {
-    if (!anything_pending()) return false;
+bool overlaps_one_pending(MPI_Comm comm, int source, int tag) {
     const auto meet = [](int one, int other, int any) {
         return one == any || other == any || one == other;
     };

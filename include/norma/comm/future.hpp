@@ -26,6 +26,8 @@ namespace detail {
 
 [[noreturn]] void refuse_empty_future();
 
+struct Borrowing {};
+
 template <typename F, typename T>
 struct AfterOf {
     using Type = std::invoke_result_t<F, T>;
@@ -103,8 +105,16 @@ class [[nodiscard]] Future<void> {
     Future() noexcept = default;
     explicit Future(std::shared_ptr<detail::Result<void>> operation) noexcept
         : operation_(std::move(operation)), valid_(true) {}
-    explicit Future(detail::BorrowedTransfer transfer) noexcept
-        : transfer_(std::move(transfer)), valid_(true) {}
+    /// For a transfer that is about to begin in it.
+    explicit Future(detail::Borrowing /*tag*/,
+                    MPI_Comm comm,
+                    Origin peer,
+                    std::optional<std::size_t> expected,
+                    Where where) noexcept
+        : transfer_(comm, peer, expected, where), valid_(true) {}
+    [[nodiscard]] detail::BorrowedTransfer& transfer() noexcept { return transfer_; }
+    /// Whether it is a transfer of its own, and no operation.
+    [[nodiscard]] bool is_transfer() const noexcept { return valid_ && !operation_; }
     Future(Future&& other) noexcept
         : transfer_(std::move(other.transfer_)),
           operation_(std::move(other.operation_)),

@@ -46,6 +46,9 @@ auto address(T& value) {
     }
 }
 
+/// Throws DecodeError: a message of so many bytes is not `count` elements.
+[[noreturn]] void refuse_length(std::size_t bytes, std::size_t count, std::size_t element_size);
+
 /// Whether a count is one of MPI's.
 inline constexpr bool fits_an_int(std::size_t count) noexcept {
     return count <= static_cast<std::size_t>(std::numeric_limits<int>::max());

@@ -1,6 +1,7 @@
 #pragma once
 // Messages in flight whose memory a future owns.
 
+#include "norma/comm/future.hpp"
 #include "norma/comm/message_transfer.hpp"
 #include "norma/comm/operation.hpp"
 #include "norma/comm/pending.hpp"
@@ -107,5 +108,10 @@ class ReceivingInto final : public MessageResult<void> {
   private:
     Into target_;
 };
+
+/// Begins to receive into `memory` behind receives that were begun earlier.
+[[nodiscard]] Future<void> receive_in_line(CommPtr comm,
+                                           const Call& call,
+                                           const Memory& memory);
 
 }  // namespace norma::detail

@@ -43,7 +43,10 @@ void add_pending(std::shared_ptr<MessageTransfer> receive);
 /// Takes it out again; false if it has found its message (or never was there).
 bool remove_pending(const MessageTransfer& receive) noexcept;
 /// Whether a receive of `source` and `tag` could take a message an earlier one waits for.
-[[nodiscard]] bool overlaps_pending(MPI_Comm comm, int source, int tag);
+[[nodiscard]] bool overlaps_one_pending(MPI_Comm comm, int source, int tag);
+[[nodiscard]] inline bool overlaps_pending(MPI_Comm comm, int source, int tag) {
+    return anything_pending() && overlaps_one_pending(comm, source, tag);
+}
 /// Gives every message that has come to the first pending receive that wants it, and every
 /// collective its next step.
 void progress_pending();

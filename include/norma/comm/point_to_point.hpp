@@ -218,10 +218,10 @@ auto PointToPoint::isend(T&& value, int destination, SendOptions options, Where 
             sending->start(options.mode);
             return Future<void>(std::move(sending));
         } else {
-            const detail::Memory memory = detail::memory_of(value.value);
-            detail::BorrowedTransfer transfer;
-            transfer.start_send(state(), memory, call(memory.count), options.mode);
-            return Future<void>(std::move(transfer));
+            Future<void> sent(
+                detail::Borrowing(), mpi(), {destination, options.tag}, std::nullopt, where);
+            sent.transfer().start_send(state(), detail::memory_of(value.value), options.mode);
+            return sent;
         }
     } else {
         static_assert(
@@ -256,16 +256,17 @@ Future<void> PointToPoint::irecv_into(T&& values,
     detail::refuse_const<Value>();
     if constexpr (detail::FixedMemory<Value>) {
         const detail::Memory memory = detail::memory_of(values);
-        const detail::Call call{"irecv_into", mpi(), source, options.tag, memory.count, where};
+        Future<void> received(
+            detail::Borrowing(), mpi(), {source, options.tag}, memory.bytes(), where);
         if (!detail::overlaps_pending(mpi(), source, options.tag)) [[likely]] {
-            detail::BorrowedTransfer transfer;
-            transfer.start_receive(state(), memory, call);
-            return Future<void>(std::move(transfer));
+            received.transfer().start_receive(state(), memory);
+        } else {
+            received = detail::receive_in_line(
+                shared_state(),
+                detail::Call{"irecv_into", mpi(), source, options.tag, memory.count, where},
+                memory);
         }
-        using Into = detail::ReceivingInto<detail::FixedTarget>;
-        const auto receiving = std::make_shared<Into>(shared_state(), call, memory);
-        Into::start(receiving);
-        return Future<void>(receiving);
+        return received;
     } else {
         static_assert(std::is_lvalue_reference_v<T> || wire::detail::is_tracked<Value>,
                       "norma: irecv_into() fills a value of the caller: give it a variable");

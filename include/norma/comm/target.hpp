@@ -29,8 +29,6 @@ class Target {
 
 /// Throws DecodeError unless `bytes` is a whole number of elements.
 std::size_t whole_elements(std::size_t bytes, std::size_t element_size);
-/// Throws DecodeError: so many bytes are not `count` elements.
-[[noreturn]] void refuse_length(std::size_t bytes, std::size_t count, std::size_t element_size);
 inline void expect_exactly(std::size_t bytes, const Memory& memory) {
     if (bytes != memory.bytes()) [[unlikely]]
         refuse_length(bytes, memory.count, memory.element_size);
