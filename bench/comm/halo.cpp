@@ -64,12 +64,62 @@ Row halo(const Ranks& ranks, const std::string& size, std::size_t count) {
             .boost = loop([=] { boost_exchange(*edges, ranks); })};
 }
 
+/// The four messages of a halo, prepared once.
+struct RawPersistent {
+    RawPersistent(Edges& edges, const Ranks& ranks) {
+        const int n = static_cast<int>(edges.left_in.size());
+        const auto [left, right, comm] = std::tuple(ranks.left, ranks.right, ranks.raw);
+        MPI_Recv_init(edges.left_in.data(), n, MPI_DOUBLE, left, rightward, comm, &all[0]);
+        MPI_Recv_init(edges.right_in.data(), n, MPI_DOUBLE, right, leftward, comm, &all[1]);
+        MPI_Send_init(edges.right_out.data(), n, MPI_DOUBLE, right, rightward, comm, &all[2]);
+        MPI_Send_init(edges.left_out.data(), n, MPI_DOUBLE, left, leftward, comm, &all[3]);
+    }
+    RawPersistent(const RawPersistent&) = delete;
+    RawPersistent& operator=(const RawPersistent&) = delete;
+    ~RawPersistent() {
+        for (MPI_Request& request : all)
+            MPI_Request_free(&request);
+    }
+    void exchange() {
+        MPI_Startall(4, all.data());
+        MPI_Waitall(4, all.data(), MPI_STATUSES_IGNORE);
+    }
+    std::array<MPI_Request, 4> all{};
+};
+
+struct OurPersistent {
+    OurPersistent(Edges& edges, const Ranks& ranks)
+        : from_left(calls(ranks).recv_into(edges.left_in, ranks.left, {.tag = rightward})),
+          from_right(calls(ranks).recv_into(edges.right_in, ranks.right, {.tag = leftward})),
+          to_right(calls(ranks).send(edges.right_out, ranks.right, {.tag = rightward})),
+          to_left(calls(ranks).send(edges.left_out, ranks.left, {.tag = leftward})) {}
+    static norma::PersistentCalls calls(const Ranks& ranks) { return ranks.world.persistent(); }
+    void exchange() {
+        norma::start_all(from_left, from_right, to_right, to_left);
+        norma::wait_all(from_left, from_right, to_right, to_left);
+    }
+    norma::Prepared from_left, from_right, to_right, to_left;
+};
+
+Row persistent_halo(const Ranks& ranks, const std::string& size, std::size_t count) {
+    const auto edges = std::make_shared<Edges>(count);
+    const auto raw = std::make_shared<RawPersistent>(*edges, ranks);
+    const auto ours = std::make_shared<OurPersistent>(*edges, ranks);
+    return {.name = "halo persistent " + size,
+            .wanted = 1.10,
+            .counted = count <= 16,
+            .raw = loop([=] { raw->exchange(); }),
+            .norma = loop([=] { ours->exchange(); }),
+            .boost = {}};
+}
+
 }  // namespace
 
 void add_halo_rows(Rows& rows, const Ranks& ranks) {
     rows.push_back(halo(ranks, "128 B", 16));
     rows.push_back(halo(ranks, "8 KiB", 1024));
     rows.push_back(halo(ranks, "512 KiB", 65536));
+    rows.push_back(persistent_halo(ranks, "128 B", 16));
     rows.push_back({.name = "barrier",
                     .wanted = 1.03,
                     .counted = true,

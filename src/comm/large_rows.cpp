@@ -72,21 +72,18 @@ void add_message(const Action& action,
 
 }  // namespace
 
-std::size_t longest_short_row(const CommState& comm) {
-    return most_placed / static_cast<std::size_t>(comm.size);
-}
-
 ShortRows::ShortRows(const Action& action, const Memory& all, Offsets offsets)
     : size_(offsets.empty() ? 0 : offsets.size() - 1) {
     if (size_ > few_ranks) many_.resize(2 * size_);
     counts_ = size_ > few_ranks ? many_.data() : few_.data();
     int* const starts = counts_ + size_;
-    const std::size_t longest = longest_short_row(action.comm);
     const bool in_place = offsets.empty() || offsets.back() <= most_placed;
     std::size_t end = 0;
     for (std::size_t row = 0; row < size_; ++row) {
         const std::size_t length = offsets[row + 1] - offsets[row];
-        const std::size_t count = length > longest ? 0 : length;
+        const bool is_long = is_long_row(action.comm, length);
+        has_long_ = has_long_ || is_long;
+        const std::size_t count = is_long ? 0 : length;
         counts_[row] = static_cast<int>(count);
         starts[row] = count == 0 ? 0 : static_cast<int>(in_place ? offsets[row] : end);
         end += count;
@@ -127,7 +124,7 @@ void ShortRows::copy(const Action& action,
 
 Memory if_long(const Action& action, const Memory& row) {
     Memory result = row;
-    if (row.count <= longest_short_row(action.comm)) result.count = 0;
+    if (!is_long_row(action.comm, row.count)) result.count = 0;
     return result;
 }
 

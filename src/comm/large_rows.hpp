@@ -17,8 +17,12 @@
 
 namespace norma::detail {
 
-/// Elements of the longest row that MPI is given in one call with all others.
-[[nodiscard]] std::size_t longest_short_row(const CommState& comm);
+/// Whether a row of so many elements travels as a message of its own.
+[[nodiscard]] inline bool is_long_row(const CommState& comm, std::size_t count) noexcept {
+    std::size_t of_all = 0;
+    return __builtin_mul_overflow(count, static_cast<std::size_t>(comm.size), &of_all) ||
+           of_all > most_placed;
+}
 
 enum class Direction { sent, received };
 
@@ -32,6 +36,8 @@ class ShortRows {
 
     [[nodiscard]] const int* counts() const noexcept { return counts_; }
     [[nodiscard]] const int* starts() const noexcept { return counts_ + size_; }
+    /// Whether there are long ones besides.
+    [[nodiscard]] bool has_long() const noexcept { return has_long_; }
     /// Where they lie: in their own places, or aside where those are beyond an int.
     [[nodiscard]] void* data(void* own) { return aside_.empty() ? own : aside_.data(); }
     /// Copies them aside before they are sent, or to their places once received: at once, or
@@ -46,6 +52,7 @@ class ShortRows {
     std::array<int, 2 * few_ranks> few_;
     std::vector<int> many_;
     int* counts_;
+    bool has_long_ = false;
     std::vector<std::byte> aside_;
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 /// The count of a row that goes along with the others, 0 for a long one.
 int short_count(const Action& action, const Memory& row) {
-    return row.count > longest_short_row(action.comm) ? 0 : static_cast<int>(row.count);
+    return is_long_row(action.comm, row.count) ? 0 : static_cast<int>(row.count);
 }
 
 Memory at_offsets(const Memory& type, const void* data, Offsets offsets) {
@@ -26,7 +26,7 @@ void gather_v(const Action& action, const Memory& in, void* out, Offsets offsets
     check_root(action, said);
     const bool is_root = action.comm.rank == root;
     const Memory all = at_offsets(in, out, offsets);
-    const Lasting<ShortRows> rows(action, all, offsets);
+    const Lasting<ShortRows> rows(action, all, is_root ? offsets : Offsets());
     run_collective<NORMA_COLLECTIVE(Gatherv, gatherv)>(action,
                                                        said,
                                                        in.data,
@@ -39,8 +39,9 @@ void gather_v(const Action& action, const Memory& in, void* out, Offsets offsets
                                                        root);
     rows->copy(action, all, offsets, Direction::received);
     const Memory nothing{nullptr, 0, in.type, in.element_size};
-    if (!is_root) exchange_privately(action, said, root, if_long(action, in), nothing);
-    for (int rank = 0; is_root && rank < action.comm.size; ++rank) {
+    if (!is_root && is_long_row(action.comm, in.count))
+        exchange_privately(action, said, root, in, nothing);
+    for (int rank = 0; rows->has_long() && rank < action.comm.size; ++rank) {
         const Memory row = long_row(action, all, offsets, rank);
         exchange_privately(
             action, said, rank, rank == root ? if_long(action, in) : nothing, row);
@@ -67,8 +68,9 @@ void scatter_v(
                                                          out.type,
                                                          root);
     const Memory nothing{nullptr, 0, out.type, out.element_size};
-    if (!is_root) exchange_privately(action, said, root, nothing, if_long(action, out));
-    for (int rank = 0; is_root && rank < action.comm.size; ++rank) {
+    if (!is_root && is_long_row(action.comm, out.count))
+        exchange_privately(action, said, root, nothing, out);
+    for (int rank = 0; rows->has_long() && rank < action.comm.size; ++rank) {
         const Memory row = long_row(action, all, offsets, rank);
         exchange_privately(
             action, said, rank, row, rank == root ? if_long(action, out) : nothing);
@@ -89,7 +91,7 @@ void all_gather_v(const Action& action, const Memory& in, void* out, Offsets off
                                                              rows->starts(),
                                                              in.type);
     rows->copy(action, all, offsets, Direction::received);
-    for (int rank = 0; rank < action.comm.size; ++rank) {
+    for (int rank = 0; rows->has_long() && rank < action.comm.size; ++rank) {
         const Memory row = long_row(action, all, offsets, rank);
         if (row.count == 0) continue;
         if (rank == action.comm.rank) exchange_privately(action, said, rank, in, row);
@@ -118,7 +120,8 @@ void all_to_all_v(const Action& action,
                                                            out_rows->starts(),
                                                            in.type);
     out_rows->copy(action, received, out_offsets, Direction::received);
-    for (int round = 0; round < action.comm.size; ++round) {
+    const bool has_long = in_rows->has_long() || out_rows->has_long();
+    for (int round = 0; has_long && round < action.comm.size; ++round) {
         // i + j = round: each meets each once, and all in the same order of rounds.
         const int partner = (round - action.comm.rank + action.comm.size) % action.comm.size;
         exchange_privately(action,

@@ -18,9 +18,12 @@ struct ExchangeRows {
 
     Rows rows;
     Lengths lengths{};
+    PerRank sent{};
     Ragged<E> received{};
 
-    bool next(const Action& action) { return all_to_all_rows(action, lengths, rows, received); }
+    bool next(const Action& action) {
+        return all_to_all_rows(action, lengths, sent, rows, received);
+    }
     Ragged<E> result() { return std::move(received); }
 };
 
@@ -87,7 +90,8 @@ void Collectives::all_to_all_into(const R& values, Out&& out, Where where) const
 template <PlainData T>
 void Collectives::all_to_all_v_into(const Ragged<T>& rows, Ragged<T>& out, Where where) const {
     detail::Lengths lengths;
-    while (detail::all_to_all_rows(action(where), lengths, rows, out)) {
+    detail::PerRank sent;
+    while (detail::all_to_all_rows(action(where), lengths, sent, rows, out)) {
     }
 }
 
@@ -131,8 +135,9 @@ Future<void> BegunCollectives::iall_to_all_v_into(const Ragged<T>& rows,
         "iall_to_all_v_into",
         shared_state(),
         where,
-        [&rows, &out](const detail::Action& action, detail::Lengths& lengths) {
-            return detail::all_to_all_rows(action, lengths, rows, out);
+        [&rows, &out](
+            const detail::Action& action, detail::Lengths& lengths, detail::PerRank& sent) {
+            return detail::all_to_all_rows(action, lengths, sent, rows, out);
         });
 }
 

@@ -105,7 +105,7 @@ class Collectives : public PointToPoint {
     [[nodiscard]] Ragged<wire::ElementOf<R>> gather_v(const R& values,
                                                       int root,
                                                       Where where = Where::current()) const;
-    /// The same, keeping the capacity of `out`.
+    /// The same, keeping the capacity of `out`, which counts at the root alone.
     template <wire::PlainRange R>
     void gather_v_into(const R& values,
                        Ragged<wire::ElementOf<R>>& out,

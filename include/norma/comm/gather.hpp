@@ -252,8 +252,8 @@ Future<void> BegunCollectives::igather_v_into(const R& values,
         "igather_v_into",
         shared_state(),
         where,
-        [in = detail::memory_of(values), &out, root](const detail::Action& action,
-                                                     detail::Lengths& lengths) {
+        [in = detail::memory_of(values), &out, root](
+            const detail::Action& action, detail::Lengths& lengths, detail::PerRank& /*sent*/) {
             return detail::gather_rows(action, lengths, in, out, root);
         });
 }
@@ -266,8 +266,8 @@ Future<void> BegunCollectives::iall_gather_v_into(const R& values,
         "iall_gather_v_into",
         shared_state(),
         where,
-        [in = detail::memory_of(values), &out](const detail::Action& action,
-                                               detail::Lengths& lengths) {
+        [in = detail::memory_of(values), &out](
+            const detail::Action& action, detail::Lengths& lengths, detail::PerRank& /*sent*/) {
             return detail::all_gather_rows(action, lengths, in, out);
         });
 }

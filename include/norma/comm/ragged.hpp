@@ -14,6 +14,10 @@
 
 namespace norma {
 
+namespace detail {
+struct RaggedAccess;
+}
+
 template <typename T>
 class Ragged {
   public:
@@ -23,31 +27,28 @@ class Ragged {
     /// up.
     Ragged(std::vector<T> flat, const std::vector<std::size_t>& counts)
         : flat_(std::move(flat)) {
-        offsets_.reserve(counts.size() + 1);
-        for (const std::size_t count : counts)
-            offsets_.push_back(offsets_.back() + count);
-        if (offsets_.back() != flat_.size()) {
-            throw UsageError("Ragged: the counts add up to " + std::to_string(offsets_.back()) +
+        set_lengths(counts);
+        if (total() != flat_.size()) {
+            throw UsageError("Ragged: the counts add up to " + std::to_string(total()) +
                              " and there are " + std::to_string(flat_.size()) + " elements");
         }
     }
 
     explicit Ragged(const std::vector<std::vector<T>>& rows) {
-        offsets_.reserve(rows.size() + 1);
+        std::vector<std::size_t> lengths;
+        lengths.reserve(rows.size());
         for (const std::vector<T>& row : rows) {
             flat_.insert(flat_.end(), row.begin(), row.end());
-            offsets_.push_back(flat_.size());
+            lengths.push_back(row.size());
         }
+        set_lengths(lengths);
     }
 
     /// Makes rows of these lengths, keeping the capacity; what the elements are then is not
     /// said.
     void reshape(std::span<const std::size_t> lengths) {
-        offsets_.resize(1);
-        offsets_.reserve(lengths.size() + 1);
-        for (const std::size_t length : lengths)
-            offsets_.push_back(offsets_.back() + length);
-        flat_.resize(offsets_.back());
+        set_lengths(lengths);
+        flat_.resize(total());
     }
 
     /// The length of every row.
@@ -59,7 +60,9 @@ class Ragged {
     }
 
     /// Number of rows.
-    [[nodiscard]] std::size_t size() const noexcept { return offsets_.size() - 1; }
+    [[nodiscard]] std::size_t size() const noexcept {
+        return offsets_.empty() ? 0 : offsets_.size() - 1;
+    }
     [[nodiscard]] std::span<T> operator[](std::size_t row) {
         return std::span(flat_).subspan(offsets_[row], offsets_[row + 1] - offsets_[row]);
     }
@@ -70,13 +73,52 @@ class Ragged {
     [[nodiscard]] std::vector<T>& flat() noexcept { return flat_; }
     [[nodiscard]] const std::vector<T>& flat() const noexcept { return flat_; }
     /// Row r begins at offsets()[r]; one more than there are rows.
-    [[nodiscard]] std::span<const std::size_t> offsets() const noexcept { return offsets_; }
+    [[nodiscard]] std::span<const std::size_t> offsets() const noexcept {
+        static constexpr std::size_t none[] = {0};
+        return offsets_.empty() ? std::span<const std::size_t>(none) : offsets_;
+    }
 
     bool operator==(const Ragged&) const = default;
 
   private:
+    friend struct detail::RaggedAccess;
+
+    [[nodiscard]] std::size_t total() const noexcept {
+        return offsets_.empty() ? 0 : offsets_.back();
+    }
+    void set_lengths(std::span<const std::size_t> lengths) {
+        offsets_.clear();
+        if (lengths.empty()) return;
+        offsets_.reserve(lengths.size() + 1);
+        offsets_.push_back(0);
+        for (const std::size_t length : lengths)
+            offsets_.push_back(offsets_.back() + length);
+    }
+
     std::vector<T> flat_;
-    std::vector<std::size_t> offsets_{0};
+    std::vector<std::size_t> offsets_;  // empty where there are no rows
 };
+
+namespace detail {
+
+/// Lets the lengths of rows arrive where their offsets will be.
+struct RaggedAccess {
+    template <typename T>
+    [[nodiscard]] static std::size_t* room_for_lengths(Ragged<T>& ragged, std::size_t rows) {
+        ragged.offsets_.clear();
+        if (rows == 0) return nullptr;
+        ragged.offsets_.resize(rows + 1);
+        return ragged.offsets_.data() + 1;
+    }
+    /// Makes rows of the lengths that have come.
+    template <typename T>
+    static void reshape(Ragged<T>& ragged) {
+        for (std::size_t row = 1; row < ragged.offsets_.size(); ++row)
+            ragged.offsets_[row] += ragged.offsets_[row - 1];
+        ragged.flat_.resize(ragged.total());
+    }
+};
+
+}  // namespace detail
 
 }  // namespace norma

@@ -5,6 +5,7 @@
 #include "norma/comm/ragged.hpp"
 #include "norma/comm/steps.hpp"
 
+#include <array>
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -12,28 +13,61 @@
 
 namespace norma::detail {
 
-/// The lengths of this rank's rows, and of those it gets.
+/// One number for each rank, without memory of its own where the ranks are few.
+class PerRank {
+  public:
+    std::size_t* make(std::size_t ranks) {
+        if (ranks <= few_.size()) return few_.data();
+        many_.resize(ranks);
+        return many_.data();
+    }
+
+  private:
+    std::array<std::size_t, 64> few_;
+    std::vector<std::size_t> many_;
+};
+
+/// The length of the row that this rank gives or gets, and how far the exchange is.
 struct Lengths {
     std::size_t own = 0;
-    std::vector<std::size_t> sent;  // where a row goes to every rank
-    std::vector<std::size_t> all;
     int step = 0;
 };
 
-/// gather_v of `in` into `out`; called until false, always with the same.
+inline std::size_t ranks_of(const Action& action) {
+    return static_cast<std::size_t>(action.comm.size);
+}
+
+/// The lengths of `rows`, in `room`.
+template <typename E>
+std::size_t* lengths_of(const Ragged<E>& rows, PerRank& room) {
+    std::size_t* const lengths = room.make(rows.size());
+    const auto offsets = rows.offsets();
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        lengths[row] = offsets[row + 1] - offsets[row];
+    return lengths;
+}
+
+/// gather_v of `in` into `out`, which stays as it is elsewhere than at the root; called until
+/// false, always with the same.
 template <typename E>
 bool gather_rows(
     const Action& action, Lengths& lengths, const Memory& in, Ragged<E>& out, int root) {
+    const bool is_root = action.comm.rank == root;
     switch (lengths.step++) {
         case 0:
             lengths.own = in.count;
-            lengths.all.resize(
-                action.comm.rank == root ? static_cast<std::size_t>(action.comm.size) : 0);
-            gather(action, memory_of(lengths.own), lengths.all.data(), root);
+            gather(action,
+                   memory_of(lengths.own),
+                   is_root ? RaggedAccess::room_for_lengths(out, ranks_of(action)) : nullptr,
+                   root);
             return true;
         case 1:
-            out.reshape(lengths.all);
-            gather_v(action, in, out.flat().data(), out.offsets(), root);
+            if (is_root) RaggedAccess::reshape(out);
+            gather_v(action,
+                     in,
+                     is_root ? out.flat().data() : nullptr,
+                     is_root ? out.offsets() : Offsets(),
+                     root);
             return true;
         default:
             return false;
@@ -45,11 +79,12 @@ bool all_gather_rows(const Action& action, Lengths& lengths, const Memory& in, R
     switch (lengths.step++) {
         case 0:
             lengths.own = in.count;
-            lengths.all.resize(static_cast<std::size_t>(action.comm.size));
-            all_gather(action, memory_of(lengths.own), lengths.all.data());
+            all_gather(action,
+                       memory_of(lengths.own),
+                       RaggedAccess::room_for_lengths(out, ranks_of(action)));
             return true;
         case 1:
-            out.reshape(lengths.all);
+            RaggedAccess::reshape(out);
             all_gather_v(action, in, out.flat().data(), out.offsets());
             return true;
         default:
@@ -57,20 +92,22 @@ bool all_gather_rows(const Action& action, Lengths& lengths, const Memory& in, R
     }
 }
 
+/// `sent` holds the lengths until the next step.
 template <typename E>
 bool scatter_rows(const Action& action,
                   Lengths& lengths,
+                  PerRank& sent,
                   const Ragged<E>& rows,
                   std::vector<E>& out,
                   int root) {
     switch (lengths.step++) {
-        case 0:
-            if (action.comm.rank == root) {
-                check_one_per_rank(action, "scatter_v", rows.size());
-                lengths.all = rows.lengths();
-            }
-            scatter(action, lengths.all.data(), memory_of(lengths.own), root);
+        case 0: {
+            const bool is_root = action.comm.rank == root;
+            if (is_root) check_one_per_rank(action, "scatter_v", rows.size());
+            const std::size_t* const all = is_root ? lengths_of(rows, sent) : nullptr;
+            scatter(action, all, memory_of(lengths.own), root);
             return true;
+        }
         case 1:
             out.resize(lengths.own);
             scatter_v(action, rows.flat().data(), rows.offsets(), memory_of(out), root);
@@ -83,20 +120,19 @@ bool scatter_rows(const Action& action,
 template <typename E>
 bool all_to_all_rows(const Action& action,
                      Lengths& lengths,
+                     PerRank& sent,
                      const Ragged<E>& rows,
                      Ragged<E>& out) {
     switch (lengths.step++) {
         case 0: {
             check_one_per_rank(action, "all_to_all_v", rows.size());
-            lengths.sent = rows.lengths();
-            lengths.all.resize(lengths.sent.size());
-            Memory one = memory_of(lengths.sent);
-            one.count = 1;
-            all_to_all(action, one, lengths.all.data());
+            Memory one = memory_of(lengths.own);
+            one.data = lengths_of(rows, sent);
+            all_to_all(action, one, RaggedAccess::room_for_lengths(out, rows.size()));
             return true;
         }
         case 1:
-            out.reshape(lengths.all);
+            RaggedAccess::reshape(out);
             all_to_all_v(action,
                          memory_of(rows.flat()),
                          rows.offsets(),
@@ -118,8 +154,9 @@ struct BorrowingRows {
     const char* name;
     Exchange exchange;
     Lengths lengths{};
+    PerRank sent{};
 
-    bool next(const Action& action) { return exchange(action, lengths); }
+    bool next(const Action& action) { return exchange(action, lengths, sent); }
     void result() const noexcept {}
 };
 

@@ -19,9 +19,12 @@ struct ScatterRows {
     Rows rows;
     int root;
     Lengths lengths{};
+    PerRank sent{};
     std::vector<E> row{};
 
-    bool next(const Action& action) { return scatter_rows(action, lengths, rows, row, root); }
+    bool next(const Action& action) {
+        return scatter_rows(action, lengths, sent, rows, row, root);
+    }
     std::vector<E> result() { return std::move(row); }
 };
 
@@ -100,7 +103,8 @@ void Collectives::scatter_v_into(const Ragged<T>& rows,
                                  int root,
                                  Where where) const {
     detail::Lengths lengths;
-    while (detail::scatter_rows(action(where), lengths, rows, out, root)) {
+    detail::PerRank sent;
+    while (detail::scatter_rows(action(where), lengths, sent, rows, out, root)) {
     }
 }
 
@@ -155,8 +159,9 @@ Future<void> BegunCollectives::iscatter_v_into(const Ragged<T>& rows,
         "iscatter_v_into",
         shared_state(),
         where,
-        [&rows, &out, root](const detail::Action& action, detail::Lengths& lengths) {
-            return detail::scatter_rows(action, lengths, rows, out, root);
+        [&rows, &out, root](
+            const detail::Action& action, detail::Lengths& lengths, detail::PerRank& sent) {
+            return detail::scatter_rows(action, lengths, sent, rows, out, root);
         });
 }
 
