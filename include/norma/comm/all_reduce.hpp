@@ -35,11 +35,7 @@ void Collectives::all_reduce_into(const T& value, Out&& out, Op op, Where where)
 template <typename T, typename Op>
 T Collectives::all_reduce(const T& value, Op op, Where where) const {
     T result = value;
-    if constexpr (PlainData<T>) {
-        all_reduce_into(value, result, std::move(op), where);
-    } else {
-        all_reduce_into(result, std::move(op), where);
-    }
+    all_reduce_into(result, std::move(op), where);
     return result;
 }
 
