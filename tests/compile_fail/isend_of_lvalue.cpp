@@ -1,4 +1,4 @@
-// refused: norma: isend() needs to own what it sends
+// refused: norma: a call that does not wait needs to own what it works on
 #include <norma/norma.hpp>
 
 void refused(const norma::Communicator& world, std::string text) {

@@ -1,4 +1,5 @@
-// refused: norma: this call writes to what it is given: it takes no const value and no span of const
+// refused: norma: this call writes to what it is given: it takes no const value and no span of
+// const
 #include <norma/norma.hpp>
 
 void refused(const norma::Communicator& world, std::span<const double> values) {

@@ -39,7 +39,7 @@ T Collectives::all_reduce(const T& value, Op op, Where where) const {
     return result;
 }
 
-template <typename T, typename Op>
+template <detail::Holdable T, typename Op>
 Future<detail::HeldValue<T>> BegunCollectives::iall_reduce(T&& value,
                                                            Op op,
                                                            Where where) const {

@@ -84,6 +84,7 @@ struct BcastPlain {
 }  // namespace detail
 
 template <typename T>
+requires detail::ReceivedInto<std::remove_reference_t<T>>
 void Collectives::bcast_into(T&& value, int root, Where where) const {
     using Value = std::remove_reference_t<T>;
     detail::refuse_const<Value>();
@@ -95,7 +96,7 @@ void Collectives::bcast_into(T&& value, int root, Where where) const {
     }
 }
 
-template <typename T>
+template <detail::Sendable T>
 detail::Carried<T> Collectives::bcast(T value, int root, Where where) const {
     bcast_into(value, root, where);
     if constexpr (wire::detail::is_tracked<T>) {
@@ -105,7 +106,7 @@ detail::Carried<T> Collectives::bcast(T value, int root, Where where) const {
     }
 }
 
-template <typename T>
+template <detail::Sendable T>
 Future<detail::Carried<T>> BegunCollectives::ibcast(T value, int root, Where where) const {
     if constexpr (PlainData<T>) {
         return detail::begin(

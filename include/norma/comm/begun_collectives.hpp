@@ -22,16 +22,17 @@ using Held = typename HeldOf<std::remove_cvref_t<T>>::Type;
 template <typename T>
 using HeldValue = std::remove_cvref_t<Held<T>>;
 
+/// What such a call takes.
 template <typename T>
+concept Holdable = !std::is_lvalue_reference_v<T> || PlainData<std::remove_cvref_t<T>> ||
+                   is_view<std::remove_cvref_t<T>>;
+
+template <Holdable T>
 decltype(auto) held(T&& value) {
     using Value = std::remove_cvref_t<T>;
     if constexpr (is_view<Value>) {
         return static_cast<Held<T>>(value.value);
     } else {
-        static_assert(
-            !std::is_lvalue_reference_v<T> || PlainData<Value>,
-            "norma: a call that does not wait needs to own its values: pass std::move(x), or "
-            "norma::view(x) and leave x alone until the future is ready");
         return Value(std::forward<T>(value));
     }
 }
@@ -45,12 +46,12 @@ decltype(auto) held(T&& value) {
 class BegunCollectives : public Collectives {
   public:
     Future<void> ibarrier(Where where = Where::current()) const;
-    template <typename T>
+    template <detail::Sendable T>
     Future<detail::Carried<T>> ibcast(T value, int root, Where where = Where::current()) const;
     template <typename T>
     Future<void> ibcast_into(T&& value, int root, Where where = Where::current()) const;
 
-    template <typename T, typename Op>
+    template <detail::Holdable T, typename Op>
     Future<std::optional<detail::HeldValue<T>>> ireduce(T&& value,
                                                         Op op,
                                                         int root,
@@ -58,7 +59,7 @@ class BegunCollectives : public Collectives {
     template <typename T, typename Out, typename Op>
     Future<void> ireduce_into(
         const T& value, Out&& out, Op op, int root, Where where = Where::current()) const;
-    template <typename T, typename Op>
+    template <detail::Holdable T, typename Op>
     Future<detail::HeldValue<T>> iall_reduce(T&& value,
                                              Op op,
                                              Where where = Where::current()) const;
@@ -67,7 +68,7 @@ class BegunCollectives : public Collectives {
                                   Out&& out,
                                   Op op,
                                   Where where = Where::current()) const;
-    template <typename R, typename Op>
+    template <detail::Holdable R, typename Op>
     Future<std::vector<wire::ElementOf<detail::HeldValue<R>>>> ireduce_scatter_block(
         R&& values, Op op, Where where = Where::current()) const;
     template <wire::PlainRange R, typename Out, typename Op>
@@ -84,14 +85,14 @@ class BegunCollectives : public Collectives {
                                       Out&& out,
                                       Op op,
                                       Where where = Where::current()) const;
-    template <typename T, typename Op>
+    template <detail::Holdable T, typename Op>
     Future<detail::HeldValue<T>> iscan(T&& value, Op op, Where where = Where::current()) const;
     template <typename T, typename Out, typename Op>
     Future<void> iscan_into(const T& value,
                             Out&& out,
                             Op op,
                             Where where = Where::current()) const;
-    template <typename T, typename Op>
+    template <detail::Holdable T, typename Op>
     Future<detail::HeldValue<T>> iexclusive_scan(T&& value,
                                                  Op op,
                                                  detail::HeldValue<T> init,
@@ -103,7 +104,7 @@ class BegunCollectives : public Collectives {
                                       Op op,
                                       Where where = Where::current()) const;
 
-    template <typename T>
+    template <detail::Holdable T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> igather(
         T&& value, int root, Where where = Where::current()) const;
     template <typename T, typename Out>
@@ -111,7 +112,7 @@ class BegunCollectives : public Collectives {
                               Out&& out,
                               int root,
                               Where where = Where::current()) const;
-    template <typename R>
+    template <detail::Holdable R>
     Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> igather_v(
         R&& values, int root, Where where = Where::current()) const;
     template <wire::PlainRange R>
@@ -135,14 +136,14 @@ class BegunCollectives : public Collectives {
                                  std::vector<T>& out,
                                  int root,
                                  Where where = Where::current()) const;
-    template <typename T>
+    template <detail::Holdable T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> iall_gather(
         T&& value, Where where = Where::current()) const;
     template <typename T, typename Out>
     Future<void> iall_gather_into(const T& value,
                                   Out&& out,
                                   Where where = Where::current()) const;
-    template <typename R>
+    template <detail::Holdable R>
     Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> iall_gather_v(
         R&& values, Where where = Where::current()) const;
     template <wire::PlainRange R>
@@ -165,6 +166,17 @@ class BegunCollectives : public Collectives {
     Future<void> iall_to_all_w(std::span<const Piece> out,
                                std::span<const Piece> in,
                                Where where = Where::current()) const;
+
+    NORMA_REFUSE(ireduce, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(iall_reduce, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(ireduce_scatter_block, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(iscan, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(iexclusive_scan, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(igather, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(igather_v, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(iall_gather, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(iall_gather_v, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(ibcast, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
 
   protected:
     using Collectives::Collectives;

@@ -62,8 +62,22 @@ void read_message_into(ByteView bytes, T& value) {
     }
 }
 
-/// Whether a value can be made on the rank that receives it.
+// What can be sent, made on the rank that receives it, and received into. Asked before a call
+// is chosen, so that a refusal is the first thing the compiler says.
+
 template <typename T>
-concept Makeable = std::is_default_constructible_v<Carried<T>>;
+concept Sendable = wire::detail::is_tracked<T> || wire::Travels<T>;
+
+template <typename T>
+concept Makeable = (wire::detail::is_tracked<T> &&
+                    std::is_default_constructible_v<Carried<T>>) ||
+                   (!wire::detail::is_tracked<T> && wire::Makeable<T>);
+
+template <typename T>
+concept Fillable = wire::detail::is_tracked<T> || wire::Fillable<T>;
+
+/// Sent by every rank and made on another.
+template <typename T>
+concept Gathered = Sendable<T> && Makeable<T>;
 
 }  // namespace norma::detail

@@ -23,12 +23,13 @@ class Collectives : public PointToPoint {
     void barrier(Where where = Where::current()) const;
 
     /// The value of `root`, on every rank; its length is found out.
-    template <typename T>
+    template <detail::Sendable T>
     [[nodiscard]] detail::Carried<T> bcast(T value,
                                            int root,
                                            Where where = Where::current()) const;
     /// The same into `value`. A span has the same length everywhere, and is one MPI call.
     template <typename T>
+    requires detail::ReceivedInto<std::remove_reference_t<T>>
     void bcast_into(T&& value, int root, Where where = Where::current()) const;
 
     /// The values of all ranks combined in the order of the ranks, for `root`; a vector or
@@ -93,7 +94,7 @@ class Collectives : public PointToPoint {
                              Where where = Where::current()) const;
 
     /// One value of every rank, in their order, for `root`; empty elsewhere.
-    template <typename T>
+    template <detail::Gathered T>
     [[nodiscard]] std::vector<detail::Carried<T>> gather(const T& value,
                                                          int root,
                                                          Where where = Where::current()) const;
@@ -135,7 +136,7 @@ class Collectives : public PointToPoint {
                         Where where = Where::current()) const;
 
     /// One value of every rank, for every rank.
-    template <typename T>
+    template <detail::Gathered T>
     [[nodiscard]] std::vector<detail::Carried<T>> all_gather(
         const T& value, Where where = Where::current()) const;
     template <typename T, typename Out>
@@ -176,6 +177,23 @@ class Collectives : public PointToPoint {
     template <typename Messages>
     [[nodiscard]] auto sparse_exchange(const Messages& messages,
                                        Where where = Where::current()) const;
+
+    // Refused: norma/comm/refusal.hpp.
+    NORMA_REFUSE(bcast, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(bcast_into, detail::is_read_only<Argument>(), NORMA_WRITES)
+    NORMA_REFUSE(bcast_into,
+                 !detail::is_read_only<Argument>() && !detail::ReceivedInto<Argument>,
+                 NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE(gather, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(gather,
+                 detail::Sendable<std::remove_cv_t<Argument>> &&
+                     !detail::Gathered<std::remove_cv_t<Argument>>,
+                 NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE(all_gather, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(all_gather,
+                 detail::Sendable<std::remove_cv_t<Argument>> &&
+                     !detail::Gathered<std::remove_cv_t<Argument>>,
+                 NORMA_NEEDS_DEFAULT)
 
   protected:
     using PointToPoint::PointToPoint;

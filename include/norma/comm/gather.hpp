@@ -105,7 +105,7 @@ inline void check_room_for_all(const Action& action,
 
 }  // namespace detail
 
-template <typename T>
+template <detail::Gathered T>
 std::vector<detail::Carried<T>> Collectives::gather(const T& value,
                                                     int root,
                                                     Where where) const {
@@ -144,7 +144,7 @@ Ragged<wire::ElementOf<R>> Collectives::gather_v(const R& values, int root, Wher
     return rows;
 }
 
-template <typename T>
+template <detail::Gathered T>
 std::vector<detail::Carried<T>> Collectives::all_gather(const T& value, Where where) const {
     if constexpr (detail::Listable<T> && std::is_default_constructible_v<T>) {
         std::vector<T> values(static_cast<std::size_t>(size()));
@@ -180,7 +180,7 @@ Ragged<wire::ElementOf<R>> Collectives::all_gather_v(const R& values, Where wher
     return rows;
 }
 
-template <typename T>
+template <detail::Holdable T>
 Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::igather(
     T&& value, int root, Where where) const {
     return detail::begin(
@@ -189,7 +189,7 @@ Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::iga
         detail::GatherValues<detail::HeldValue<T>>(detail::held(std::forward<T>(value)), root));
 }
 
-template <typename T>
+template <detail::Holdable T>
 Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::iall_gather(
     T&& value, Where where) const {
     return detail::begin(
@@ -225,7 +225,7 @@ Future<void> BegunCollectives::iall_gather_into(const T& value, Out&& out, Where
         });
 }
 
-template <typename R>
+template <detail::Holdable R>
 Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> BegunCollectives::igather_v(
     R&& values, int root, Where where) const {
     return detail::begin(
@@ -234,7 +234,7 @@ Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> BegunCollectives::igather_
         detail::GatherRows<detail::Held<R>>{detail::held(std::forward<R>(values)), root});
 }
 
-template <typename R>
+template <detail::Holdable R>
 Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> BegunCollectives::iall_gather_v(
     R&& values, Where where) const {
     return detail::begin(shared_state(),

@@ -8,6 +8,7 @@
 #include "norma/comm/future.hpp"
 #include "norma/comm/message.hpp"
 #include "norma/comm/message_future.hpp"
+#include "norma/comm/refusal.hpp"
 #include "norma/comm/transfer.hpp"
 #include "norma/comm/wait.hpp"
 
@@ -42,10 +43,21 @@ constexpr bool is_read_only() {
 
 template <typename T>
 constexpr void refuse_const() {
-    static_assert(!is_read_only<T>(),
-                  "norma: this call writes to what it is given: it takes no const value and no "
-                  "span of const");
+    static_assert(!is_read_only<T>(), NORMA_WRITES);
 }
+
+/// What may be received into: not const, and values inside it can be made.
+template <typename T>
+concept ReceivedInto = !is_read_only<T>() && (FixedMemory<T> || Fillable<T>);
+
+/// What isend takes: a value it can own, or one lent to it.
+template <typename T>
+inline constexpr bool is_sent_later =
+    !std::is_lvalue_reference_v<T> && Sendable<std::remove_cvref_t<T>>;
+template <typename T>
+inline constexpr bool is_sent_later<View<T>> = Sendable<T>;
+template <typename T>
+concept SentLater = is_sent_later<T>;
 
 }  // namespace detail
 
@@ -56,32 +68,31 @@ constexpr void refuse_const() {
 class PointToPoint : public CommunicatorBase {
   public:
     /// Sends `value` to rank `destination`.
-    template <typename T>
+    template <detail::Sendable T>
     void send(const T& value,
               int destination,
               SendOptions options = {},
               Where where = Where::current()) const;
     /// The value that rank `source` sent; its length is found out.
-    template <typename T>
+    template <detail::Makeable T>
     [[nodiscard]] detail::Carried<T> recv(int source,
                                           RecvOptions options = {},
                                           Where where = Where::current()) const;
     /// The same into `value`, keeping its capacity; into a span exactly its length, by one
     /// MPI_Recv.
     template <typename T>
-    Origin recv_into(T&& value,
-                     int source,
-                     RecvOptions options = {},
-                     Where where = Where::current()) const;
+    requires detail::ReceivedInto<std::remove_reference_t<T>> Origin
+    recv_into(T&& value, int source, RecvOptions options = {}, Where where = Where::current())
+    const;
     /// The value and who sent it: auto [value, from] = ...
-    template <typename T>
+    template <detail::Makeable T>
     [[nodiscard]] Received<detail::Carried<T>> recv_from(int source,
                                                          RecvOptions options = {},
                                                          Where where = Where::current()) const;
 
     /// Sends `value` to one rank while receiving another of the same type from another; safe in
     /// a ring, whatever the size.
-    template <typename T>
+    template <detail::Sendable T>
     [[nodiscard]] detail::Carried<T> send_recv(const T& value,
                                                int destination,
                                                int source,
@@ -98,23 +109,22 @@ class PointToPoint : public CommunicatorBase {
 
     /// Begins to send; the future owns the value and gives it back. std::move it in, or lend it
     /// as norma::view(x).
-    template <typename T>
+    template <detail::SentLater T>
     auto isend(T&& value,
                int destination,
                SendOptions options = {},
                Where where = Where::current()) const;
     /// Begins to receive a value of any length. Messages are matched in the order of the calls.
-    template <typename T>
+    template <detail::Makeable T>
     Future<detail::Carried<T>> irecv(int source,
                                      RecvOptions options = {},
                                      Where where = Where::current()) const;
     /// Begins to receive into memory of the caller: exactly its length into a span, an array or
     /// a plain value, any length into another value.
     template <typename T>
-    Future<void> irecv_into(T&& values,
-                            int source,
-                            RecvOptions options = {},
-                            Where where = Where::current()) const;
+    requires detail::ReceivedInto<std::remove_reference_t<T>> Future<void> irecv_into(
+        T&& values, int source, RecvOptions options = {}, Where where = Where::current())
+    const;
 
     /// Waits for a message and says who sent it, without receiving it.
     [[nodiscard]] Probed probe(int source,
@@ -133,6 +143,27 @@ class PointToPoint : public CommunicatorBase {
     [[nodiscard]] std::optional<Message> iprobe_message(int source,
                                                         RecvOptions options = {},
                                                         Where where = Where::current()) const;
+
+    // Refused: norma/comm/refusal.hpp.
+    NORMA_REFUSE(send, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(send_recv, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(isend,
+                 !detail::SentLater<T> && !detail::SentLater<std::remove_cv_t<Argument>>,
+                 NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(isend,
+                 !detail::SentLater<T> && detail::SentLater<std::remove_cv_t<Argument>>,
+                 NORMA_OWNS)
+    NORMA_REFUSE_TYPE(recv, !detail::Makeable<Argument>, NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE_TYPE(recv_from, !detail::Makeable<Argument>, NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE_TYPE(irecv, !detail::Makeable<Argument>, NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE(recv_into, detail::is_read_only<Argument>(), NORMA_WRITES)
+    NORMA_REFUSE(recv_into,
+                 !detail::is_read_only<Argument>() && !detail::ReceivedInto<Argument>,
+                 NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE(irecv_into, detail::is_read_only<Argument>(), NORMA_WRITES)
+    NORMA_REFUSE(irecv_into,
+                 !detail::is_read_only<Argument>() && !detail::ReceivedInto<Argument>,
+                 NORMA_NEEDS_DEFAULT)
 
   protected:
     using CommunicatorBase::CommunicatorBase;
@@ -153,7 +184,7 @@ Memory memory_to_send(const T& value, Bytes& message) {
 
 }  // namespace detail
 
-template <typename T>
+template <detail::Sendable T>
 void PointToPoint::send(const T& value,
                         int destination,
                         SendOptions options,
@@ -168,7 +199,9 @@ void PointToPoint::send(const T& value,
 }
 
 template <typename T>
-Origin PointToPoint::recv_into(T&& value, int source, RecvOptions options, Where where) const {
+requires detail::ReceivedInto<std::remove_reference_t<T>> Origin
+PointToPoint::recv_into(T&& value, int source, RecvOptions options, Where where)
+const {
     using Value = std::remove_reference_t<T>;
     detail::refuse_const<Value>();
     if constexpr (detail::FixedMemory<Value>) {
@@ -180,16 +213,15 @@ Origin PointToPoint::recv_into(T&& value, int source, RecvOptions options, Where
     }
 }
 
-template <typename T>
+template <detail::Makeable T>
 detail::Carried<T> PointToPoint::recv(int source, RecvOptions options, Where where) const {
     return recv_from<T>(source, options, where).value;
 }
 
-template <typename T>
+template <detail::Makeable T>
 Received<detail::Carried<T>> PointToPoint::recv_from(int source,
                                                      RecvOptions options,
                                                      Where where) const {
-    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
     if constexpr (PlainData<T> && std::is_default_constructible_v<T>) {
         T value{};
         const Origin from = detail::recv_known(
@@ -203,7 +235,7 @@ Received<detail::Carried<T>> PointToPoint::recv_from(int source,
     }
 }
 
-template <typename T>
+template <detail::SentLater T>
 auto PointToPoint::isend(T&& value, int destination, SendOptions options, Where where) const {
     using Value = std::remove_cvref_t<T>;
     const auto call = [&](std::size_t count) {
@@ -224,11 +256,6 @@ auto PointToPoint::isend(T&& value, int destination, SendOptions options, Where 
             return sent;
         }
     } else {
-        static_assert(
-            !std::is_lvalue_reference_v<T>,
-            "norma: isend() needs to own what it sends: pass std::move(x) and get it back "
-            "from the future, or norma::view(x) and leave x alone until the future is "
-            "ready");
         auto sending = std::make_shared<detail::Sending<Value>>(
             shared_state(), call(0), std::forward<T>(value));
         sending->start(options.mode);
@@ -236,11 +263,10 @@ auto PointToPoint::isend(T&& value, int destination, SendOptions options, Where 
     }
 }
 
-template <typename T>
+template <detail::Makeable T>
 Future<detail::Carried<T>> PointToPoint::irecv(int source,
                                                RecvOptions options,
                                                Where where) const {
-    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
     const auto receiving = std::make_shared<detail::Receiving<T>>(
         shared_state(), detail::Call{"irecv", mpi(), source, options.tag, 0, where});
     detail::Receiving<T>::start(receiving);
@@ -248,10 +274,9 @@ Future<detail::Carried<T>> PointToPoint::irecv(int source,
 }
 
 template <typename T>
-Future<void> PointToPoint::irecv_into(T&& values,
-                                      int source,
-                                      RecvOptions options,
-                                      Where where) const {
+requires detail::ReceivedInto<std::remove_reference_t<T>> Future<void> PointToPoint::irecv_into(
+    T&& values, int source, RecvOptions options, Where where)
+const {
     using Value = std::remove_reference_t<T>;
     detail::refuse_const<Value>();
     if constexpr (detail::FixedMemory<Value>) {
@@ -306,7 +331,7 @@ Origin PointToPoint::send_recv_into(const T& value,
     return from;
 }
 
-template <typename T>
+template <detail::Sendable T>
 detail::Carried<T> PointToPoint::send_recv(
     const T& value, int destination, int source, SendRecvOptions options, Where where) const {
     if constexpr (PlainData<T> && std::is_default_constructible_v<T>) {

@@ -37,7 +37,7 @@ void Collectives::reduce_into(const T& value, Out&& out, Op op, int root, Where 
     });
 }
 
-template <typename T, typename Op>
+template <detail::Holdable T, typename Op>
 Future<std::optional<detail::HeldValue<T>>> BegunCollectives::ireduce(T&& value,
                                                                       Op op,
                                                                       int root,

@@ -99,7 +99,7 @@ std::vector<T> Collectives::reduce_scatter(const Ragged<T>& rows, Op op, Where w
     return part;
 }
 
-template <typename R, typename Op>
+template <detail::Holdable R, typename Op>
 Future<std::vector<wire::ElementOf<detail::HeldValue<R>>>>
 BegunCollectives::ireduce_scatter_block(R&& values, Op op, Where where) const {
     using Values = detail::Held<R>;

@@ -55,7 +55,7 @@ void Collectives::exclusive_scan_into(const T& value, Out&& out, Op op, Where wh
     });
 }
 
-template <typename T, typename Op>
+template <detail::Holdable T, typename Op>
 Future<detail::HeldValue<T>> BegunCollectives::iscan(T&& value, Op op, Where where) const {
     using Value = detail::HeldValue<T>;
     if constexpr (detail::ReducedByElement<Value>) {
@@ -75,7 +75,7 @@ Future<detail::HeldValue<T>> BegunCollectives::iscan(T&& value, Op op, Where whe
     }
 }
 
-template <typename T, typename Op>
+template <detail::Holdable T, typename Op>
 Future<detail::HeldValue<T>> BegunCollectives::iexclusive_scan(T&& value,
                                                                Op op,
                                                                detail::HeldValue<T> init,

@@ -13,9 +13,14 @@
 #include <type_traits>
 #include <utility>
 
+// Honoured where Boost is included, not needed where it is not.
 namespace boost::mpi {
 template <typename T>
-struct is_mpi_datatype;  // honoured where Boost.MPI is included, not needed where it is not
+struct is_mpi_datatype;
+}
+namespace boost::serialization {
+template <typename T>
+struct is_bitwise_serializable;
 }
 
 namespace norma {
@@ -33,7 +38,7 @@ namespace wire::detail {
 // would ask every user to compile their headers.
 
 template <typename T>
-concept Standard = std::is_class_v<T> && named_in_std<T>();
+concept Standard = std::is_class_v<T> && name_begins<T>("std::");
 
 template <typename T>
 concept Complex = requires(const T& number) {
@@ -76,19 +81,22 @@ struct IsPlainTuple<std::tuple<>> : std::false_type {};
 
 template <typename T>
 constexpr bool declared_to_boost() {
+    bool declared = false;
     if constexpr (requires { boost::mpi::is_mpi_datatype<T>::value; }) {
-        return std::is_class_v<T> && boost::mpi::is_mpi_datatype<T>::value;
-    } else {
-        return false;
+        declared = boost::mpi::is_mpi_datatype<T>::value;
     }
+    if constexpr (requires { boost::serialization::is_bitwise_serializable<T>::value; }) {
+        declared = declared || boost::serialization::is_bitwise_serializable<T>::value;
+    }
+    return declared && std::is_class_v<T>;
 }
 
 template <typename T>
 constexpr bool has_plain_fields() {
-    if constexpr (accepts<T, AnyField<T>, 0>()) {
+    if constexpr (field_count < T >> 0) {
         return all_fields<T, PlainField>();
     } else {
-        return false;  // a reference, or a field that cannot be made from nothing
+        return false;  // a reference among them
     }
 }
 
