@@ -30,7 +30,8 @@ namespace elsewhere {
 /// Splits in the long way, public.
 class Split {
   public:
-    int saved = 0;
+    explicit Split(int given = 0) : saved(given) {}
+    int saved;
     int loaded = 0;
     template <typename Archive>
     void save(Archive& archive, unsigned /*version*/) const {
@@ -185,9 +186,7 @@ T round_trip(const T& value) {
 }
 
 TEST(BoostProtocol, HonoursSplitMembersAndSplitFreeFunctionsAndVersions) {
-    elsewhere::Split split;
-    split.saved = 5;
-    EXPECT_EQ(round_trip(split).loaded, 5);
+    EXPECT_EQ(round_trip(elsewhere::Split(5)).loaded, 5);
     const auto outside = round_trip(elsewhere::SplitOutside(6));
     EXPECT_EQ(outside.loaded, 6);
     EXPECT_EQ(outside.saved, 3) << "the version of the class";
