@@ -67,7 +67,7 @@ class Communicator : public BegunCollectives {
   private:
     explicit Communicator(detail::CommPtr state) : BegunCollectives(std::move(state)) {}
     friend class InterCommunicator;
-    friend class Topology;
+    friend class Neighbourhood;
 };
 
 }  // namespace norma

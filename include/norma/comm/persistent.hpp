@@ -288,6 +288,7 @@ class PersistentCalls {
     explicit PersistentCalls(const Communicator& comm, detail::CommPtr state)
         : comm_(comm), state_(std::move(state)) {}
     friend class Communicator;
+    friend class Neighbourhood;
 
     template <typename T>
     static detail::Memory writable(T& values) {
