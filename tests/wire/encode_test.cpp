@@ -8,15 +8,23 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bitset>
 #include <chrono>
+#include <complex>
 #include <deque>
+#include <filesystem>
+#include <forward_list>
 #include <limits>
 #include <list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <queue>
 #include <set>
+#include <span>
+#include <stack>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -205,6 +213,41 @@ TEST(Encode, BringsEveryKnownTypeBack) {
     EXPECT_EQ(round_trip(std::vector<Nothing>(9)), std::vector<Nothing>(9));
 }
 
+TEST(Encode, BringsTheLessCommonTypesOfTheStandardLibraryBack) {
+    const std::forward_list<std::string> list{"a", "b", ""};
+    EXPECT_EQ(round_trip(list), list);
+    std::stack<std::string> stack;
+    stack.push("below");
+    stack.push("top");
+    EXPECT_EQ(round_trip(stack), stack);
+    std::queue<int> queue;
+    queue.push(1);
+    queue.push(2);
+    EXPECT_EQ(round_trip(queue), queue);
+    std::priority_queue<int, std::vector<int>, std::greater<>> smallest;
+    for (const int value : {5, 1, 4})
+        smallest.push(value);
+    auto again = round_trip(smallest);
+    ASSERT_EQ(again.size(), 3U);
+    EXPECT_EQ(again.top(), 1);
+    again.pop();
+    EXPECT_EQ(again.top(), 4);
+    EXPECT_EQ(round_trip(std::bitset<13>(0x1234U)), std::bitset<13>(0x1234U));
+    EXPECT_EQ(encode(std::bitset<13>()).size(), 2U);
+    EXPECT_EQ(round_trip(std::filesystem::path("a/b.txt")), std::filesystem::path("a/b.txt"));
+    EXPECT_EQ(round_trip(std::complex<double>(1, 2)), std::complex<double>(1, 2));
+    const auto now = std::chrono::system_clock::now();
+    EXPECT_EQ(round_trip(now), now);
+    EXPECT_EQ(round_trip(std::tuple<>()), std::tuple<>());
+}
+
+TEST(Encode, WritesViewsAsWhatTheyShow) {
+    EXPECT_EQ(decode<std::string>(encode(std::string_view("shown"))), "shown");
+    const std::vector<int> values{1, 2, 3};
+    EXPECT_EQ(decode<std::vector<int>>(encode(std::span(values).subspan(1))),
+              (std::vector<int>{2, 3}));
+}
+
 TEST(Encode, BringsAStructNobodyDeclaredBack) {
     const Job job{.name = "solve",
                   .sizes = {1, 2, 3},
@@ -277,6 +320,7 @@ TEST(Decode, RefusesWhatNoWriterWrites) {
                  DecodeError);
     EXPECT_THROW(std::ignore = decode<std::optional<int>>(encode(std::uint8_t{2})),
                  DecodeError);
+    EXPECT_THROW(std::ignore = decode<std::bitset<5>>(encode(std::uint8_t{32})), DecodeError);
 }
 
 Link chain(int length) {

@@ -84,7 +84,7 @@ constexpr std::size_t search_field_count() {  // Low fields fit, High do not
     }
 }
 
-template <typename T, std::size_t Low = 0>
+template <typename T, std::size_t Low>
 constexpr std::size_t field_count_above() {
     constexpr std::size_t high = Low == 0 ? 1 : 2 * Low;
     if constexpr (accepts<T, AnyField<T>, high>()) {
@@ -94,10 +94,27 @@ constexpr std::size_t field_count_above() {
     }
 }
 
+constexpr std::size_t most_walkable_fields = 100;  // what Boost.PFR's structured bindings reach
+
+/// Number of fields if at least `Least` must be given, because of one without a default. A
+/// reference has none either, and would take a temporary: it gives itself away by not being
+/// assignable.
+template <typename T, std::size_t Least = 0>
+constexpr std::size_t count_fields() {
+    if constexpr (accepts<T, AnyField<T>, Least>()) {
+        return field_count_above<T, Least>();
+    } else if constexpr (std::is_move_assignable_v<T> && Least < sizeof(T) &&
+                         Least < most_walkable_fields) {
+        return count_fields<T, Least + 1>();
+    } else {
+        return 0;
+    }
+}
+
 /// Number of fields of the aggregate `T`; each element of a C array counts, a base class is
-/// one.
+/// one. 0 if there is a reference among them.
 template <typename T>
-constexpr std::size_t field_count = field_count_above<T>();
+constexpr std::size_t field_count = count_fields<T>();
 
 /// Whether every field of the aggregate `T`, and every element of its C arrays, is `Good`.
 template <typename T, template <typename> typename Good>
@@ -137,15 +154,22 @@ constexpr bool has_array_field(std::index_sequence<At...> /*starts*/) {
     return (any_array_at<T, At>(std::make_index_sequence<count - At - 1>()) || ...);
 }
 
-constexpr std::size_t most_walkable_fields = 100;  // what Boost.PFR's structured bindings reach
+template <typename T, std::size_t... I>
+constexpr bool has_base(std::index_sequence<I...> /*all but the first*/) {
+    return requires {
+        T{BaseOf<T>{}, Repeat<AnyField<T>, I>{}...};
+    };
+}
 
 template <typename T>
 constexpr bool has_walkable_fields() {
-    if constexpr (accepts<T, AnyField<T>, 0>() && !accepts<T, BaseOf<T>, 1>() &&
-                  field_count < T >> 0 && field_count<T> <= most_walkable_fields) {
-        return !has_array_field<T>(std::make_index_sequence<field_count<T>>());
-    } else {
+    constexpr std::size_t count = field_count<T>;
+    if constexpr (count == 0 || count > most_walkable_fields) {
         return false;
+    } else if constexpr (has_base<T>(std::make_index_sequence<count - 1>())) {
+        return false;
+    } else {
+        return !has_array_field<T>(std::make_index_sequence<count>());
     }
 }
 

@@ -5,12 +5,14 @@
 //     auto again = norma::wire::decode<Job>(bytes);  // throws DecodeError if damaged
 
 #include "norma/wire/light_archive.hpp"
+#include "norma/wire/travel.hpp"
 
 namespace norma::wire {
 
 /// Appends `value` to `bytes`.
 template <typename T>
 void encode_into(Bytes& bytes, const T& value) {
+    static_assert(Travels<T>, NORMA_CANNOT_TRAVEL);
     Writer writer(bytes);
     writer << value;
 }
@@ -28,17 +30,21 @@ template <typename T>
 /// more memory than the bytes justify: about sizeof(element) for each element really there.
 template <typename T>
 void decode_into(ByteView bytes, T& value) {
+    static_assert(Travels<T>, NORMA_CANNOT_TRAVEL);
+    static_assert(Fillable<T>, NORMA_NEEDS_DEFAULT);
     Reader reader(bytes);
     reader >> value;
     reader.expect_end();
 }
 
-/// The value of these bytes.
+/// The value of these bytes, also of a type without a default constructor: see Makeable.
 template <typename T>
 [[nodiscard]] T decode(ByteView bytes) {
-    static_assert(std::is_default_constructible_v<T>, NORMA_NEEDS_DEFAULT);
-    T value{};
-    decode_into(bytes, value);
+    static_assert(Travels<T>, NORMA_CANNOT_TRAVEL);
+    static_assert(Makeable<T>, NORMA_NEEDS_DEFAULT);
+    Reader reader(bytes);
+    T value = reader.make<T>();
+    reader.expect_end();
     return value;
 }
 

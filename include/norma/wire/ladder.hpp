@@ -8,9 +8,8 @@
 //
 // What is on no rung is refused by one sentence: NORMA_CANNOT_TRAVEL.
 
-#include "norma/wire/plain_data.hpp"
-#include "norma/wire/std_types.hpp"
 #include "norma/wire/tracked.hpp"
+#include "norma/wire/travel.hpp"
 
 #include <iterator>
 #include <type_traits>
@@ -30,13 +29,18 @@ concept Contiguous = requires(T& range) {
 template <Contiguous T>
 using ElementOf = std::iter_value_t<decltype(std::begin(std::declval<T&>()))>;
 
+/// A class of the user's with more to it than its elements, as a matrix has its shape.
+template <typename T>
+concept MoreThanElements = !Container<T> && !Standard<T> && Serializable<T>;
+
 }  // namespace detail
 
 /// Elements side by side whose bytes are their value: a span, a vector or a string of plain
 /// data.
 template <typename T>
-concept PlainRange = !PlainData<std::remove_cvref_t<T>> && detail::Contiguous<T> &&
-                     PlainData<detail::ElementOf<T>>;
+concept PlainRange =
+    !PlainData<std::remove_cvref_t<T>> && detail::Contiguous<T> &&
+    PlainData<detail::ElementOf<T>> && !detail::MoreThanElements<std::remove_cvref_t<T>>;
 
 /// A plain range that can be made as long as a message is.
 template <typename T>
@@ -48,5 +52,18 @@ concept Archived = !PlainData<T> && !PlainRange<T> && !detail::is_tracked<T>;
 
 template <PlainRange T>
 using ElementOf = detail::ElementOf<T>;
+
+/// Makes the range so long, for bytes that are copied over its elements: these need no default
+/// constructor.
+template <GrowingPlainRange T>
+void resize(T& range, std::size_t length) {
+    using Element = ElementOf<T>;
+    if constexpr (std::is_default_constructible_v<Element>) {
+        range.resize(length);
+    } else {
+        constexpr std::byte nothing[sizeof(Element)] = {};
+        range.resize(length, from_bytes<Element>(nothing));
+    }
+}
 
 }  // namespace norma::wire

@@ -5,17 +5,26 @@
 //     static_assert(norma::PlainData<Particle>);
 //     static_assert(!norma::PlainData<std::string_view>);  // a pointer means nothing elsewhere
 
+#include "norma/base/bytes.hpp"
 #include "norma/wire/aggregate.hpp"
 #include "norma/wire/type_name.hpp"
 
 #include <concepts>
+#include <cstddef>
+#include <cstring>
+#include <new>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
+// Honoured where Boost is included, not needed where it is not.
 namespace boost::mpi {
 template <typename T>
-struct is_mpi_datatype;  // honoured where Boost.MPI is included, not needed where it is not
+struct is_mpi_datatype;
+}
+namespace boost::serialization {
+template <typename T>
+struct is_bitwise_serializable;
 }
 
 namespace norma {
@@ -33,7 +42,7 @@ namespace wire::detail {
 // would ask every user to compile their headers.
 
 template <typename T>
-concept Standard = std::is_class_v<T> && named_in_std<T>();
+concept Standard = std::is_class_v<T> && name_begins<T>("std::");
 
 template <typename T>
 concept Complex = requires(const T& number) {
@@ -76,19 +85,22 @@ struct IsPlainTuple<std::tuple<>> : std::false_type {};
 
 template <typename T>
 constexpr bool declared_to_boost() {
+    bool declared = false;
     if constexpr (requires { boost::mpi::is_mpi_datatype<T>::value; }) {
-        return std::is_class_v<T> && boost::mpi::is_mpi_datatype<T>::value;
-    } else {
-        return false;
+        declared = boost::mpi::is_mpi_datatype<T>::value;
     }
+    if constexpr (requires { boost::serialization::is_bitwise_serializable<T>::value; }) {
+        declared = declared || boost::serialization::is_bitwise_serializable<T>::value;
+    }
+    return declared && std::is_class_v<T>;
 }
 
 template <typename T>
 constexpr bool has_plain_fields() {
-    if constexpr (accepts<T, AnyField<T>, 0>()) {
+    if constexpr (field_count < T >> 0) {
         return all_fields<T, PlainField>();
     } else {
-        return false;  // a reference, or a field that cannot be made from nothing
+        return false;  // a reference among them
     }
 }
 
@@ -142,5 +154,18 @@ constexpr bool any_bits_valid() {
 /// is_plain.
 template <typename T>
 concept PlainData = wire::detail::plain<T>();
+
+namespace wire {
+
+/// The value whose bytes these are, sizeof(T) of them: also of a type without a default
+/// constructor.
+template <PlainData T>
+[[nodiscard]] T from_bytes(ByteView bytes) {
+    alignas(T) std::byte room[sizeof(T)];
+    std::memcpy(room, bytes.data(), sizeof room);
+    return *std::launder(reinterpret_cast<const T*>(room));
+}
+
+}  // namespace wire
 
 }  // namespace norma

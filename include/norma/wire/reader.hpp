@@ -1,14 +1,11 @@
 #pragma once
 // The reading half of the light archive.
 
-#include "norma/base/bytes.hpp"
-#include "norma/base/error.hpp"
-#include "norma/wire/protocol.hpp"
+#include "norma/wire/byte_source.hpp"
 #include "norma/wire/refusal.hpp"
-#include "norma/wire/std_types.hpp"
+#include "norma/wire/travel.hpp"
 
 #include <cstdint>
-#include <cstring>
 #include <type_traits>
 #include <utility>
 
@@ -16,13 +13,9 @@ namespace norma::wire {
 
 /// Reads values back from bytes. Throws DecodeError where they cannot be what a Writer wrote;
 /// lengths are compared with the bytes that are there before anything is allocated.
-class Reader
-    : private boost::serialization::access {  // as a base, so that its namespace is searched
+class Reader : public detail::ByteSource {
   public:
-    using is_saving = std::false_type;
-    using is_loading = std::true_type;
-
-    explicit Reader(ByteView bytes) : bytes_(bytes) {}
+    using ByteSource::ByteSource;
 
     template <typename T>
     Reader& operator&(T&& value) {  // const values too: Boost's wrappers come as such
@@ -33,107 +26,191 @@ class Reader
     Reader& operator>>(T&& value) {
         return *this & value;
     }
-    void load_binary(void* data, std::size_t size) {
-        if (remaining() < size) fail_short(size);
-        if (size == 0) return;
-        std::memcpy(data, bytes_.data() + used_, size);
-        used_ += size;
+    /// The next value, also of a type without a default constructor: see Makeable.
+    template <typename T>
+    [[nodiscard]] T make() {
+        using namespace detail;
+        static_assert(Makeable<T>, NORMA_NEEDS_DEFAULT);
+        if constexpr (Reconstructed<T>) {
+            return construct<T>();
+        } else if constexpr (std::is_default_constructible_v<T>) {
+            T value{};
+            take(value);
+            return value;
+        } else {
+            return make_without_default<T>();
+        }
     }
-
-    [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - used_; }
-    /// Throws DecodeError if bytes are left over.
-    void expect_end() const;
 
   private:
+    /// Memory in which a `T` is constructed by somebody else's code.
     template <typename T>
-    T take_raw() {
-        T value{};
-        load_binary(&value, sizeof value);
-        return value;
-    }
+    struct Room {
+        Room() noexcept {}
+        Room(const Room&) = delete;
+        Room& operator=(const Room&) = delete;
+        ~Room() {
+            if (holds) value.~T();
+        }
+        union {
+            T value;
+        };
+        bool holds = false;
+    };
+
+    /// Whether a new `T` is best made where it will stay, and then filled.
+    template <typename T>
+    static constexpr bool filled_in_place =
+        std::is_default_constructible_v<T> && !detail::Reconstructed<T>;
+
+    template <typename T>
+    static constexpr bool grown_in_place =
+        filled_in_place<typename T::value_type>&& requires(T& sequence) {
+        sequence.emplace_back();
+        { sequence.back() } -> std::same_as<typename T::value_type&>;
+    };
 
     template <typename T>
     void take(T& value) {
         using namespace detail;
-        if constexpr (any_bits_valid<T>()) {
+        constexpr Form form = form_of<T>;
+        if constexpr (form == Form::bytes || form == Form::block) {
             load_binary(static_cast<void*>(&value), sizeof value);
-        } else if constexpr (std::is_same_v<T, bool>) {
+        } else if constexpr (form == Form::boolean) {
             value = take_bool();
-        } else if constexpr (std::is_array_v<T> || StdArray<T>) {
+        } else if constexpr (form == Form::array) {
             for (auto& element : value)
                 take(element);
-        } else if constexpr (PlainSequence<T>) {
-            value.resize(take_length(sizeof(typename T::value_type)));
-            load_binary(static_cast<void*>(value.data()),
-                        value.size() * sizeof(typename T::value_type));
-        } else if constexpr (Sequence<T>) {
-            take_sequence(value);
-        } else if constexpr (Map<T> || Set<T>) {
-            take_keyed(value);
-        } else if constexpr (Tuple<T>) {
+        } else if constexpr (form == Form::tuple) {
             for_each_element(value, [this](auto& element) { this->take(element); });
-        } else if constexpr (Optional<T>) {
+        } else if constexpr (form == Form::optional) {
             take_optional(value);
-        } else if constexpr (OwningPointer<T>) {
-            value.reset(take_bool() ? new typename T::element_type() : nullptr);
-            if (value) take(*value);
-        } else if constexpr (Variant<T>) {
+        } else if constexpr (form == Form::pointer) {
+            take_pointer(value);
+        } else if constexpr (form == Form::variant) {
             take_variant(value);
-        } else if constexpr (std::is_class_v<T>) {
-            enter();
+        } else if constexpr (form == Form::adaptor) {
+            take_adaptor(value);
+        } else if constexpr (form == Form::path) {
+            value = make<typename T::string_type>();
+        } else if constexpr (form == Form::object || form == Form::fields) {
             take_class(value);
-            --depth_;
+        } else {
+            take_many(value);
+        }
+    }
+
+    template <typename T>
+    void take_many(T& value) {
+        using namespace detail;
+        constexpr Form form = form_of<T>;
+        if constexpr (form == Form::plain_sequence) {
+            take_plain(value);
+        } else if constexpr (form == Form::sequence) {
+            take_sequence(value);
+        } else if constexpr (form == Form::forward_list) {
+            take_forward_list(value);
+        } else if constexpr (form == Form::map || form == Form::set) {
+            take_keyed(value);
+        } else if constexpr (form == Form::boost_array) {
+            take_array(value.address(), value.count());
+        } else if constexpr (form == Form::bitset) {
+            take_bits(value);
         } else {
             static_assert(refused<T>, NORMA_CANNOT_TRAVEL);
         }
     }
 
     template <typename T>
-    void take_optional(T& value) {
-        if (take_bool()) {
-            take(value.emplace());
+    void take_plain(T& sequence) {
+        using Element = typename T::value_type;
+        const std::size_t length = take_length(sizeof(Element));
+        if constexpr (std::is_default_constructible_v<Element>) {
+            sequence.resize(length);
+            load_binary(static_cast<void*>(sequence.data()), length * sizeof(Element));
         } else {
-            value.reset();
+            sequence.clear();
+            sequence.reserve(length);
+            for (std::size_t i = 0; i < length; ++i)
+                sequence.push_back(make<Element>());
         }
     }
 
-    /// An element of a container; empty ones are one byte.
     template <typename T>
-    T take_element() {
-        static_assert(std::is_default_constructible_v<T>, NORMA_NEEDS_DEFAULT);
-        const std::size_t before = used_;
-        T element{};
+    void take_array(T* elements, std::size_t count) {
+        if constexpr (detail::any_bits_valid<T>()) {
+            if (count > remaining() / sizeof(T)) fail_short(count);
+            load_binary(static_cast<void*>(elements), count * sizeof(T));
+        } else {
+            for (std::size_t i = 0; i < count; ++i)
+                take(elements[i]);
+        }
+    }
+
+    /// Fills an element of a container, or makes one; empty ones are one byte.
+    template <typename T>
+    void take_element(T& element) {
+        const std::size_t before = used();
         take(element);
-        if (used_ == before) static_cast<void>(take_raw<std::uint8_t>());
+        skip_if_empty<T>(before);
+    }
+    template <typename T>
+    T make_element() {
+        const std::size_t before = used();
+        T element = make<T>();
+        skip_if_empty<T>(before);
         return element;
+    }
+    template <typename T>
+    void skip_if_empty(std::size_t before) {
+        if (detail::smallest_size<T>() == 0 && used() == before) {
+            static_cast<void>(take_raw<std::uint8_t>());
+        }
     }
 
     template <typename T>
     void take_sequence(T& sequence) {
         using Element = typename T::value_type;
-        const std::size_t length = take_length(detail::smallest_size<Element>());
+        const std::size_t length = take_length(detail::smallest_element<Element>);
         sequence.clear();
-        if constexpr (requires { sequence.reserve(length); }) {
-            const std::size_t likely = remaining() / sizeof(Element) + 1;
-            sequence.reserve(length < likely ? length : likely);
+        make_room(sequence, length);
+        for (std::size_t i = 0; i < length; ++i) {
+            if constexpr (grown_in_place<T>) {
+                sequence.emplace_back();
+                take_element(sequence.back());
+            } else {
+                sequence.push_back(make_element<Element>());
+            }
         }
-        for (std::size_t i = 0; i < length; ++i)
-            sequence.push_back(take_element<Element>());
+    }
+
+    template <typename T>
+    void take_forward_list(T& list) {
+        using Element = typename T::value_type;
+        const std::size_t length = take_length(detail::smallest_element<Element>);
+        list.clear();
+        auto last = list.before_begin();
+        for (std::size_t i = 0; i < length; ++i) {
+            if constexpr (filled_in_place<Element>) {
+                last = list.emplace_after(last);
+                take_element(*last);
+            } else {
+                last = list.insert_after(last, make_element<Element>());
+            }
+        }
     }
 
     template <typename T>
     void take_keyed(T& container) {
         using Key = typename T::key_type;
-        const std::size_t length = take_length(detail::smallest_size<Key>());
+        const std::size_t length = take_length(detail::smallest_element<Key>);
         container.clear();
+        make_room(container, length);
         for (std::size_t i = 0; i < length; ++i) {
-            Key key = take_element<Key>();
+            Key key = make_element<Key>();
             if constexpr (detail::Map<T>) {
-                static_assert(std::is_default_constructible_v<typename T::mapped_type>,
-                              NORMA_NEEDS_DEFAULT);
-                typename T::mapped_type mapped{};
-                take(mapped);
-                container.emplace_hint(container.end(), std::move(key), std::move(mapped));
+                container.emplace_hint(
+                    container.end(), std::move(key), make<typename T::mapped_type>());
             } else {
                 container.emplace_hint(container.end(), std::move(key));
             }
@@ -142,43 +219,154 @@ class Reader
     }
 
     template <typename T>
+    void make_room(T& container, std::size_t length) {
+        if constexpr (requires { container.reserve(length); }) {
+            container.reserve(affordable(length, sizeof(typename T::value_type)));
+        }
+    }
+
+    template <typename T>
+    void take_optional(T& value) {
+        using Held = typename T::value_type;
+        if (!take_bool()) {
+            value.reset();
+        } else if constexpr (filled_in_place<Held>) {
+            take(value.emplace());
+        } else {
+            value.emplace(make<Held>());
+        }
+    }
+
+    template <typename T>
+    void take_pointer(T& pointer) {
+        using Held = std::remove_const_t<typename T::element_type>;
+        if (!take_bool()) {
+            pointer.reset();
+        } else if constexpr (filled_in_place<Held>) {
+            auto* const held = new Held();
+            pointer.reset(held);
+            take(*held);
+        } else {
+            pointer.reset(new Held(make<Held>()));
+        }
+    }
+
+    template <typename T>
+    std::size_t take_alternative_index() {
+        const auto index = take_raw<std::uint32_t>();
+        if (index >= detail::AlternativesOf<T>::count) {
+            fail("an alternative the variant does not have");
+        }
+        return index;
+    }
+    template <typename T>
     void take_variant(T& value) {
         constexpr std::size_t count = detail::AlternativesOf<T>::count;
-        const auto index = take_raw<std::uint32_t>();
-        if (index >= count) fail("an alternative the variant does not have");
-        take_alternative(value, index, std::make_index_sequence<count>());
+        take_alternative(value, take_alternative_index<T>(), std::make_index_sequence<count>());
     }
-    template <typename Variant, std::size_t... I>
-    void take_alternative(Variant& value,
-                          std::size_t index,
-                          std::index_sequence<I...> /*all*/) {
-        static_cast<void>(((I == index && (take(value.template emplace<I>()), true)) || ...));
+    template <typename T, std::size_t... I>
+    void take_alternative(T& value, std::size_t index, std::index_sequence<I...> /*all*/) {
+        static_cast<void>(((I == index && (take_into<I>(value), true)) || ...));
+    }
+    template <std::size_t I, typename T>
+    void take_into(T& value) {
+        using Held = typename detail::AlternativesOf<T>::template At<I>;
+        if constexpr (filled_in_place<Held>) {
+            take(value.template emplace<I>());
+        } else {
+            value.template emplace<I>(make<Held>());
+        }
+    }
+
+    template <typename T>
+    void take_adaptor(T& adaptor) {
+        using Open = detail::Opened<T>;
+        if constexpr (requires { typename T::value_compare; }) {
+            auto elements = make<typename T::container_type>();
+            adaptor =
+                T(Open::comparison(adaptor), std::move(elements));  // a heap, whatever came
+        } else {
+            take(Open::container(adaptor));
+        }
+    }
+
+    template <typename T>
+    void take_bits(T& bits) {
+        for (std::size_t byte = 0; byte < bits.size(); byte += 8) {
+            const unsigned eight = take_raw<std::uint8_t>();
+            const std::size_t left = bits.size() - byte;
+            if (left < 8 && eight >> left != 0) fail("a bit beyond the last of a bitset");
+            for (std::size_t bit = 0; bit < left && bit < 8; ++bit)
+                bits.set(byte + bit, (eight >> bit & 1U) != 0);
+        }
     }
 
     template <typename T>
     void take_class(T& value) {
         using namespace detail;
-        if constexpr (HasFreeSerialize<Reader, T> || HasMemberSerialize<Reader, T>) {
-            call_serialize(*this, value);
-        } else if constexpr (WalkableAggregate<T>) {
-            for_each_field(value, [this](auto& field) { this->take(field); });
-        } else if constexpr (plain<T>()) {
-            load_binary(static_cast<void*>(&value), sizeof value);
+        if constexpr (Reconstructed<T>) {
+            static_assert(Fillable<T>, NORMA_NEEDS_DEFAULT);
+            value = construct<T>();
         } else {
-            static_assert(refused<T>, NORMA_CANNOT_TRAVEL);
+            const Level level(*this);
+            if constexpr (form_of<T> == Form::fields) {
+                for_each_field(value, [this](auto& field) { this->take(field); });
+            } else {
+                call_serialize(*this, value);
+            }
         }
     }
 
-    bool take_bool();
-    /// Reads a length and refuses one that the remaining bytes cannot hold.
-    std::size_t take_length(std::size_t smallest_element);
-    void enter();
-    [[noreturn]] void fail(const char* found) const;
-    [[noreturn]] void fail_short(std::size_t wanted) const;
+    /// A class that others construct: the friend of its private constructor, or its
+    /// load_construct_data().
+    template <typename T>
+    T construct() {
+        using namespace detail;
+        const Level level(*this);
+        Room<T> room;
+        construct_in(*this, &room.value);
+        room.holds = true;
+        if constexpr (Serializable<T>) call_serialize(*this, room.value);
+        return std::move(room.value);
+    }
 
-    ByteView bytes_;
-    std::size_t used_ = 0;
-    int depth_ = 0;
+    template <typename T>
+    T make_without_default() {
+        using namespace detail;
+        constexpr Form form = form_of<T>;
+        if constexpr (form == Form::bytes || form == Form::block) {
+            return from_bytes<T>(take_bytes(sizeof(T)));
+        } else if constexpr (form == Form::array) {
+            constexpr std::size_t count = std::tuple_size<T>::value;
+            return make_array<T>(std::make_index_sequence<count>());
+        } else if constexpr (form == Form::tuple) {
+            return make_parts<T>(PartIndices<T>());
+        } else if constexpr (form == Form::fields) {
+            const Level level(*this);
+            return make_parts<T>(PartIndices<T>());
+        } else if constexpr (form == Form::variant) {
+            return make_alternative<T, 0>(take_alternative_index<T>());
+        } else {
+            return construct<T>();
+        }
+    }
+    // Braces keep the order.
+    template <typename T, std::size_t... I>
+    T make_parts(std::index_sequence<I...> /*parts*/) {
+        return T{make<detail::Part<T, I>>()...};
+    }
+    template <typename T, std::size_t... I>
+    T make_array(std::index_sequence<I...> /*elements*/) {
+        return T{{(static_cast<void>(I), make<typename T::value_type>())...}};
+    }
+    template <typename T, std::size_t I>
+    T make_alternative(std::size_t index) {
+        using Alternatives = detail::AlternativesOf<T>;
+        if constexpr (I + 1 < Alternatives::count) {
+            if (index != I) return make_alternative<T, I + 1>(index);
+        }
+        return T(std::in_place_index<I>, make<typename Alternatives::template At<I>>());
+    }
 };
 
 }  // namespace norma::wire

@@ -18,6 +18,8 @@ inline constexpr bool refused = false;
     "or send pointers, shared_ptr and polymorphic classes as norma::tracked(x)"
 
 /// What a type must offer to be made on the receiving rank.
-#define NORMA_NEEDS_DEFAULT                                                                  \
-    "norma: a received value is first made empty and then filled: give this type a default " \
-    "constructor"
+#define NORMA_NEEDS_DEFAULT                                                                    \
+    "norma: a received value is first made empty and then filled: give this type, and those "  \
+    "it holds, a default constructor (private if boost::serialization::access is a friend of " \
+    "the class), or save_construct_data() and load_construct_data() as Boost.Serialization "   \
+    "calls them; receive std::span and std::string_view as vector and string"

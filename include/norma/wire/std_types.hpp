@@ -7,6 +7,7 @@
 #include <concepts>
 #include <cstdint>
 #include <iterator>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -83,11 +84,13 @@ concept Tuple = Parted<T> && !requires(T & range) {
 
 /// Calls `visit` with each element of a pair or tuple, in order.
 template <typename T, typename Visit, std::size_t... I>
-constexpr void for_each_element(T& tuple, Visit visit, std::index_sequence<I...> /*all*/) {
+constexpr void for_each_element(T& tuple,
+                                const Visit& visit,
+                                std::index_sequence<I...> /*all*/) {
     (visit(get<I>(tuple)), ...);  // found beside the tuple
 }
 template <typename T, typename Visit>
-constexpr void for_each_element(T& tuple, Visit visit) {
+constexpr void for_each_element(T& tuple, const Visit& visit) {
     constexpr std::size_t count = std::tuple_size<std::remove_const_t<T>>::value;
     for_each_element(tuple, visit, std::make_index_sequence<count>());
 }
@@ -112,6 +115,8 @@ struct AlternativesOf;
 template <template <typename...> typename Template, typename... Alternatives>
 struct AlternativesOf<Template<Alternatives...>> {
     static constexpr std::size_t count = sizeof...(Alternatives);
+    template <std::size_t I>
+    using At = std::tuple_element_t<I, std::tuple<Alternatives...>>;
 };
 
 /// unique_ptr with its usual deleter.
@@ -129,17 +134,54 @@ template <typename T>
 concept OwningPointer = UniquePointer<T> &&(!std::is_polymorphic_v<typename T::element_type> ||
                                             std::is_final_v<typename T::element_type>);
 
-/// The fewest bytes a value of `T` takes in the archive; never 0 for an element of a container.
+/// stack, queue, priority_queue: a container that shows one end.
 template <typename T>
-constexpr std::size_t smallest_size() {
-    if constexpr (any_bits_valid<T>()) {
-        return sizeof(T);
-    } else if constexpr (Container<T>) {
-        return sizeof(std::uint64_t);
-    } else {
-        return 1;
-    }
+concept Adaptor = requires(const T& adaptor) {
+    typename T::container_type;
+    adaptor.empty();
 }
+&&Standard<T> && !Container<T>;
+
+template <Adaptor T>
+struct Opened : T {
+    static auto& container(T& adaptor) { return adaptor.*&Opened::c; }
+    static const auto& container(const T& adaptor) { return adaptor.*&Opened::c; }
+    static const auto& comparison(const T& adaptor) { return adaptor.*&Opened::comp; }
+};
+
+template <typename T>
+concept Bitset = requires(T& bits) {
+    bits.set(std::size_t{0}, true);
+    bits.to_ullong();
+}
+&&Standard<T>;
+
+template <typename T>
+concept Path = requires(T& path) {
+    path = typename T::string_type();
+    path.native();
+    path.lexically_normal();
+}
+&&Standard<T>;
+
+/// span and string_view of plain data: they show elements that others own, so they are only
+/// ever written.
+template <typename T>
+concept View = requires(const T& view) {
+    { view.begin() } -> std::contiguous_iterator;
+    view.data();
+    view.size();
+}
+&&Standard<T>&& std::is_trivially_copyable_v<T> && !std::is_aggregate_v<T> &&
+    any_bits_valid<typename T::value_type>();
+
+/// What boost::serialization::make_array() makes.
+template <typename T>
+concept BoostArray = requires(const T& array) {
+    array.address();
+    array.count();
+}
+&&name_begins<T>("boost::serialization::array_wrapper<");
 
 }  // namespace wire::detail
 

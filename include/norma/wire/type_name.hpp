@@ -11,11 +11,11 @@ constexpr std::string_view signature() {
     return __PRETTY_FUNCTION__;  // holds the name of T in full
 }
 
-/// Whether `T` is a class of the standard library.
+/// Whether the full name of `T` begins so, as "std::" for a class of the standard library.
 template <typename T>
-constexpr bool named_in_std() {
+constexpr bool name_begins(std::string_view with) {
     constexpr std::size_t name_at = signature<void>().find("void");
-    return signature<T>().substr(name_at).starts_with("std::");
+    return signature<T>().substr(name_at).starts_with(with);
 }
 
 }  // namespace norma::wire::detail

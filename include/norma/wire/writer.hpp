@@ -2,9 +2,8 @@
 // The writing half of the light archive.
 
 #include "norma/base/bytes.hpp"
-#include "norma/wire/protocol.hpp"
+#include "norma/wire/form.hpp"
 #include "norma/wire/refusal.hpp"
-#include "norma/wire/std_types.hpp"
 
 #include <cstdint>
 #include <cstring>
@@ -18,12 +17,8 @@ namespace norma::wire {
 inline constexpr int max_depth = 1000;
 
 /// Appends values to a vector of bytes, which has its final size once the Writer is gone.
-class Writer
-    : private boost::serialization::access {  // as a base, so that its namespace is searched
+class Writer : public detail::SavingArchive {
   public:
-    using is_saving = std::true_type;
-    using is_loading = std::false_type;
-
     explicit Writer(Bytes& bytes) : bytes_(bytes), start_(bytes.size()), used_(start_) {}
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
@@ -56,48 +51,79 @@ class Writer
     template <typename T>
     void put(const T& value) {
         using namespace detail;
-        if constexpr (any_bits_valid<T>()) {
+        constexpr Form form = form_of<T>;
+        if constexpr (form == Form::bytes || form == Form::block) {
             put_raw(value);
-        } else if constexpr (std::is_same_v<T, bool>) {
+        } else if constexpr (form == Form::boolean) {
             put_raw(static_cast<std::uint8_t>(value));
-        } else if constexpr (std::is_array_v<T> || StdArray<T>) {
+        } else if constexpr (form == Form::array) {
             for (const auto& element : value)
                 put(element);
-        } else if constexpr (PlainSequence<T>) {
-            put_length(value.size());
-            save_binary(value.data(), value.size() * sizeof(typename T::value_type));
-        } else if constexpr (Sequence<T> || Set<T>) {
-            put_elements(value);
-        } else if constexpr (Map<T>) {
-            put_entries(value);
-        } else if constexpr (Tuple<T>) {
+        } else if constexpr (form == Form::tuple) {
             for_each_element(value, [this](const auto& element) { this->put(element); });
-        } else if constexpr (Optional<T> || OwningPointer<T>) {
+        } else if constexpr (form == Form::optional || form == Form::pointer) {
             put(static_cast<bool>(value));
             if (value) put(*value);
-        } else if constexpr (Variant<T>) {
+        } else if constexpr (form == Form::variant) {
             put_variant(value);
-        } else if constexpr (std::is_class_v<T>) {
+        } else if constexpr (form == Form::adaptor) {
+            put(Opened<T>::container(value));
+        } else if constexpr (form == Form::path) {
+            put(value.native());
+        } else if constexpr (form == Form::object || form == Form::fields) {
             enter();
             put_class(value);
             --depth_;
+        } else {
+            put_many(value);
+        }
+    }
+
+    template <typename T>
+    void put_many(const T& value) {
+        using namespace detail;
+        constexpr Form form = form_of<T>;
+        if constexpr (form == Form::plain_sequence || form == Form::view) {
+            put_length(value.size());
+            put_array(value.data(), value.size());
+        } else if constexpr (form == Form::sequence || form == Form::set) {
+            put_length(value.size());
+            put_elements(value);
+        } else if constexpr (form == Form::forward_list) {
+            put_length(static_cast<std::size_t>(std::distance(value.begin(), value.end())));
+            put_elements(value);
+        } else if constexpr (form == Form::map) {
+            put_entries(value);
+        } else if constexpr (form == Form::boost_array) {
+            put_array(value.address(), value.count());
+        } else if constexpr (form == Form::bitset) {
+            put_bits(value);
         } else {
             static_assert(refused<T>, NORMA_CANNOT_TRAVEL);
         }
     }
 
+    template <typename T>
+    void put_array(const T* elements, std::size_t count) {
+        if constexpr (detail::any_bits_valid<T>()) {
+            save_binary(elements, count * sizeof(T));
+        } else {
+            for (std::size_t i = 0; i < count; ++i)
+                put(elements[i]);
+        }
+    }
+
     template <typename Range>
     void put_elements(const Range& range) {
-        put_length(range.size());
-        for (const auto& element : range)
-            put_element(element);
+        for (auto&& element : range)  // vector<bool> makes its elements as it goes
+            put_element<typename Range::value_type>(element);
     }
 
     template <typename T>
     void put_entries(const T& map) {
         put_length(map.size());
         for (const auto& [key, mapped] : map) {
-            put_element(key);
+            put_element<typename T::key_type>(key);
             put(mapped);
         }
     }
@@ -107,7 +133,7 @@ class Writer
     void put_element(const T& element) {
         const std::size_t before = used_;
         put(element);
-        if (used_ == before) put_raw(std::uint8_t{0});
+        if (detail::smallest_size<T>() == 0 && used_ == before) put_raw(std::uint8_t{0});
     }
 
     template <typename T>
@@ -122,16 +148,24 @@ class Writer
     }
 
     template <typename T>
+    void put_bits(const T& bits) {
+        for (std::size_t byte = 0; byte < bits.size(); byte += 8) {
+            unsigned eight = 0;
+            for (std::size_t bit = byte; bit < bits.size() && bit < byte + 8; ++bit)
+                eight |= static_cast<unsigned>(bits.test(bit)) << (bit - byte);
+            put_raw(static_cast<std::uint8_t>(eight));
+        }
+    }
+
+    template <typename T>
     void put_class(const T& value) {
         using namespace detail;
-        if constexpr (HasFreeSerialize<Writer, T> || HasMemberSerialize<Writer, T>) {
-            call_serialize(*this, const_cast<T&>(value));  // one serialize() serves both ways
-        } else if constexpr (WalkableAggregate<T>) {
+        if constexpr (form_of<T> == Form::fields) {
             for_each_field(value, [this](const auto& field) { this->put(field); });
-        } else if constexpr (plain<T>()) {
-            put_raw(value);
         } else {
-            static_assert(refused<T>, NORMA_CANNOT_TRAVEL);
+            if constexpr (SavesConstructData<T>) write_construct_data(*this, value);
+            // One serialize() serves both ways, so it takes no const.
+            if constexpr (Serializable<T>) call_serialize(*this, const_cast<T&>(value));
         }
     }
 

@@ -1,12 +1,13 @@
-#include "norma/wire/reader.hpp"
+#include "norma/wire/byte_source.hpp"
 
 #include "norma/wire/writer.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
-namespace norma::wire {
+namespace norma::wire::detail {
 
-void Reader::expect_end() const {
+void ByteSource::expect_end() const {
     if (remaining() == 0) return;
     throw DecodeError(fmt::format(
         "decode: {} bytes are left over after the value, which ends at byte {}: the bytes are "
@@ -15,13 +16,13 @@ void Reader::expect_end() const {
         used_));
 }
 
-bool Reader::take_bool() {
+bool ByteSource::take_bool() {
     const auto value = take_raw<std::uint8_t>();
     if (value > 1) fail("a truth value that is neither 0 nor 1");
     return value == 1;
 }
 
-std::size_t Reader::take_length(std::size_t smallest_element) {
+std::size_t ByteSource::take_length(std::size_t smallest_element) {
     const auto length = take_raw<std::uint64_t>();
     if (length > remaining() / smallest_element) {
         throw DecodeError(
@@ -37,7 +38,15 @@ std::size_t Reader::take_length(std::size_t smallest_element) {
     return length;
 }
 
-void Reader::enter() {
+std::size_t ByteSource::affordable(std::size_t count, std::size_t size) noexcept {
+    // All reservations share one credit: a message of nested lengths that all claim the rest of
+    // it must not reserve as often as it is deep.
+    const std::size_t granted = std::min(count, credit_ / size);
+    credit_ -= granted * size;
+    return granted;
+}
+
+void ByteSource::enter() {
     if (++depth_ > max_depth) {
         throw DecodeError(fmt::format(
             "decode: values lie more than {} deep in each other: no Writer makes such bytes",
@@ -45,7 +54,7 @@ void Reader::enter() {
     }
 }
 
-void Reader::fail(const char* found) const {
+void ByteSource::fail(const char* found) const {
     throw DecodeError(
         fmt::format("decode: before byte {} of {} stands {}: the bytes are damaged "
                     "or of another type",
@@ -54,7 +63,7 @@ void Reader::fail(const char* found) const {
                     found));
 }
 
-void Reader::fail_short(std::size_t wanted) const {
+void ByteSource::fail_short(std::size_t wanted) const {
     throw DecodeError(fmt::format(
         "decode: {} bytes are wanted at byte {} of {}: the bytes are cut, or of another "
         "type",
@@ -63,4 +72,4 @@ void Reader::fail_short(std::size_t wanted) const {
         bytes_.size()));
 }
 
-}  // namespace norma::wire
+}  // namespace norma::wire::detail
