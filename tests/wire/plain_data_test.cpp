@@ -1,11 +1,14 @@
 #include "norma/wire/plain_data.hpp"
 
+#include "norma/wire/ladder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <chrono>
 #include <complex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -116,6 +119,43 @@ TEST(PlainData, KnowsWhereABoolMakesSomeBitsInvalid) {
     EXPECT_TRUE(wire::detail::any_bits_valid<Named>());
     EXPECT_FALSE(wire::detail::any_bits_valid<Switch>());
     EXPECT_FALSE((wire::detail::any_bits_valid<std::pair<int, Switch>>()));
+}
+
+struct ConstReference {
+    const int& target;
+};
+/// No default constructor, and a struct with one of these.
+class Numbered {
+  public:
+    explicit Numbered(int number) : number_(number) {}
+    [[nodiscard]] int number() const { return number_; }
+
+  private:
+    int number_;
+};
+struct Pair {
+    Numbered first;
+    double second[2];
+};
+
+}  // namespace
+template <>
+inline constexpr bool is_plain<Numbered> = true;
+namespace {
+
+TEST(PlainData, NeedsNoDefaultConstructor) {
+    EXPECT_TRUE(PlainData<Numbered>);
+    EXPECT_TRUE(PlainData<Pair>);
+    EXPECT_TRUE((PlainData<std::pair<int, Numbered>>));
+    EXPECT_FALSE(PlainData<ConstReference>);
+    EXPECT_FALSE(wire::detail::WalkableAggregate<ConstReference>);
+    const Pair pair{Numbered(7), {1, 2}};
+    const auto again = wire::from_bytes<Pair>(std::as_bytes(std::span(&pair, 1)));
+    EXPECT_EQ(again.first.number(), 7);
+    EXPECT_EQ(again.second[1], 2);
+    std::vector<Numbered> numbers;
+    wire::resize(numbers, 3);
+    EXPECT_EQ(numbers.size(), 3U);
 }
 
 struct Mixed {

@@ -17,10 +17,8 @@ class ByteSource : public LoadingArchive {
         : bytes_(bytes), credit_(reserve_factor * bytes.size()) {}
 
     void load_binary(void* data, std::size_t size) {
-        if (remaining() < size) fail_short(size);
-        if (size == 0) return;
-        std::memcpy(data, bytes_.data() + used_, size);
-        used_ += size;
+        const ByteView bytes = take_bytes(size);
+        if (size != 0) std::memcpy(data, bytes.data(), size);
     }
 
     [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - used_; }
@@ -40,6 +38,13 @@ class ByteSource : public LoadingArchive {
         ByteSource& source_;
     };
 
+    /// The next `size` bytes.
+    ByteView take_bytes(std::size_t size) {
+        if (remaining() < size) fail_short(size);
+        const ByteView bytes = bytes_.subspan(used_, size);
+        used_ += size;
+        return bytes;
+    }
     template <typename T>
     T take_raw() {
         T value{};

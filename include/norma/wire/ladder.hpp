@@ -53,4 +53,17 @@ concept Archived = !PlainData<T> && !PlainRange<T> && !detail::is_tracked<T>;
 template <PlainRange T>
 using ElementOf = detail::ElementOf<T>;
 
+/// Makes the range so long, for bytes that are copied over its elements: these need no default
+/// constructor.
+template <GrowingPlainRange T>
+void resize(T& range, std::size_t length) {
+    using Element = ElementOf<T>;
+    if constexpr (std::is_default_constructible_v<Element>) {
+        range.resize(length);
+    } else {
+        constexpr std::byte nothing[sizeof(Element)] = {};
+        range.resize(length, from_bytes<Element>(nothing));
+    }
+}
+
 }  // namespace norma::wire

@@ -5,10 +5,14 @@
 //     static_assert(norma::PlainData<Particle>);
 //     static_assert(!norma::PlainData<std::string_view>);  // a pointer means nothing elsewhere
 
+#include "norma/base/bytes.hpp"
 #include "norma/wire/aggregate.hpp"
 #include "norma/wire/type_name.hpp"
 
 #include <concepts>
+#include <cstddef>
+#include <cstring>
+#include <new>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -150,5 +154,18 @@ constexpr bool any_bits_valid() {
 /// is_plain.
 template <typename T>
 concept PlainData = wire::detail::plain<T>();
+
+namespace wire {
+
+/// The value whose bytes these are, sizeof(T) of them: also of a type without a default
+/// constructor.
+template <PlainData T>
+[[nodiscard]] T from_bytes(ByteView bytes) {
+    alignas(T) std::byte room[sizeof(T)];
+    std::memcpy(room, bytes.data(), sizeof room);
+    return *std::launder(reinterpret_cast<const T*>(room));
+}
+
+}  // namespace wire
 
 }  // namespace norma

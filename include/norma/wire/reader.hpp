@@ -6,7 +6,6 @@
 #include "norma/wire/travel.hpp"
 
 #include <cstdint>
-#include <new>
 #include <type_traits>
 #include <utility>
 
@@ -336,9 +335,7 @@ class Reader : public detail::ByteSource {
         using namespace detail;
         constexpr Form form = form_of<T>;
         if constexpr (form == Form::bytes || form == Form::block) {
-            alignas(T) std::byte bytes[sizeof(T)];
-            load_binary(bytes, sizeof bytes);
-            return *std::launder(reinterpret_cast<const T*>(bytes));
+            return from_bytes<T>(take_bytes(sizeof(T)));
         } else if constexpr (form == Form::array) {
             constexpr std::size_t count = std::tuple_size<T>::value;
             return make_array<T>(std::make_index_sequence<count>());

@@ -85,12 +85,12 @@ concept Tuple = Parted<T> && !requires(T & range) {
 /// Calls `visit` with each element of a pair or tuple, in order.
 template <typename T, typename Visit, std::size_t... I>
 constexpr void for_each_element(T& tuple,
-                                [[maybe_unused]] Visit visit,
+                                const Visit& visit,
                                 std::index_sequence<I...> /*all*/) {
     (visit(get<I>(tuple)), ...);  // found beside the tuple
 }
 template <typename T, typename Visit>
-constexpr void for_each_element(T& tuple, Visit visit) {
+constexpr void for_each_element(T& tuple, const Visit& visit) {
     constexpr std::size_t count = std::tuple_size<std::remove_const_t<T>>::value;
     for_each_element(tuple, visit, std::make_index_sequence<count>());
 }
