@@ -2,6 +2,7 @@
 
 #include "norma/base/error.hpp"
 #include "norma/comm/made_communicator.hpp"
+#include "norma/comm/shadow.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -91,6 +92,7 @@ Cartesian::Made Cartesian::make(const Communicator& comm,
         MPI_Dims_create(comm.size(), dimensions, extents.data()), "MPI_Dims_create", call);
     if (product_of(extents) != comm.size()) refuse();
     const std::vector<int> goes_round(periodic.begin(), periodic.end());
+    detail::finish_shadow(comm.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(MPI_Cart_create(comm.mpi(),
                                   dimensions,

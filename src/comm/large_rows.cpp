@@ -142,7 +142,7 @@ void exchange_privately(
     if (partner == action.comm.rank) {
         const auto copy = [out, in] { std::memmove(in.data, out.data, in.bytes()); };
         if (action.flight != nullptr && action.flight->is_persistent) {
-            action.flight->after.emplace_back(copy);
+            action.flight->before.emplace_back(copy);  // others may get it from `in`
         } else {
             copy();
         }

@@ -1,6 +1,7 @@
 #include "norma/comm/neighbours.hpp"
 
 #include "norma/comm/made_communicator.hpp"
+#include "norma/comm/shadow.hpp"
 
 namespace norma {
 
@@ -26,6 +27,7 @@ detail::CommPtr made_graph(const Communicator& comm,
         }
     }
     call.peer = no_rank;
+    detail::finish_shadow(comm.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(MPI_Dist_graph_create_adjacent(comm.mpi(),
                                                  static_cast<int>(sources.size()),

@@ -57,9 +57,10 @@ Shadow::~Shadow() {
 }
 
 std::shared_ptr<Shadow> Shadow::of(const CommState& comm, Of purpose, const Where& where) {
-    static std::mutex mutex;
+    static std::recursive_mutex mutex;  // waiting may run what begins others
     const std::scoped_lock lock(mutex);
     if (auto there = kept_with(comm.raw, purpose)) return there;
+    if (purpose != Of::queue) finish_shadow(comm.raw);
     auto made = std::make_shared<Shadow>();
     check(MPI_Comm_idup(comm.raw, &made->making_, &made->request_),
           "MPI_Comm_idup",
@@ -93,14 +94,28 @@ void Shadow::enter(std::shared_ptr<Staged> collective) {
     queue_.push_back(std::move(collective));
 }
 
-std::shared_ptr<Staged> Shadow::first() {
+bool Shadow::is_idle() {
     const std::scoped_lock lock(mutex_);
-    return queue_.empty() ? nullptr : queue_.front();
+    return queue_.empty();
 }
 
-bool Shadow::is_first(const Staged& collective) {
+bool Shadow::is_its_turn(const Staged& collective) {
     const std::scoped_lock lock(mutex_);
-    return !queue_.empty() && queue_.front().get() == &collective;
+    for (const auto& other : queue_) {
+        if (other.get() == &collective) return true;
+        if (!other->has_begun_all()) return false;
+    }
+    return false;
+}
+
+void Shadow::progress() noexcept {
+    std::deque<std::shared_ptr<Staged>> queue;
+    {
+        const std::scoped_lock lock(mutex_);
+        queue = queue_;
+    }
+    for (const auto& collective : queue)
+        if (!collective->move_on() && !collective->has_begun_all()) return;
 }
 
 void Shadow::leave(const Staged& collective) noexcept {
@@ -109,9 +124,12 @@ void Shadow::leave(const Staged& collective) noexcept {
 }
 
 void Staged::begin(const std::shared_ptr<Staged>& self, StepCount steps) {
-    self->flight_.comm = self->comm_->raw;
-    if (steps == StepCount::one) {
+    const MPI_Comm comm = self->comm_->raw;
+    self->steps_ = steps;
+    self->flight_.comm = comm;
+    if (steps == StepCount::one && !kept_with(comm, Shadow::Of::queue)) {
         static_cast<void>(self->next(Action{*self->comm_, self->where_, &self->flight_}));
+        self->begun_all_ = true;
         return;
     }
     self->shadow_ = Shadow::of(*self->comm_, Shadow::Of::queue, self->where_);
@@ -152,6 +170,7 @@ void Staged::step() {
             end(nullptr);
             return;
         }
+        begun_all_ = steps_ == StepCount::one;
     }
 }
 
@@ -159,7 +178,7 @@ bool Staged::move_on() noexcept {
     if (over_) return true;
     if (busy_.test_and_set(std::memory_order_acquire)) return over_;  // somebody is at it
     try {
-        if (!over_ && (!shadow_ || (shadow_->is_first(*this) && shadow_->test()))) step();
+        if (!over_ && (!shadow_ || (shadow_->is_its_turn(*this) && shadow_->test()))) step();
     } catch (...) {
         end(std::current_exception());
     }
@@ -179,23 +198,23 @@ void progress_collectives() noexcept {
     std::vector<std::shared_ptr<Shadow>> shadows;
     {
         const std::scoped_lock lock(busy().mutex);
-        std::erase_if(busy().shadows,
-                      [](const auto& shadow) { return shadow->first() == nullptr; });
+        std::erase_if(busy().shadows, [](const auto& shadow) { return shadow->is_idle(); });
         shadows = busy().shadows;
     }
-    for (const auto& shadow : shadows) {
-        auto first = shadow->first();
-        while (first && first->move_on())
-            first = shadow->first();
-    }
+    for (const auto& shadow : shadows)
+        shadow->progress();
 }
 
 void finish_collectives(MPI_Comm comm) {
     const auto shadow = kept_with(comm, Shadow::Of::queue);
-    while (shadow && shadow->first()) {
+    while (shadow && !shadow->is_idle()) {
         progress_pending();
         std::this_thread::yield();
     }
+}
+
+void finish_shadow(MPI_Comm comm) {
+    if (const auto shadow = kept_with(comm, Shadow::Of::queue)) shadow->wait();
 }
 
 }  // namespace norma::detail

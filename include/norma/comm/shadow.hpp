@@ -30,12 +30,15 @@ class Staged {
     Staged& operator=(const Staged&) = delete;
     virtual ~Staged() = default;
 
-    /// Begins it: at once, or as soon as those before it in the queue are over.
+    /// Begins it: at once, or as soon as those before it in the queue have begun all their
+    /// steps.
     static void begin(const std::shared_ptr<Staged>& self, StepCount steps);
     /// Whether it is over; begins the next step if the last one is over.
     bool move_on() noexcept;
     /// Waits until it is over; throws what went wrong.
     void finish();
+    /// Whether no step is left to be begun.
+    [[nodiscard]] bool has_begun_all() const noexcept { return begun_all_; }
 
   protected:
     /// Begins the next step; false if there is none left.
@@ -52,6 +55,8 @@ class Staged {
     Flight flight_;
     std::shared_ptr<Shadow> shadow_;
     std::atomic_flag busy_;
+    StepCount steps_ = StepCount::several;
+    std::atomic<bool> begun_all_ = false;
     std::atomic<bool> over_ = false;
     std::exception_ptr error_;
 };
@@ -84,8 +89,11 @@ class Shadow {
     [[nodiscard]] unsigned count() noexcept { return count_++; }
 
     void enter(std::shared_ptr<Staged> collective);
-    [[nodiscard]] bool is_first(const Staged& collective);
-    [[nodiscard]] std::shared_ptr<Staged> first();
+    /// Whether all that stand before it have begun all their steps.
+    [[nodiscard]] bool is_its_turn(const Staged& collective);
+    [[nodiscard]] bool is_idle();
+    /// Moves on those whose turn it is.
+    void progress() noexcept;
     void leave(const Staged& collective) noexcept;
 
   private:
@@ -97,8 +105,11 @@ class Shadow {
     std::deque<std::shared_ptr<Staged>> queue_;
 };
 
-/// Moves the first of every queue on.
+/// Moves every queue on.
 void progress_collectives() noexcept;
+/// Waits until the duplicate of `comm` is made, if one is begun. Open MPI makes it in several
+/// collectives of its own, with which no other call that makes communicators may mix.
+void finish_shadow(MPI_Comm comm);
 /// Waits until the queue of `comm` is empty.
 void finish_collectives(MPI_Comm comm);
 
