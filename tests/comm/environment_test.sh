@@ -8,7 +8,7 @@ source "$(dirname "$0")/../support/expect.sh"
 start() { run timeout 20 "$@" "$program" "$way"; }
 
 # An exception that nobody catches names its rank and ends all, long before the time is out.
-for way in uncaught caught_outside; do
+for way in uncaught caught_outside waiting_elsewhere; do
     for ranks in 2 3; do
         start "$@" $ranks
         expect_status 1
@@ -32,6 +32,34 @@ expect_status 0
 expect_out "handler as before"
 refuse_out "handler changed"
 expect_out "end of main"
+
+way=one_thread_alone
+for ranks in 1 2 3 4; do
+    start "$@" $ranks
+    expect_status 0
+    expect_out "all as it should be"
+    refuse_out "something is wrong"
+done
+
+# What nobody waited for or freed is told at the end, with where it was made; or not, if so wished.
+way=leaves_things_behind
+start "$@" 2
+expect_status 0
+expect_err "norma: at the end still there: isend of"
+expect_err "norma: at the end still there: irecv of"
+expect_err "norma: at the end still there: communicator"
+expect_err "lifetime.cpp:"
+NORMA_CHECK=off start "$@" 2
+expect_status 0
+refuse_err "still there"
+
+way=sends_to_nobody
+start "$@" 1
+expect_out "refused by us"
+NORMA_CHECK=off start "$@" 1
+expect_out "refused by MPI"
+NORMA_CHECK=nonsense start "$@" 1
+expect_err "NORMA_CHECK=nonsense: the levels are 'off' and 'args'"
 
 way=needs_more_threads
 start "$@" 1

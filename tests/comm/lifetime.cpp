@@ -58,6 +58,53 @@ void inside_a_host(int argc, char** argv) {
     MPI_Finalize();
 }
 
+/// One thread alone: what is in flight goes on in every call that waits, on every rank in
+/// another order, and the operation of each reduction is its own.
+void one_thread_alone(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    bool right = true;
+    for (int k = 0; k < 50; ++k) {
+        const int folded = world.size() + (world.size() - 1) * k;
+        const auto plus_k = [k](int a, int b) { return a + b + k; };
+        auto rows = world.iall_gather_v(std::vector<int>(5, world.rank()));
+        auto begun = world.iall_reduce(1, plus_k);
+        if (world.rank() % 2 == 0) world.barrier();  // others wait for our next step meanwhile
+        right = right && rows.get().size() == static_cast<std::size_t>(world.size());
+        if (world.rank() % 2 != 0) world.barrier();
+        right = right && world.all_reduce(1, plus_k) == folded && begun.get() == folded;
+    }
+    std::puts(right ? "all as it should be" : "something is wrong");
+}
+
+void leaves_things_behind(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    outliving.emplace(world.duplicate());
+    { auto lost = world.isend(std::vector<char>(1 << 20), world.rank()); }
+    never = world.irecv<std::vector<std::string>>(world.rank(), {.tag = 9});
+}
+
+void sends_to_nobody(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    try {
+        norma::Communicator().send(1, 1000);
+    } catch (const norma::UsageError&) {
+        std::puts("refused by us");
+    } catch (const norma::MpiError&) {
+        std::puts("refused by MPI");
+    }
+}
+
+/// Rank 1 fails while the others wait for it in a call of each kind.
+void waiting_elsewhere(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    if (world.rank() == 1) throw std::runtime_error("the disk is on fire");
+    if (world.rank() == 0) static_cast<void>(world.recv<std::vector<int>>(1));
+    world.iall_gather_v(std::vector<int>(3)).wait();
+}
+
 void needs_more_threads(int argc, char** argv) {
     int provided = 0;
     MPI_Init_thread(&argc, &argv, MPI_THREAD_SINGLE, &provided);
@@ -89,6 +136,10 @@ int main(int argc, char** argv) {
     if (way == "objects_outlive") objects_outlive(argc, argv);
     if (way == "twice") twice(argc, argv);
     if (way == "inside_a_host") inside_a_host(argc, argv);
+    if (way == "one_thread_alone") one_thread_alone(argc, argv);
+    if (way == "leaves_things_behind") leaves_things_behind(argc, argv);
+    if (way == "sends_to_nobody") sends_to_nobody(argc, argv);
+    if (way == "waiting_elsewhere") waiting_elsewhere(argc, argv);
     if (way == "needs_more_threads") needs_more_threads(argc, argv);
     if (way == "mpi_errors_are_exceptions") mpi_errors_are_exceptions(argc, argv);
     std::puts("end of main");
