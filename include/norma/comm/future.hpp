@@ -26,8 +26,6 @@ namespace detail {
 
 [[noreturn]] void refuse_empty_future();
 
-struct Borrowing {};
-
 template <typename F, typename T>
 struct AfterOf {
     using Type = std::invoke_result_t<F, T>;
@@ -106,15 +104,9 @@ class [[nodiscard]] Future<void> {
     explicit Future(std::shared_ptr<detail::Result<void>> operation) noexcept
         : operation_(std::move(operation)), valid_(true) {}
     /// For a transfer that is about to begin in it.
-    explicit Future(detail::Borrowing /*tag*/,
-                    MPI_Comm comm,
-                    Origin peer,
-                    std::optional<std::size_t> expected,
-                    Where where) noexcept
-        : transfer_(comm, peer, expected, where), valid_(true) {}
+    explicit Future(detail::BorrowedTransfer transfer) noexcept
+        : transfer_(std::move(transfer)), valid_(true) {}
     [[nodiscard]] detail::BorrowedTransfer& transfer() noexcept { return transfer_; }
-    /// Whether it is a transfer of its own, and no operation.
-    [[nodiscard]] bool is_transfer() const noexcept { return valid_ && !operation_; }
     Future(Future&& other) noexcept
         : transfer_(std::move(other.transfer_)),
           operation_(std::move(other.operation_)),
@@ -128,7 +120,8 @@ class [[nodiscard]] Future<void> {
     Future(const Future&) = delete;
     Future& operator=(const Future&) = delete;
     ~Future() {
-        if (operation_) detail::abandon(std::move(operation_));
+        if (operation_) [[unlikely]]
+            detail::abandon(std::move(operation_));
     }
 
     [[nodiscard]] bool valid() const noexcept { return valid_; }
@@ -137,12 +130,12 @@ class [[nodiscard]] Future<void> {
         return operation_ ? operation_->test() : transfer_.test();
     }
     void wait() {
-        expect_valid();
-        if (operation_) {
+        if (!transfer_.is_in_flight()) [[unlikely]]
+            expect_valid();
+        if (operation_) [[unlikely]]
             operation_->wait();
-        } else {
+        else
             transfer_.wait();
-        }
     }
     void get() {
         wait();
