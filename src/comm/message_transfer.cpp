@@ -135,10 +135,10 @@ bool MessageTransfer::cancel() {
     return true;
 }
 
-Future<void> receive_in_line(CommPtr comm, Memory memory, Origin peer, Where where) {
+Future<void> receive_in_line(const CommPtr& comm, Memory memory, Origin peer, Where where) {
     using Into = ReceivingInto<FixedTarget>;
     const Call call{"irecv_into", comm->raw, peer.rank, peer.tag, memory.count, where};
-    auto receiving = std::make_shared<Into>(std::move(comm), call, memory);
+    auto receiving = std::make_shared<Into>(comm, call, memory);
     Into::start(receiving);
     return Future<void>(std::move(receiving));
 }

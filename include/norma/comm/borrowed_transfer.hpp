@@ -14,17 +14,46 @@ namespace norma::detail {
 class BorrowedTransfer {
   public:
     BorrowedTransfer() noexcept = default;
-    /// Of a message that is about to be sent.
-    BorrowedTransfer(MPI_Comm comm, Origin peer, Where where) noexcept
-        : comm_(comm), peer_(peer), where_(where) {}
-    /// Of one that is about to be received, of exactly so many bytes.
-    BorrowedTransfer(MPI_Comm comm, Origin peer, std::size_t bytes, Where where) noexcept
-        : comm_(comm),
+    /// Begins to send.
+    BorrowedTransfer(
+        const CommState& comm, const Memory& memory, Origin peer, Mode mode, Where where)
+        : comm_(comm.raw), peer_(peer), where_(where) {
+        if (mode != Mode::standard || !is_usual(comm, memory, peer)) [[unlikely]] {
+            start_unusual_send(comm, memory.in_parts(), mode);
+            return;
+        }
+        const int code = MPI_Isend(memory.data,
+                                   static_cast<int>(memory.count),
+                                   memory.type,
+                                   peer.rank,
+                                   peer.tag,
+                                   comm.raw,
+                                   &request_);
+        if (code != MPI_SUCCESS) [[unlikely]]
+            fail(code, "MPI_Isend");
+    }
+    /// Begins to receive; only where no pending receive could want the same message.
+    BorrowedTransfer(const CommState& comm, const Memory& memory, Origin peer, Where where)
+        : comm_(comm.raw),
           peer_(peer),
-          expected_(bytes),
-          arrived_(bytes),
+          expected_(memory.bytes()),
+          arrived_(memory.bytes()),
           where_(where),
-          receives_(true) {}
+          receives_(true) {
+        if (!is_usual(comm, memory, peer)) [[unlikely]] {
+            start_unusual_receive(comm, memory.in_parts());
+            return;
+        }
+        const int code = MPI_Irecv(memory.data,
+                                   static_cast<int>(memory.count),
+                                   memory.type,
+                                   peer.rank,
+                                   peer.tag,
+                                   comm.raw,
+                                   &request_);
+        if (code != MPI_SUCCESS) [[unlikely]]
+            fail(code, "MPI_Irecv");
+    }
     BorrowedTransfer(BorrowedTransfer&& other) noexcept
         : request_(std::exchange(other.request_, MPI_REQUEST_NULL)),
           comm_(other.comm_),
@@ -51,34 +80,6 @@ class BorrowedTransfer {
             let_go();
     }
 
-    void start_send(const CommState& comm, const Memory& memory, Mode mode) {
-        if (mode != Mode::standard || !is_usual(comm, memory)) [[unlikely]]
-            return start_unusual_send(comm, memory.in_parts(), mode);
-        const int code = MPI_Isend(memory.data,
-                                   static_cast<int>(memory.count),
-                                   memory.type,
-                                   peer_.rank,
-                                   peer_.tag,
-                                   comm.raw,
-                                   &request_);
-        if (code != MPI_SUCCESS) [[unlikely]]
-            fail(code, "MPI_Isend");
-    }
-    /// Only where no pending receive could want the same message.
-    void start_receive(const CommState& comm, const Memory& memory) {
-        if (!is_usual(comm, memory)) [[unlikely]]
-            return start_unusual_receive(comm, memory.in_parts());
-        const int code = MPI_Irecv(memory.data,
-                                   static_cast<int>(memory.count),
-                                   memory.type,
-                                   peer_.rank,
-                                   peer_.tag,
-                                   comm.raw,
-                                   &request_);
-        if (code != MPI_SUCCESS) [[unlikely]]
-            fail(code, "MPI_Irecv");
-    }
-
     [[nodiscard]] bool is_in_flight() const noexcept { return request_ != MPI_REQUEST_NULL; }
     bool test();
     void wait() {
@@ -99,9 +100,8 @@ class BorrowedTransfer {
 
   private:
     /// Whether the message can be begun by the one call of MPI.
-    [[nodiscard]] bool is_usual(const CommState& comm, const Memory& memory) const noexcept {
-        return is_peer(comm, peer_.rank) && is_usual_tag(peer_.tag) &&
-               fits_an_int(memory.count);
+    static bool is_usual(const CommState& comm, const Memory& memory, Origin peer) noexcept {
+        return is_peer(comm, peer.rank) && is_usual_tag(peer.tag) && fits_an_int(memory.count);
     }
     [[gnu::cold]] void start_unusual_send(const CommState& comm, Memory memory, Mode mode);
     [[gnu::cold]] void start_unusual_receive(const CommState& comm, Memory memory);

@@ -103,10 +103,10 @@ class [[nodiscard]] Future<void> {
     Future() noexcept = default;
     explicit Future(std::shared_ptr<detail::Result<void>> operation) noexcept
         : operation_(std::move(operation)), valid_(true) {}
-    /// For a transfer that is about to begin in it.
-    explicit Future(detail::BorrowedTransfer transfer) noexcept
-        : transfer_(std::move(transfer)), valid_(true) {}
-    [[nodiscard]] detail::BorrowedTransfer& transfer() noexcept { return transfer_; }
+    /// Of a transfer that these arguments begin.
+    template <typename... Arguments>
+    explicit Future(std::in_place_t /*tag*/, const Arguments&... arguments)
+        : transfer_(arguments...), valid_(true) {}
     Future(Future&& other) noexcept
         : transfer_(std::move(other.transfer_)),
           operation_(std::move(other.operation_)),
@@ -130,12 +130,10 @@ class [[nodiscard]] Future<void> {
         return operation_ ? operation_->test() : transfer_.test();
     }
     void wait() {
-        if (!transfer_.is_in_flight()) [[unlikely]]
-            expect_valid();
-        if (operation_) [[unlikely]]
-            operation_->wait();
-        else
+        if (transfer_.is_in_flight()) [[likely]]
             transfer_.wait();
+        else
+            wait_for_operation();
     }
     void get() {
         wait();
@@ -157,6 +155,7 @@ class [[nodiscard]] Future<void> {
     Future<detail::After<F, void>> then(F continuation);
 
   private:
+    void wait_for_operation();
     void expect_valid() const {
         if (!valid_) detail::refuse_empty_future();
     }

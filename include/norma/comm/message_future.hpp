@@ -110,7 +110,7 @@ class ReceivingInto final : public MessageResult<void> {
 };
 
 /// Begins to receive into `memory` behind receives that were begun earlier.
-[[nodiscard, gnu::cold]] Future<void> receive_in_line(CommPtr comm,
+[[nodiscard, gnu::cold]] Future<void> receive_in_line(const CommPtr& comm,
                                                       Memory memory,
                                                       Origin peer,
                                                       Where where);

@@ -255,10 +255,12 @@ inline auto PointToPoint::isend(T&& value,
             sending->start(options.mode);
             return Future<void>(std::move(sending));
         } else {
-            Future<void> sent(
-                detail::BorrowedTransfer(mpi(), {destination, options.tag}, where));
-            sent.transfer().start_send(state(), detail::memory_of(value.value), options.mode);
-            return sent;
+            return Future<void>(std::in_place,
+                                state(),
+                                detail::memory_of(value.value),
+                                Origin{destination, options.tag},
+                                options.mode,
+                                where);
         }
     } else {
         auto sending = std::make_shared<detail::Sending<Value>>(
@@ -288,15 +290,10 @@ inline Future<void> PointToPoint::irecv_into(T&& values,
     detail::refuse_const<Value>();
     if constexpr (detail::FixedMemory<Value>) {
         const detail::Memory memory = detail::memory_of(values);
-        Future<void> received(
-            detail::BorrowedTransfer(mpi(), {source, options.tag}, memory.bytes(), where));
-        if (detail::overlaps_pending(mpi(), source, options.tag)) [[unlikely]] {
-            received = detail::receive_in_line(
-                shared_state(), memory.in_parts(), {source, options.tag}, where);
-        } else {
-            received.transfer().start_receive(state(), memory);
-        }
-        return received;
+        const Origin from{source, options.tag};
+        if (detail::overlaps_pending(mpi(), source, options.tag)) [[unlikely]]
+            return detail::receive_in_line(shared_state(), memory.in_parts(), from, where);
+        return Future<void>(std::in_place, state(), memory, from, where);
     } else {
         static_assert(std::is_lvalue_reference_v<T> || wire::detail::is_tracked<Value>,
                       "norma: irecv_into() fills a value of the caller: give it a variable");
