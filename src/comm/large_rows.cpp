@@ -72,11 +72,12 @@ void add_message(const Action& action,
 
 }  // namespace
 
-ShortRows::ShortRows(const Action& action, const Memory& all, Offsets offsets)
-    : size_(offsets.empty() ? 0 : offsets.size() - 1) {
-    if (size_ > few_ranks) many_.resize(2 * size_);
-    counts_ = size_ > few_ranks ? many_.data() : few_.data();
-    int* const starts = counts_ + size_;
+void ShortRows::place_unusually(const Action& action, const Memory& all, Offsets offsets) {
+    if (size_ > few_ranks) {
+        many_.resize(2 * size_);
+        counts_ = many_.data();
+        starts_ = counts_ + size_;
+    }
     const bool in_place = offsets.empty() || offsets.back() <= most_placed;
     std::size_t end = 0;
     for (std::size_t row = 0; row < size_; ++row) {
@@ -85,7 +86,7 @@ ShortRows::ShortRows(const Action& action, const Memory& all, Offsets offsets)
         has_long_ = has_long_ || is_long;
         const std::size_t count = is_long ? 0 : length;
         counts_[row] = static_cast<int>(count);
-        starts[row] = count == 0 ? 0 : static_cast<int>(in_place ? offsets[row] : end);
+        starts_[row] = count == 0 ? 0 : static_cast<int>(in_place ? offsets[row] : end);
         end += count;
     }
     if (!in_place) aside_.resize(std::max(end, std::size_t{1}) * all.element_size);
@@ -97,19 +98,17 @@ void ShortRows::copy_now(const Memory& all, Offsets offsets, Direction direction
         if (count == 0) continue;
         std::byte* const own = at(all.data, offsets[row] * all.element_size);
         std::byte* const aside =
-            aside_.data() + static_cast<std::size_t>(starts()[row]) * all.element_size;
+            aside_.data() + static_cast<std::size_t>(starts_[row]) * all.element_size;
         std::memcpy(direction == Direction::sent ? aside : own,
                     direction == Direction::sent ? own : aside,
                     count * all.element_size);
     }
 }
 
-void ShortRows::copy(const Action& action,
-                     const Memory& all,
-                     Offsets offsets,
-                     Direction direction) {
-    if (aside_.empty()) [[likely]]
-        return;
+void ShortRows::copy_aside(const Action& action,
+                           const Memory& all,
+                           Offsets offsets,
+                           Direction direction) {
     if (action.flight == nullptr) {
         copy_now(all, offsets, direction);
         return;

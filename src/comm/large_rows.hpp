@@ -30,28 +30,49 @@ enum class Direction { sent, received };
 /// displacements.
 class ShortRows {
   public:
-    ShortRows(const Action& action, const Memory& all, Offsets offsets);
+    ShortRows(const Action& action, const Memory& all, Offsets offsets)
+        : size_(offsets.empty() ? 0 : offsets.size() - 1) {
+        if (size_ > few_ranks || is_long_row(action.comm, offsets.empty() ? 0 : offsets.back()))
+            [[unlikely]] {
+            place_unusually(action, all, offsets);
+            return;
+        }
+        for (std::size_t row = 0; row < size_; ++row) {
+            counts_[row] = static_cast<int>(offsets[row + 1] - offsets[row]);
+            starts_[row] = static_cast<int>(offsets[row]);
+        }
+    }
     ShortRows(const ShortRows&) = delete;
     ShortRows& operator=(const ShortRows&) = delete;
 
     [[nodiscard]] const int* counts() const noexcept { return counts_; }
-    [[nodiscard]] const int* starts() const noexcept { return counts_ + size_; }
+    [[nodiscard]] const int* starts() const noexcept { return starts_; }
     /// Whether there are long ones besides.
     [[nodiscard]] bool has_long() const noexcept { return has_long_; }
     /// Where they lie: in their own places, or aside where those are beyond an int.
     [[nodiscard]] void* data(void* own) { return aside_.empty() ? own : aside_.data(); }
     /// Copies them aside before they are sent, or to their places once received: at once, or
     /// with the flight, which keeps these rows.
-    void copy(const Action& action, const Memory& all, Offsets offsets, Direction direction);
+    void copy(const Action& action, const Memory& all, Offsets offsets, Direction direction) {
+        if (!aside_.empty()) [[unlikely]]
+            copy_aside(action, all, offsets, direction);
+    }
 
   private:
+    /// For many ranks, or long rows.
+    [[gnu::cold]] void place_unusually(const Action& action, const Memory& all, Offsets offsets);
+    [[gnu::cold]] void copy_aside(const Action& action,
+                                  const Memory& all,
+                                  Offsets offsets,
+                                  Direction direction);
     void copy_now(const Memory& all, Offsets offsets, Direction direction);
 
     static constexpr std::size_t few_ranks = 64;  // whose counts need no memory of their own
     std::size_t size_;
     std::array<int, 2 * few_ranks> few_;
     std::vector<int> many_;
-    int* counts_;
+    int* counts_ = few_.data();
+    int* starts_ = few_.data() + few_ranks;
     bool has_long_ = false;
     std::vector<std::byte> aside_;
 };
