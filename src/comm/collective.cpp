@@ -27,10 +27,7 @@ void fail(int code, Action action, Said said) {
     fail(code, said.operation, action.call(said));
 }
 
-void refuse_room(Action action,
-                 const char* operation,
-                 std::size_t wanted,
-                 std::size_t given) {
+void refuse_room(Action action, const char* operation, std::size_t wanted, std::size_t given) {
     throw UsageError(fmt::format("{}: {} elements were given where there must be {}",
                                  describe(action.call(operation, no_rank, given)),
                                  given,

@@ -72,15 +72,11 @@ void add_message(const Action& action,
 
 }  // namespace
 
-void ShortRows::place_unusually(const Action& action, const Memory& all, Offsets offsets) {
-    if (size_ > few_ranks) {
-        many_.resize(2 * size_);
-        counts_ = many_.data();
-        starts_ = counts_ + size_;
-    }
+ShortRows::ShortRows(const Action& action, const Memory& all, Offsets offsets)
+    : counts_(offsets.empty() ? 0 : offsets.size() - 1), starts_(counts_.size()) {
     const bool in_place = offsets.empty() || offsets.back() <= most_placed;
     std::size_t end = 0;
-    for (std::size_t row = 0; row < size_; ++row) {
+    for (std::size_t row = 0; row < counts_.size(); ++row) {
         const std::size_t length = offsets[row + 1] - offsets[row];
         const bool is_long = is_long_row(action.comm, length);
         has_long_ = has_long_ || is_long;
@@ -93,7 +89,7 @@ void ShortRows::place_unusually(const Action& action, const Memory& all, Offsets
 }
 
 void ShortRows::copy_now(const Memory& all, Offsets offsets, Direction direction) {
-    for (std::size_t row = 0; row < size_; ++row) {
+    for (std::size_t row = 0; row < counts_.size(); ++row) {
         const auto count = static_cast<std::size_t>(counts_[row]);
         if (count == 0) continue;
         std::byte* const own = at(all.data, offsets[row] * all.element_size);
@@ -105,10 +101,11 @@ void ShortRows::copy_now(const Memory& all, Offsets offsets, Direction direction
     }
 }
 
-void ShortRows::copy_aside(const Action& action,
-                           const Memory& all,
-                           Offsets offsets,
-                           Direction direction) {
+void ShortRows::copy(const Action& action,
+                     const Memory& all,
+                     Offsets offsets,
+                     Direction direction) {
+    if (aside_.empty()) return;
     if (action.flight == nullptr) {
         copy_now(all, offsets, direction);
         return;

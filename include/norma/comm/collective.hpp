@@ -73,8 +73,7 @@ inline void reduce(const Action& action, const Memory& in, void* out, MPI_Op op,
         return reduce_unusually(action.in_parts(), in.in_parts(), out, op, root);
     const void* const from = action.comm.rank == root ? or_in_place(in.data, out) : in.data;
     const int count = static_cast<int>(in.count);
-    call_now<MPI_Reduce>(
-        action, "reduce", root, in.count, from, out, count, in.type, op, root);
+    call_now<MPI_Reduce>(action, "reduce", root, in.count, from, out, count, in.type, op, root);
 }
 inline void all_reduce(const Action& action, const Memory& in, void* out, MPI_Op op) {
     if (!is_usual(action, in.count)) [[unlikely]]
@@ -155,9 +154,7 @@ inline void check_room(const Action& action,
         refuse_room(action.in_parts(), operation, wanted, given);
 }
 /// Throws UsageError unless `given` is one for each rank.
-inline void check_one_per_rank(const Action& action,
-                               const char* operation,
-                               std::size_t given) {
+inline void check_one_per_rank(const Action& action, const char* operation, std::size_t given) {
     check_room(action, operation, static_cast<std::size_t>(action.comm.size), given);
 }
 

@@ -68,8 +68,7 @@ void gather_rows(const Action& action, const Memory& in, Ragged<E>& out, int roo
 
 template <typename E>
 void all_gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out) {
-    all_gather(
-        action, memory_of(own), RaggedAccess::room_for_lengths(out, ranks_of(action)));
+    all_gather(action, memory_of(own), RaggedAccess::room_for_lengths(out, ranks_of(action)));
 }
 template <typename E>
 void all_gather_rows(const Action& action, const Memory& in, Ragged<E>& out) {

@@ -121,8 +121,7 @@ Origin recv_matched(
 
 /// Finds the length out by a matched probe.
 template <typename SomeTarget>
-Origin recv_unknown(
-    const CommPtr& comm, SomeTarget& target, int source, int tag, Where where) {
+Origin recv_unknown(const CommPtr& comm, SomeTarget& target, int source, int tag, Where where) {
     if (!is_usual_source(*comm, source, tag)) [[unlikely]]
         return recv_unusually(comm, target, source, tag, where);
     return recv_matched(*comm, target, source, tag, where);
