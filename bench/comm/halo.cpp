@@ -101,15 +101,21 @@ struct OurPersistent {
     norma::Prepared from_left, from_right, to_right, to_left;
 };
 
+struct Persistent {
+    Persistent(std::size_t count, const Ranks& ranks)
+        : edges(count), raw(edges, ranks), ours(edges, ranks) {}
+    Edges edges;
+    RawPersistent raw;
+    OurPersistent ours;
+};
+
 Row persistent_halo(const Ranks& ranks, const std::string& size, std::size_t count) {
-    const auto edges = std::make_shared<Edges>(count);
-    const auto raw = std::make_shared<RawPersistent>(*edges, ranks);
-    const auto ours = std::make_shared<OurPersistent>(*edges, ranks);
+    const auto all = std::make_shared<Persistent>(count, ranks);
     return {.name = "halo persistent " + size,
             .wanted = 1.10,
             .counted = count <= 16,
-            .raw = loop([=] { raw->exchange(); }),
-            .norma = loop([=] { ours->exchange(); }),
+            .raw = loop([=] { all->raw.exchange(); }),
+            .norma = loop([=] { all->ours.exchange(); }),
             .boost = {}};
 }
 

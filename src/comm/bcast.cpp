@@ -4,7 +4,7 @@
 
 namespace norma::detail {
 
-void bcast(const Action& action, const Memory& memory, int root) {
+void bcast_unusually(Action action, Memory memory, int root) {
     const Said said{"bcast", root, memory.count};
     check_root(action, said);
     with_int_count(action, memory, [&](int count, MPI_Datatype type) {

@@ -23,15 +23,11 @@ namespace {
 
 }  // namespace
 
-void check_one_per_rank(const Action& action, const char* operation, std::size_t given) {
-    check_room(action, operation, static_cast<std::size_t>(action.comm.size), given);
+void fail(int code, Action action, Said said) {
+    fail(code, said.operation, action.call(said));
 }
 
-void check_room(const Action& action,
-                const char* operation,
-                std::size_t wanted,
-                std::size_t given) {
-    if (!checks_arguments || given == wanted) return;
+void refuse_room(Action action, const char* operation, std::size_t wanted, std::size_t given) {
     throw UsageError(fmt::format("{}: {} elements were given where there must be {}",
                                  describe(action.call(operation, no_rank, given)),
                                  given,

@@ -4,20 +4,10 @@
 
 namespace norma::detail {
 
-namespace {
-
-/// Whether the row of this rank lies where the result wants it.
-bool lies_in_place(const Action& action, const Memory& in, const void* out) {
-    return in.count > 0 && out != nullptr &&
-           in.data == at(out, static_cast<std::size_t>(action.comm.rank) * in.bytes());
-}
-
-}  // namespace
-
-void gather(const Action& action, const Memory& in, void* out, int root) {
+void gather_unusually(Action action, Memory in, void* out, int root) {
     const Said said{"gather", root, in.count};
     check_root(action, said);
-    const bool in_place = action.comm.rank == root && lies_in_place(action, in, out);
+    const bool in_place = action.comm.rank == root && lies_in(out, action, in);
     const void* const from = in_place ? MPI_IN_PLACE : in.data;
     with_int_count(action, in, [&](int count, MPI_Datatype type) {
         run_collective<NORMA_COLLECTIVE(Gather, gather)>(
@@ -25,9 +15,9 @@ void gather(const Action& action, const Memory& in, void* out, int root) {
     });
 }
 
-void all_gather(const Action& action, const Memory& in, void* out) {
+void all_gather_unusually(Action action, Memory in, void* out) {
     const Said said{"all_gather", no_rank, in.count};
-    const void* const from = lies_in_place(action, in, out) ? MPI_IN_PLACE : in.data;
+    const void* const from = lies_in(out, action, in) ? MPI_IN_PLACE : in.data;
     with_int_count(action, in, [&](int count, MPI_Datatype type) {
         run_collective<NORMA_COLLECTIVE(Allgather, allgather)>(
             action, said, from, count, type, out, count, type);
@@ -37,7 +27,7 @@ void all_gather(const Action& action, const Memory& in, void* out) {
 void scatter(const Action& action, const void* in, const Memory& out, int root) {
     const Said said{"scatter", root, out.count};
     check_root(action, said);
-    const bool in_place = action.comm.rank == root && lies_in_place(action, out, in);
+    const bool in_place = action.comm.rank == root && lies_in(in, action, out);
     void* const to = in_place ? MPI_IN_PLACE : out.data;
     with_int_count(action, out, [&](int count, MPI_Datatype type) {
         run_collective<NORMA_COLLECTIVE(Scatter, scatter)>(
@@ -45,7 +35,7 @@ void scatter(const Action& action, const void* in, const Memory& out, int root) 
     });
 }
 
-void all_to_all(const Action& action, const Memory& one, void* out) {
+void all_to_all_unusually(Action action, Memory one, void* out) {
     const Said said{"all_to_all", no_rank, one.count};
     const void* const from = or_in_place(one.data, out);
     with_int_count(action, one, [&](int count, MPI_Datatype type) {

@@ -41,11 +41,6 @@ void in_pieces(const Memory& memory, Run&& run) {
     } while (done < memory.count);
 }
 
-/// `in` as MPI wants it when the result goes to the same memory.
-[[nodiscard]] inline const void* or_in_place(const void* in, const void* out) {
-    return in == out && in != nullptr ? MPI_IN_PLACE : in;
-}
-
 inline std::byte* at(void* data, std::size_t bytes) {
     return static_cast<std::byte*>(data) + bytes;
 }

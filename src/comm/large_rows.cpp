@@ -73,31 +73,28 @@ void add_message(const Action& action,
 }  // namespace
 
 ShortRows::ShortRows(const Action& action, const Memory& all, Offsets offsets)
-    : size_(offsets.empty() ? 0 : offsets.size() - 1) {
-    if (size_ > few_ranks) many_.resize(2 * size_);
-    counts_ = size_ > few_ranks ? many_.data() : few_.data();
-    int* const starts = counts_ + size_;
+    : counts_(offsets.empty() ? 0 : offsets.size() - 1), starts_(counts_.size()) {
     const bool in_place = offsets.empty() || offsets.back() <= most_placed;
     std::size_t end = 0;
-    for (std::size_t row = 0; row < size_; ++row) {
+    for (std::size_t row = 0; row < counts_.size(); ++row) {
         const std::size_t length = offsets[row + 1] - offsets[row];
         const bool is_long = is_long_row(action.comm, length);
         has_long_ = has_long_ || is_long;
         const std::size_t count = is_long ? 0 : length;
         counts_[row] = static_cast<int>(count);
-        starts[row] = count == 0 ? 0 : static_cast<int>(in_place ? offsets[row] : end);
+        starts_[row] = count == 0 ? 0 : static_cast<int>(in_place ? offsets[row] : end);
         end += count;
     }
     if (!in_place) aside_.resize(std::max(end, std::size_t{1}) * all.element_size);
 }
 
 void ShortRows::copy_now(const Memory& all, Offsets offsets, Direction direction) {
-    for (std::size_t row = 0; row < size_; ++row) {
+    for (std::size_t row = 0; row < counts_.size(); ++row) {
         const auto count = static_cast<std::size_t>(counts_[row]);
         if (count == 0) continue;
         std::byte* const own = at(all.data, offsets[row] * all.element_size);
         std::byte* const aside =
-            aside_.data() + static_cast<std::size_t>(starts()[row]) * all.element_size;
+            aside_.data() + static_cast<std::size_t>(starts_[row]) * all.element_size;
         std::memcpy(direction == Direction::sent ? aside : own,
                     direction == Direction::sent ? own : aside,
                     count * all.element_size);
@@ -108,8 +105,7 @@ void ShortRows::copy(const Action& action,
                      const Memory& all,
                      Offsets offsets,
                      Direction direction) {
-    if (aside_.empty()) [[likely]]
-        return;
+    if (aside_.empty()) return;
     if (action.flight == nullptr) {
         copy_now(all, offsets, direction);
         return;

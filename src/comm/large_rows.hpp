@@ -8,11 +8,7 @@
 
 #include "norma/comm/collective.hpp"
 
-#include <array>
 #include <cstddef>
-#include <memory>
-#include <optional>
-#include <utility>
 #include <vector>
 
 namespace norma::detail {
@@ -34,8 +30,8 @@ class ShortRows {
     ShortRows(const ShortRows&) = delete;
     ShortRows& operator=(const ShortRows&) = delete;
 
-    [[nodiscard]] const int* counts() const noexcept { return counts_; }
-    [[nodiscard]] const int* starts() const noexcept { return counts_ + size_; }
+    [[nodiscard]] const int* counts() const noexcept { return counts_.data(); }
+    [[nodiscard]] const int* starts() const noexcept { return starts_.data(); }
     /// Whether there are long ones besides.
     [[nodiscard]] bool has_long() const noexcept { return has_long_; }
     /// Where they lie: in their own places, or aside where those are beyond an int.
@@ -47,34 +43,10 @@ class ShortRows {
   private:
     void copy_now(const Memory& all, Offsets offsets, Direction direction);
 
-    static constexpr std::size_t few_ranks = 64;  // whose counts need no memory of their own
-    std::size_t size_;
-    std::array<int, 2 * few_ranks> few_;
-    std::vector<int> many_;
-    int* counts_;
+    std::vector<int> counts_;
+    std::vector<int> starts_;
     bool has_long_ = false;
     std::vector<std::byte> aside_;
-};
-
-/// What MPI reads in a call: here, or kept by the flight.
-template <typename T>
-class Lasting {
-  public:
-    template <typename... Arguments>
-    explicit Lasting(const Action& action, const Arguments&... arguments) {
-        if (action.flight == nullptr) [[likely]] {
-            value_ = &here_.emplace(action, arguments...);
-        } else {
-            auto kept = std::make_shared<T>(action, arguments...);
-            value_ = kept.get();
-            action.flight->keep(std::move(kept));
-        }
-    }
-    T* operator->() const noexcept { return value_; }
-
-  private:
-    std::optional<T> here_;
-    T* value_;
 };
 
 /// One row of `all`, if it is a long one; else no elements.
@@ -89,5 +61,18 @@ class Lasting {
 /// messages of the user. No elements, no message.
 void exchange_privately(
     const Action& action, const Said& said, int partner, const Memory& out, const Memory& in);
+
+// The calls of any rows, at once or in a flight, where the short way of rows.cpp does not go.
+
+[[gnu::cold]] void gather_v_unusually(
+    const Action& action, const Memory& in, void* out, Offsets offsets, int root);
+[[gnu::cold]] void all_gather_v_unusually(const Action& action,
+                                          const Memory& in,
+                                          void* out,
+                                          Offsets offsets);
+[[gnu::cold]] void scatter_v_unusually(
+    const Action& action, const void* in, Offsets offsets, const Memory& out, int root);
+[[gnu::cold]] void all_to_all_v_unusually(
+    const Action& action, const Memory& in, Offsets in_offsets, void* out, Offsets out_offsets);
 
 }  // namespace norma::detail

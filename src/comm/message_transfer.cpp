@@ -135,9 +135,10 @@ bool MessageTransfer::cancel() {
     return true;
 }
 
-Future<void> receive_in_line(CommPtr comm, const Call& call, const Memory& memory) {
+Future<void> receive_in_line(const CommPtr& comm, Memory memory, Origin peer, Where where) {
     using Into = ReceivingInto<FixedTarget>;
-    auto receiving = std::make_shared<Into>(std::move(comm), call, memory);
+    const Call call{"irecv_into", comm->raw, peer.rank, peer.tag, memory.count, where};
+    auto receiving = std::make_shared<Into>(comm, call, memory);
     Into::start(receiving);
     return Future<void>(std::move(receiving));
 }

@@ -26,10 +26,6 @@
 
 namespace norma::detail {
 
-[[noreturn]] inline void fail(int code, const Action& action, const Said& said) {
-    fail(code, said.operation, action.call(said));
-}
-
 /// While something is under way, or to be begun or prepared.
 template <auto AtOnce, auto Begin, auto Prepare, typename... Arguments>
 [[gnu::cold, gnu::noinline]] int run_unusually(const Action& action,

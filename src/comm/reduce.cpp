@@ -4,7 +4,7 @@
 
 namespace norma::detail {
 
-void reduce(const Action& action, const Memory& in, void* out, MPI_Op op, int root) {
+void reduce_unusually(Action action, Memory in, void* out, MPI_Op op, int root) {
     const Said said{"reduce", root, in.count};
     check_root(action, said);
     const bool in_place = in.data == out && in.data != nullptr && action.comm.rank == root;
@@ -15,7 +15,7 @@ void reduce(const Action& action, const Memory& in, void* out, MPI_Op op, int ro
     });
 }
 
-void all_reduce(const Action& action, const Memory& in, void* out, MPI_Op op) {
+void all_reduce_unusually(Action action, Memory in, void* out, MPI_Op op) {
     const Said said{"all_reduce", no_rank, in.count};
     in_pieces(in, [&](std::size_t start, int count) {
         const void* const from = or_in_place(at(in.data, start), at(out, start));

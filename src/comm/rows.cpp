@@ -3,100 +3,95 @@
 #include "int_offsets.hpp"
 #include "large_rows.hpp"
 
+#include <array>
+#include <memory>
+#include <vector>
+
 namespace norma::detail {
 
 namespace {
 
-/// The count of a row that goes along with the others, 0 for a long one.
-int short_count(const Action& action, const Memory& row) {
-    return is_long_row(action.comm, row.count) ? 0 : static_cast<int>(row.count);
-}
+/// MPI's counts and displacements of rows, without memory of their own.
+struct FewRows {
+    static constexpr std::size_t most = 64;
 
-Memory at_offsets(const Memory& type, const void* data, Offsets offsets) {
-    Memory all = type;
-    all.data = const_cast<void*>(data);
-    all.count = offsets.empty() ? 0 : offsets.back();
-    return all;
+    explicit FewRows(Offsets offsets) noexcept {
+        for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
+            counts[row] = static_cast<int>(offsets[row + 1] - offsets[row]);
+            starts[row] = static_cast<int>(offsets[row]);
+        }
+    }
+    std::array<int, most> counts;
+    std::array<int, most> starts;
+};
+
+/// Whether the call is done at once and as it is: none of the rows is a long one.
+bool is_usual(const Action& action, Offsets offsets) {
+    const std::size_t total = offsets.empty() ? 0 : offsets.back();
+    return is_usual(action, total) && offsets.size() <= FewRows::most + 1 &&
+           !is_long_row(action.comm, total);
 }
 
 }  // namespace
 
 void gather_v(const Action& action, const Memory& in, void* out, Offsets offsets, int root) {
-    const Said said{"gather_v", root, in.count};
-    check_root(action, said);
     const bool is_root = action.comm.rank == root;
-    const Memory all = at_offsets(in, out, offsets);
-    const Lasting<ShortRows> rows(action, all, is_root ? offsets : Offsets());
-    run_collective<NORMA_COLLECTIVE(Gatherv, gatherv)>(action,
-                                                       said,
-                                                       in.data,
-                                                       short_count(action, in),
-                                                       in.type,
-                                                       rows->data(out),
-                                                       rows->counts(),
-                                                       rows->starts(),
-                                                       in.type,
-                                                       root);
-    rows->copy(action, all, offsets, Direction::received);
-    const Memory nothing{nullptr, 0, in.type, in.element_size};
-    if (!is_root && is_long_row(action.comm, in.count))
-        exchange_privately(action, said, root, in, nothing);
-    for (int rank = 0; rows->has_long() && rank < action.comm.size; ++rank) {
-        const Memory row = long_row(action, all, offsets, rank);
-        exchange_privately(
-            action, said, rank, rank == root ? if_long(action, in) : nothing, row);
-    }
+    const Offsets places = is_root ? offsets : Offsets();
+    if (!is_usual(action, places) || is_long_row(action.comm, in.count) ||
+        !is_peer(action.comm, root)) [[unlikely]]
+        return gather_v_unusually(action, in, out, offsets, root);
+    const FewRows rows(places);
+    call_now<MPI_Gatherv>(action,
+                          "gather_v",
+                          root,
+                          in.count,
+                          in.data,
+                          static_cast<int>(in.count),
+                          in.type,
+                          out,
+                          rows.counts.data(),
+                          rows.starts.data(),
+                          in.type,
+                          root);
 }
 
 void scatter_v(
     const Action& action, const void* in, Offsets offsets, const Memory& out, int root) {
-    const Said said{"scatter_v", root, out.count};
-    check_root(action, said);
     const bool is_root = action.comm.rank == root;
-    const Memory all = at_offsets(out, in, is_root ? offsets : Offsets());
     const Offsets places = is_root ? offsets : Offsets();
-    const Lasting<ShortRows> rows(action, all, places);
-    rows->copy(action, all, places, Direction::sent);
-    run_collective<NORMA_COLLECTIVE(Scatterv, scatterv)>(action,
-                                                         said,
-                                                         rows->data(all.data),
-                                                         rows->counts(),
-                                                         rows->starts(),
-                                                         out.type,
-                                                         out.data,
-                                                         short_count(action, out),
-                                                         out.type,
-                                                         root);
-    const Memory nothing{nullptr, 0, out.type, out.element_size};
-    if (!is_root && is_long_row(action.comm, out.count))
-        exchange_privately(action, said, root, nothing, out);
-    for (int rank = 0; rows->has_long() && rank < action.comm.size; ++rank) {
-        const Memory row = long_row(action, all, offsets, rank);
-        exchange_privately(
-            action, said, rank, row, rank == root ? if_long(action, out) : nothing);
-    }
+    if (!is_usual(action, places) || is_long_row(action.comm, out.count) ||
+        !is_peer(action.comm, root)) [[unlikely]]
+        return scatter_v_unusually(action, in, offsets, out, root);
+    const FewRows rows(places);
+    call_now<MPI_Scatterv>(action,
+                           "scatter_v",
+                           root,
+                           out.count,
+                           in,
+                           rows.counts.data(),
+                           rows.starts.data(),
+                           out.type,
+                           out.data,
+                           static_cast<int>(out.count),
+                           out.type,
+                           root);
 }
 
 void all_gather_v(const Action& action, const Memory& in, void* out, Offsets offsets) {
-    const Said said{"all_gather_v", no_rank, in.count};
-    const Memory all = at_offsets(in, out, offsets);
-    const Lasting<ShortRows> rows(action, all, offsets);
-    run_collective<NORMA_COLLECTIVE(Allgatherv, allgatherv)>(action,
-                                                             said,
-                                                             in.data,
-                                                             short_count(action, in),
-                                                             in.type,
-                                                             rows->data(out),
-                                                             rows->counts(),
-                                                             rows->starts(),
-                                                             in.type);
-    rows->copy(action, all, offsets, Direction::received);
-    for (int rank = 0; rows->has_long() && rank < action.comm.size; ++rank) {
-        const Memory row = long_row(action, all, offsets, rank);
-        if (row.count == 0) continue;
-        if (rank == action.comm.rank) exchange_privately(action, said, rank, in, row);
-        bcast(action, row, rank);
-    }
+    if (!is_usual(action, offsets)) [[unlikely]]
+        return all_gather_v_unusually(action, in, out, offsets);
+    const FewRows rows(offsets);
+    call_now<MPI_Allgatherv>(action,
+                             "all_gather_v",
+                             no_rank,
+                             in.count,
+                             in.data,
+                             static_cast<int>(in.count),
+                             in.type,
+                             out,
+                             rows.counts.data(),
+                             rows.starts.data(),
+                             in.type);
 }
 
 void all_to_all_v(const Action& action,
@@ -104,32 +99,22 @@ void all_to_all_v(const Action& action,
                   Offsets in_offsets,
                   void* out,
                   Offsets out_offsets) {
-    const Said said{"all_to_all_v", no_rank, in.count};
-    const Memory received = at_offsets(in, out, out_offsets);
-    const Lasting<ShortRows> in_rows(action, in, in_offsets);
-    const Lasting<ShortRows> out_rows(action, received, out_offsets);
-    in_rows->copy(action, in, in_offsets, Direction::sent);
-    run_collective<NORMA_COLLECTIVE(Alltoallv, alltoallv)>(action,
-                                                           said,
-                                                           in_rows->data(in.data),
-                                                           in_rows->counts(),
-                                                           in_rows->starts(),
-                                                           in.type,
-                                                           out_rows->data(out),
-                                                           out_rows->counts(),
-                                                           out_rows->starts(),
-                                                           in.type);
-    out_rows->copy(action, received, out_offsets, Direction::received);
-    const bool has_long = in_rows->has_long() || out_rows->has_long();
-    for (int round = 0; has_long && round < action.comm.size; ++round) {
-        // i + j = round: each meets each once, and all in the same order of rounds.
-        const int partner = (round - action.comm.rank + action.comm.size) % action.comm.size;
-        exchange_privately(action,
-                           said,
-                           partner,
-                           long_row(action, in, in_offsets, partner),
-                           long_row(action, received, out_offsets, partner));
-    }
+    if (!is_usual(action, in_offsets) || !is_usual(action, out_offsets)) [[unlikely]]
+        return all_to_all_v_unusually(action, in, in_offsets, out, out_offsets);
+    const FewRows sent(in_offsets);
+    const FewRows received(out_offsets);
+    call_now<MPI_Alltoallv>(action,
+                            "all_to_all_v",
+                            no_rank,
+                            in.count,
+                            in.data,
+                            sent.counts.data(),
+                            sent.starts.data(),
+                            in.type,
+                            out,
+                            received.counts.data(),
+                            received.starts.data(),
+                            in.type);
 }
 
 void all_to_all_w(const Action& action,

@@ -6,15 +6,12 @@
 
 namespace norma::detail {
 
-std::size_t whole_elements(std::size_t bytes, std::size_t element_size) {
-    if (bytes % element_size != 0) {
-        throw DecodeError(fmt::format(
-            "a message of {} bytes is no whole number of elements of {} bytes: it was sent as "
-            "another type",
-            bytes,
-            element_size));
-    }
-    return bytes / element_size;
+void refuse_part_of_element(std::size_t bytes, std::size_t element_size) {
+    throw DecodeError(fmt::format(
+        "a message of {} bytes is no whole number of elements of {} bytes: it was sent as "
+        "another type",
+        bytes,
+        element_size));
 }
 
 void refuse_length(std::size_t bytes, std::size_t count, std::size_t element_size) {

@@ -2,7 +2,6 @@
 
 #include "norma/comm/message_transfer.hpp"
 #include "norma/comm/pending.hpp"
-#include "norma/comm/status.hpp"
 
 #include "send_mode.hpp"
 
@@ -13,10 +12,8 @@ namespace norma::detail {
 namespace {
 
 /// Receives while others are pending: stands in line with them.
-[[gnu::cold, gnu::noinline]] Origin recv_in_line(
-    const CommPtr& comm, Target& target, int source, int tag, Where where) {
-    const auto receive =
-        std::make_shared<MessageTransfer>(comm, Call{"recv", comm->raw, source, tag, 0, where});
+Origin recv_in_line(const CommPtr& comm, Target& target, const Call& call) {
+    const auto receive = std::make_shared<MessageTransfer>(comm, call);
     MessageTransfer::start_receive(receive, target, std::nullopt);
     try {
         receive->wait();
@@ -27,12 +24,10 @@ namespace {
     return receive->origin();
 }
 
-/// Every send that is not the usual one.
-[[gnu::cold, gnu::noinline]] void send_unusually(const CommState& comm,
-                                                 const Memory& memory,
-                                                 int destination,
-                                                 SendOptions options,
-                                                 Where where) {
+}  // namespace
+
+void send_unusually(
+    const CommState& comm, Memory memory, int destination, SendOptions options, Where where) {
     const Call call{"send", comm.raw, destination, options.tag, memory.count, where};
     check_destination(comm, call);
     if (anything_pending()) {
@@ -45,15 +40,14 @@ namespace {
     }
 }
 
-[[gnu::cold, gnu::noinline]] Origin recv_unusually(
-    const CommPtr& comm, const Memory& memory, int source, int tag, Where where) {
+Origin recv_unusually(const CommPtr& comm, Memory memory, int source, int tag, Where where) {
+    const Call call{"recv", comm->raw, source, tag, memory.count, where};
+    check_source(*comm, call);
     if (source == no_rank) return {};
     if (anything_pending()) {
         FixedTarget target(memory);
-        return recv_in_line(comm, target, source, tag, where);
+        return recv_in_line(comm, target, call);
     }
-    const Call call{"recv", comm->raw, source, tag, memory.count, where};
-    check_source(*comm, call);
     const IntCount number(memory);
     MPI_Status status;
     check(MPI_Recv(memory.data, number.count(), number.type(), source, tag, comm->raw, &status),
@@ -63,102 +57,37 @@ namespace {
     return origin_of(status);
 }
 
-[[noreturn]] void fail_to_recv(
-    int code, const char* function, const CommState& comm, int source, int tag, Where where) {
-    fail(code, function, {"recv", comm.raw, source, tag, 0, where});
-}
-
-void receive_matched(const Memory& memory,
-                     MPI_Message& message,
-                     const CommState& comm,
-                     const MPI_Status& found,
-                     Where where) {
-    const auto take = [&](int count, MPI_Datatype type) {
-        const int code = MPI_Mrecv(memory.data, count, type, &message, MPI_STATUS_IGNORE);
-        if (code != MPI_SUCCESS) [[unlikely]]
-            fail_to_recv(code, "MPI_Mrecv", comm, found.MPI_SOURCE, found.MPI_TAG, where);
-    };
-    if (fits_an_int(memory.count)) [[likely]] {
-        take(static_cast<int>(memory.count), memory.type);
-    } else {
-        const IntCount number(memory);
-        take(number.count(), number.type());
-    }
-}
-
-/// Takes a message that cannot be right all the same: the next one is not to be blamed.
-[[gnu::cold, gnu::noinline]] void receive_into_nothing(MPI_Message& message,
-                                                       const CommState& comm,
-                                                       const MPI_Status& found,
-                                                       Where where) {
-    Bytes unwanted(bytes_of(found));
-    receive_matched(memory_of(unwanted), message, comm, found, where);
-}
-
-}  // namespace
-
-void send(const CommState& comm,
-          const Memory& memory,
-          int destination,
-          SendOptions options,
-          Where where) {
-    const bool usual = options.mode == Mode::standard && fits_an_int(memory.count) &&
-                       is_peer(comm, destination) && is_usual_tag(options.tag) &&
-                       !anything_pending();
-    if (!usual) [[unlikely]]
-        return send_unusually(comm, memory, destination, options, where);
-    const int code = MPI_Send(memory.data,
-                              static_cast<int>(memory.count),
-                              memory.type,
-                              destination,
-                              options.tag,
-                              comm.raw);
-    if (code != MPI_SUCCESS) [[unlikely]]
-        fail(code,
-             "MPI_Send",
-             {"send", comm.raw, destination, options.tag, memory.count, where});
-}
-
-Origin recv_known(const CommPtr& comm, const Memory& memory, int source, int tag, Where where) {
-    const bool usual = fits_an_int(memory.count) &&
-                       (is_peer(*comm, source) || source == any_source) &&
-                       (is_usual_tag(tag) || tag == any_tag) && !anything_pending();
-    if (!usual) [[unlikely]]
-        return recv_unusually(comm, memory, source, tag, where);
-    MPI_Status status;
-    const int code = MPI_Recv(memory.data,
-                              static_cast<int>(memory.count),
-                              memory.type,
-                              source,
-                              tag,
-                              comm->raw,
-                              &status);
-    if (code != MPI_SUCCESS) [[unlikely]]
-        fail(code, "MPI_Recv", {"recv", comm->raw, source, tag, memory.count, where});
-    expect_exactly(bytes_of(status), memory);
-    return origin_of(status);
-}
-
-Origin recv_unknown(const CommPtr& comm, Target& target, int source, int tag, Where where) {
-    if (anything_pending() && source != no_rank) [[unlikely]]
-        return recv_in_line(comm, target, source, tag, where);
-    check_source(*comm, {"recv", comm->raw, source, tag, 0, where});
+Origin recv_unusually(const CommPtr& comm, Target& target, int source, int tag, Where where) {
+    const Call call{"recv", comm->raw, source, tag, 0, where};
+    check_source(*comm, call);
     if (source == no_rank) return {};
-    MPI_Message message = MPI_MESSAGE_NULL;
-    MPI_Status status;
-    const int code = MPI_Mprobe(source, tag, comm->raw, &message, &status);
-    if (code != MPI_SUCCESS) [[unlikely]]
-        fail_to_recv(code, "MPI_Mprobe", *comm, source, tag, where);
-    Memory memory;
-    try {
-        memory = target.room(bytes_of(status));
-    } catch (...) {
-        receive_into_nothing(message, *comm, status, where);
-        throw;
-    }
-    receive_matched(memory, message, *comm, status, where);
-    target.arrived();
-    return origin_of(status);
+    if (!anything_pending()) return recv_matched(*comm, target, source, tag, where);
+    return recv_in_line(comm, target, call);
+}
+
+void receive_large(
+    Memory memory, MPI_Message& message, const CommState& comm, MPI_Status found, Where where) {
+    const IntCount number(memory);
+    const int code =
+        MPI_Mrecv(memory.data, number.count(), number.type(), &message, MPI_STATUS_IGNORE);
+    if (code != MPI_SUCCESS) fail_to_recv(code, "MPI_Mrecv", comm, origin_of(found), where);
+}
+
+void receive_into_nothing(MPI_Message& message,
+                          const CommState& comm,
+                          MPI_Status found,
+                          Where where) {
+    Bytes unwanted(bytes_of(found));
+    receive_large(memory_of(unwanted), message, comm, found, where);
+}
+
+void fail_to_send(int code, const CommState& comm, Memory memory, Origin peer, Where where) {
+    fail(code, "MPI_Send", {"send", comm.raw, peer.rank, peer.tag, memory.count, where});
+}
+
+void fail_to_recv(
+    int code, const char* function, const CommState& comm, Origin peer, Where where) {
+    fail(code, function, {"recv", comm.raw, peer.rank, peer.tag, 0, where});
 }
 
 Origin send_recv(const CommState& comm,
@@ -166,8 +95,8 @@ Origin send_recv(const CommState& comm,
                  int destination,
                  const Memory& in,
                  int source,
-                 const SendRecvOptions& options,
-                 const Where& where) {
+                 SendRecvOptions options,
+                 Where where) {
     check_destination(comm,
                       {"send_recv", comm.raw, destination, options.send_tag, out.count, where});
     const Call call{"send_recv", comm.raw, source, options.recv_tag, in.count, where};

@@ -60,3 +60,15 @@ std::vector<std::size_t> wait_some(std::span<const Awaited> futures) {
 }
 
 }  // namespace norma::detail
+
+namespace norma {
+
+void Future<void>::wait_for_operation() {
+    expect_valid();
+    if (operation_)
+        operation_->wait();
+    else
+        transfer_.wait();  // is over: tells what went wrong
+}
+
+}  // namespace norma

@@ -89,10 +89,9 @@ void Collectives::all_to_all_into(const R& values, Out&& out, Where where) const
 
 template <PlainData T>
 void Collectives::all_to_all_v_into(const Ragged<T>& rows, Ragged<T>& out, Where where) const {
-    detail::Lengths lengths;
     detail::PerRank sent;
-    while (detail::all_to_all_rows(action(where), lengths, sent, rows, out)) {
-    }
+    detail::exchange_lengths(action(where), sent, rows, out);
+    detail::exchange_rows(action(where), rows, out);
 }
 
 template <PlainData T>

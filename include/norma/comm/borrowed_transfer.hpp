@@ -3,10 +3,10 @@
 
 #include "norma/comm/comm_state.hpp"
 #include "norma/comm/memory.hpp"
+#include "norma/comm/pending_work.hpp"
+#include "norma/comm/status.hpp"
 
 #include <cstddef>
-#include <optional>
-#include <span>
 #include <utility>
 
 namespace norma::detail {
@@ -14,23 +14,50 @@ namespace norma::detail {
 class BorrowedTransfer {
   public:
     BorrowedTransfer() noexcept = default;
-    /// Of a message that is about to be sent, or received if `expected` bytes must come.
-    BorrowedTransfer(MPI_Comm comm,
-                     Origin peer,
-                     std::optional<std::size_t> expected,
-                     Where where)
-        : comm_(comm),
-          peer_(peer.rank),
-          tag_(peer.tag),
-          expected_(expected.value_or(0)),
-          arrived_(expected_),
+    /// Begins to send.
+    BorrowedTransfer(
+        const CommState& comm, const Memory& memory, Origin peer, Mode mode, Where where)
+        : comm_(comm.raw), peer_(peer), where_(where) {
+        if (mode != Mode::standard || !is_usual(comm, memory, peer)) [[unlikely]] {
+            start_unusual_send(comm, memory.in_parts(), mode);
+            return;
+        }
+        const int code = MPI_Isend(memory.data,
+                                   static_cast<int>(memory.count),
+                                   memory.type,
+                                   peer.rank,
+                                   peer.tag,
+                                   comm.raw,
+                                   &request_);
+        if (code != MPI_SUCCESS) [[unlikely]]
+            fail(code, "MPI_Isend");
+    }
+    /// Begins to receive; only where no pending receive could want the same message.
+    BorrowedTransfer(const CommState& comm, const Memory& memory, Origin peer, Where where)
+        : comm_(comm.raw),
+          peer_(peer),
+          expected_(memory.bytes()),
+          arrived_(memory.bytes()),
           where_(where),
-          receives_(expected.has_value()) {}
+          receives_(true) {
+        if (!is_usual(comm, memory, peer)) [[unlikely]] {
+            start_unusual_receive(comm, memory.in_parts());
+            return;
+        }
+        const int code = MPI_Irecv(memory.data,
+                                   static_cast<int>(memory.count),
+                                   memory.type,
+                                   peer.rank,
+                                   peer.tag,
+                                   comm.raw,
+                                   &request_);
+        if (code != MPI_SUCCESS) [[unlikely]]
+            fail(code, "MPI_Irecv");
+    }
     BorrowedTransfer(BorrowedTransfer&& other) noexcept
         : request_(std::exchange(other.request_, MPI_REQUEST_NULL)),
           comm_(other.comm_),
           peer_(other.peer_),
-          tag_(other.tag_),
           expected_(other.expected_),
           arrived_(other.arrived_),
           where_(other.where_),
@@ -39,7 +66,6 @@ class BorrowedTransfer {
         std::swap(request_, other.request_);
         std::swap(comm_, other.comm_);
         std::swap(peer_, other.peer_);
-        std::swap(tag_, other.tag_);
         std::swap(expected_, other.expected_);
         std::swap(arrived_, other.arrived_);
         std::swap(where_, other.where_);
@@ -50,68 +76,52 @@ class BorrowedTransfer {
     BorrowedTransfer& operator=(const BorrowedTransfer&) = delete;
     /// Waits until the memory is the caller's again.
     ~BorrowedTransfer() {
-        if (request_ != MPI_REQUEST_NULL) let_go();
+        if (is_in_flight()) [[unlikely]]
+            let_go();
     }
 
-    void start_send(const CommState& comm, const Memory& memory, Mode mode) {
-        if (mode == Mode::standard && fits_an_int(memory.count) && is_peer(comm, peer_) &&
-            is_usual_tag(tag_)) [[likely]] {
-            const int code = MPI_Isend(memory.data,
-                                       static_cast<int>(memory.count),
-                                       memory.type,
-                                       peer_,
-                                       tag_,
-                                       comm_,
-                                       &request_);
-            if (code != MPI_SUCCESS) [[unlikely]]
-                fail(code, "MPI_Isend");
-        } else {
-            start_unusual_send(comm, memory, mode);
-        }
-    }
-    /// Only where no pending receive could want the same message.
-    void start_receive(const CommState& comm, const Memory& memory) {
-        if (fits_an_int(memory.count) && is_peer(comm, peer_) && is_usual_tag(tag_))
-            [[likely]] {
-            const int code = MPI_Irecv(memory.data,
-                                       static_cast<int>(memory.count),
-                                       memory.type,
-                                       peer_,
-                                       tag_,
-                                       comm_,
-                                       &request_);
-            if (code != MPI_SUCCESS) [[unlikely]]
-                fail(code, "MPI_Irecv");
-        } else {
-            start_unusual_receive(comm, memory);
-        }
-    }
-
+    [[nodiscard]] bool is_in_flight() const noexcept { return request_ != MPI_REQUEST_NULL; }
     bool test();
-    void wait();
+    void wait() {
+        if (is_in_flight()) [[likely]] {
+            if (anything_pending()) [[unlikely]]
+                return wait_helping();
+            MPI_Status status;
+            const int code = MPI_Wait(&request_, receives_ ? &status : MPI_STATUS_IGNORE);
+            if (code != MPI_SUCCESS) [[unlikely]]
+                fail(code, "MPI_Wait");
+            if (receives_) finish(status);
+        }
+        throw_if_wrong();
+    }
     bool cancel();
     /// Of a receive that is over.
-    [[nodiscard]] Origin origin() const noexcept { return {peer_, tag_}; }
-
-    /// Waits for all of them by one call of MPI.
-    static void wait_all(std::span<BorrowedTransfer* const> transfers);
+    [[nodiscard]] Origin origin() const noexcept { return peer_; }
 
   private:
-    void start_unusual_send(const CommState& comm, const Memory& memory, Mode mode);
-    void start_unusual_receive(const CommState& comm, const Memory& memory);
-    [[noreturn]] void fail(int code, const char* function) const;
+    /// Whether the message can be begun by the one call of MPI.
+    static bool is_usual(const CommState& comm, const Memory& memory, Origin peer) noexcept {
+        return is_peer(comm, peer.rank) && is_usual_tag(peer.tag) && fits_an_int(memory.count);
+    }
+    [[gnu::cold]] void start_unusual_send(const CommState& comm, Memory memory, Mode mode);
+    [[gnu::cold]] void start_unusual_receive(const CommState& comm, Memory memory);
+    [[noreturn, gnu::cold]] void fail(int code, const char* function) const;
     [[nodiscard]] Call call() const noexcept;
-    void finish(const MPI_Status& status) noexcept;
+    [[gnu::cold]] void wait_helping();
+    /// Of a receive.
+    void finish(const MPI_Status& status) noexcept {
+        peer_ = origin_of(status);
+        if (peer_.rank != no_rank) arrived_ = bytes_of(status);
+    }
     void throw_if_wrong() const {
         if (arrived_ != expected_) [[unlikely]]
             refuse_length(arrived_, expected_, 1);
     }
-    void let_go() noexcept;
+    [[gnu::cold]] void let_go() noexcept;
 
     MPI_Request request_ = MPI_REQUEST_NULL;
     MPI_Comm comm_ = MPI_COMM_NULL;
-    int peer_ = no_rank;
-    int tag_ = any_tag;
+    Origin peer_;
     std::size_t expected_ = 0;  // bytes; of a receive, those that must come
     std::size_t arrived_ = 0;
     Where where_ = Where::current();

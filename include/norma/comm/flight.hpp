@@ -53,11 +53,15 @@ struct Action {
     [[nodiscard]] Call call(const Said& said) const noexcept {
         return call(said.operation, said.peer, said.count);
     }
+    /// As Memory::in_parts().
+    [[nodiscard]] Action in_parts() const noexcept { return {comm, where, flight}; }
     /// Keeps what MPI reads after the call has returned.
     template <typename T>
     void keep(T&& value) const {
         if (flight != nullptr) flight->keep(std::forward<T>(value));
     }
 };
+
+[[noreturn, gnu::cold]] void fail(int code, Action action, Said said);
 
 }  // namespace norma::detail

@@ -26,8 +26,6 @@ namespace detail {
 
 [[noreturn]] void refuse_empty_future();
 
-struct Borrowing {};
-
 template <typename F, typename T>
 struct AfterOf {
     using Type = std::invoke_result_t<F, T>;
@@ -105,16 +103,10 @@ class [[nodiscard]] Future<void> {
     Future() noexcept = default;
     explicit Future(std::shared_ptr<detail::Result<void>> operation) noexcept
         : operation_(std::move(operation)), valid_(true) {}
-    /// For a transfer that is about to begin in it.
-    explicit Future(detail::Borrowing /*tag*/,
-                    MPI_Comm comm,
-                    Origin peer,
-                    std::optional<std::size_t> expected,
-                    Where where) noexcept
-        : transfer_(comm, peer, expected, where), valid_(true) {}
-    [[nodiscard]] detail::BorrowedTransfer& transfer() noexcept { return transfer_; }
-    /// Whether it is a transfer of its own, and no operation.
-    [[nodiscard]] bool is_transfer() const noexcept { return valid_ && !operation_; }
+    /// Of a transfer that these arguments begin.
+    template <typename... Arguments>
+    explicit Future(std::in_place_t /*tag*/, const Arguments&... arguments)
+        : transfer_(arguments...), valid_(true) {}
     Future(Future&& other) noexcept
         : transfer_(std::move(other.transfer_)),
           operation_(std::move(other.operation_)),
@@ -128,7 +120,8 @@ class [[nodiscard]] Future<void> {
     Future(const Future&) = delete;
     Future& operator=(const Future&) = delete;
     ~Future() {
-        if (operation_) detail::abandon(std::move(operation_));
+        if (operation_) [[unlikely]]
+            detail::abandon(std::move(operation_));
     }
 
     [[nodiscard]] bool valid() const noexcept { return valid_; }
@@ -137,12 +130,10 @@ class [[nodiscard]] Future<void> {
         return operation_ ? operation_->test() : transfer_.test();
     }
     void wait() {
-        expect_valid();
-        if (operation_) {
-            operation_->wait();
-        } else {
+        if (transfer_.is_in_flight()) [[likely]]
             transfer_.wait();
-        }
+        else
+            wait_for_operation();
     }
     void get() {
         wait();
@@ -164,6 +155,7 @@ class [[nodiscard]] Future<void> {
     Future<detail::After<F, void>> then(F continuation);
 
   private:
+    void wait_for_operation();
     void expect_valid() const {
         if (!valid_) detail::refuse_empty_future();
     }

@@ -132,9 +132,10 @@ void Collectives::gather_v_into(const R& values,
                                 Ragged<wire::ElementOf<R>>& out,
                                 int root,
                                 Where where) const {
-    detail::Lengths lengths;
-    while (detail::gather_rows(action(where), lengths, detail::memory_of(values), out, root)) {
-    }
+    const detail::Memory in = detail::memory_of(values);
+    std::size_t length = in.count;
+    detail::gather_lengths(action(where), length, out, root);
+    detail::gather_rows(action(where), in, out, root);
 }
 
 template <wire::PlainRange R>
@@ -168,9 +169,10 @@ template <wire::PlainRange R>
 void Collectives::all_gather_v_into(const R& values,
                                     Ragged<wire::ElementOf<R>>& out,
                                     Where where) const {
-    detail::Lengths lengths;
-    while (detail::all_gather_rows(action(where), lengths, detail::memory_of(values), out)) {
-    }
+    const detail::Memory in = detail::memory_of(values);
+    std::size_t length = in.count;
+    detail::all_gather_lengths(action(where), length, out);
+    detail::all_gather_rows(action(where), in, out);
 }
 
 template <wire::PlainRange R>

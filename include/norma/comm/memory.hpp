@@ -20,6 +20,9 @@ struct Memory {
     std::size_t element_size = 1;
 
     [[nodiscard]] std::size_t bytes() const noexcept { return count * element_size; }
+    /// A copy for a call that is seldom made: what is copied part by part, compilers keep in
+    /// registers until then.
+    [[nodiscard]] Memory in_parts() const noexcept { return {data, count, type, element_size}; }
 };
 
 template <PlainData T>

@@ -110,8 +110,9 @@ class ReceivingInto final : public MessageResult<void> {
 };
 
 /// Begins to receive into `memory` behind receives that were begun earlier.
-[[nodiscard]] Future<void> receive_in_line(CommPtr comm,
-                                           const Call& call,
-                                           const Memory& memory);
+[[nodiscard, gnu::cold]] Future<void> receive_in_line(const CommPtr& comm,
+                                                      Memory memory,
+                                                      Origin peer,
+                                                      Where where);
 
 }  // namespace norma::detail

@@ -135,7 +135,7 @@ MPI_Op builtin_bit_op() noexcept {
 /// MPI's own operation for `Op` on `T`; MPI_OP_NULL if it has none.
 template <typename T, typename Op>
 MPI_Op builtin_op() noexcept {
-    if (wire::detail::builtin_datatype<T>() == MPI_DATATYPE_NULL) return MPI_OP_NULL;
+    if constexpr (!wire::detail::has_builtin_datatype<T>) return MPI_OP_NULL;
     const MPI_Op op = builtin_number_op<T, Op>();
     return op == MPI_OP_NULL && is_integer<T> ? builtin_bit_op<T, Op>() : op;
 }

@@ -8,20 +8,12 @@
 // exchange never hangs. docs/decisions/pending-receives.md tells why it is done so.
 
 #include "norma/comm/message_transfer.hpp"
+#include "norma/comm/pending_work.hpp"
 
-#include <atomic>
 #include <memory>
 #include <string>
 
 namespace norma::detail {
-
-/// How many receives and collectives are pending in this process: the one branch everybody else
-/// pays.
-inline std::atomic<int> pending_work = 0;
-
-[[nodiscard]] inline bool anything_pending() noexcept {
-    return pending_work.load(std::memory_order_relaxed) != 0;
-}
 
 /// Something else to be helped along, such as a counter that other ranks ask for.
 class Background {

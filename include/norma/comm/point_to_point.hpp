@@ -185,10 +185,10 @@ Memory memory_to_send(const T& value, Bytes& message) {
 }  // namespace detail
 
 template <detail::Sendable T>
-void PointToPoint::send(const T& value,
-                        int destination,
-                        SendOptions options,
-                        Where where) const {
+inline void PointToPoint::send(const T& value,
+                               int destination,
+                               SendOptions options,
+                               Where where) const {
     if constexpr (detail::Serialized<T>) {
         Bytes message;
         detail::write_message(message, value);
@@ -199,9 +199,11 @@ void PointToPoint::send(const T& value,
 }
 
 template <typename T>
-requires detail::ReceivedInto<std::remove_reference_t<T>> Origin
-PointToPoint::recv_into(T&& value, int source, RecvOptions options, Where where)
-const {
+requires detail::ReceivedInto<std::remove_reference_t<T>>
+inline Origin PointToPoint::recv_into(T&& value,
+                                      int source,
+                                      RecvOptions options,
+                                      Where where) const {
     using Value = std::remove_reference_t<T>;
     detail::refuse_const<Value>();
     if constexpr (detail::FixedMemory<Value>) {
@@ -236,7 +238,10 @@ Received<detail::Carried<T>> PointToPoint::recv_from(int source,
 }
 
 template <detail::SentLater T>
-auto PointToPoint::isend(T&& value, int destination, SendOptions options, Where where) const {
+inline auto PointToPoint::isend(T&& value,
+                                int destination,
+                                SendOptions options,
+                                Where where) const {
     using Value = std::remove_cvref_t<T>;
     const auto call = [&](std::size_t count) {
         return detail::Call{"isend", mpi(), destination, options.tag, count, where};
@@ -250,10 +255,12 @@ auto PointToPoint::isend(T&& value, int destination, SendOptions options, Where 
             sending->start(options.mode);
             return Future<void>(std::move(sending));
         } else {
-            Future<void> sent(
-                detail::Borrowing(), mpi(), {destination, options.tag}, std::nullopt, where);
-            sent.transfer().start_send(state(), detail::memory_of(value.value), options.mode);
-            return sent;
+            return Future<void>(std::in_place,
+                                state(),
+                                detail::memory_of(value.value),
+                                Origin{destination, options.tag},
+                                options.mode,
+                                where);
         }
     } else {
         auto sending = std::make_shared<detail::Sending<Value>>(
@@ -274,24 +281,19 @@ Future<detail::Carried<T>> PointToPoint::irecv(int source,
 }
 
 template <typename T>
-requires detail::ReceivedInto<std::remove_reference_t<T>> Future<void> PointToPoint::irecv_into(
-    T&& values, int source, RecvOptions options, Where where)
-const {
+requires detail::ReceivedInto<std::remove_reference_t<T>>
+inline Future<void> PointToPoint::irecv_into(T&& values,
+                                             int source,
+                                             RecvOptions options,
+                                             Where where) const {
     using Value = std::remove_reference_t<T>;
     detail::refuse_const<Value>();
     if constexpr (detail::FixedMemory<Value>) {
         const detail::Memory memory = detail::memory_of(values);
-        Future<void> received(
-            detail::Borrowing(), mpi(), {source, options.tag}, memory.bytes(), where);
-        if (!detail::overlaps_pending(mpi(), source, options.tag)) [[likely]] {
-            received.transfer().start_receive(state(), memory);
-        } else {
-            received = detail::receive_in_line(
-                shared_state(),
-                detail::Call{"irecv_into", mpi(), source, options.tag, memory.count, where},
-                memory);
-        }
-        return received;
+        const Origin from{source, options.tag};
+        if (detail::overlaps_pending(mpi(), source, options.tag)) [[unlikely]]
+            return detail::receive_in_line(shared_state(), memory.in_parts(), from, where);
+        return Future<void>(std::in_place, state(), memory, from, where);
     } else {
         static_assert(std::is_lvalue_reference_v<T> || wire::detail::is_tracked<Value>,
                       "norma: irecv_into() fills a value of the caller: give it a variable");

@@ -105,9 +105,7 @@ namespace detail {
 struct RaggedAccess {
     template <typename T>
     [[nodiscard]] static std::size_t* room_for_lengths(Ragged<T>& ragged, std::size_t rows) {
-        ragged.offsets_.clear();
-        if (rows == 0) return nullptr;
-        ragged.offsets_.resize(rows + 1);
+        if (ragged.offsets_.size() != rows + 1) ragged.offsets_.assign(rows + 1, 0);
         return ragged.offsets_.data() + 1;
     }
     /// Makes rows of the lengths that have come.

@@ -47,27 +47,65 @@ std::size_t* lengths_of(const Ragged<E>& rows, PerRank& room) {
     return lengths;
 }
 
-/// gather_v of `in` into `out`, which stays as it is elsewhere than at the root; called until
-/// false, always with the same.
+// Each is two calls of MPI: the lengths, which arrive where the offsets of `out` will be, and
+// the rows.
+
+/// `out` stays as it is elsewhere than at the root.
+template <typename E>
+void gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out, int root) {
+    const bool is_root = action.comm.rank == root;
+    gather(action,
+           memory_of(own),
+           is_root ? RaggedAccess::room_for_lengths(out, ranks_of(action)) : nullptr,
+           root);
+}
+template <typename E>
+void gather_rows(const Action& action, const Memory& in, Ragged<E>& out, int root) {
+    if (action.comm.rank != root) return gather_v(action, in, nullptr, {}, root);
+    RaggedAccess::reshape(out);
+    gather_v(action, in, out.flat().data(), out.offsets(), root);
+}
+
+template <typename E>
+void all_gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out) {
+    all_gather(action, memory_of(own), RaggedAccess::room_for_lengths(out, ranks_of(action)));
+}
+template <typename E>
+void all_gather_rows(const Action& action, const Memory& in, Ragged<E>& out) {
+    RaggedAccess::reshape(out);
+    all_gather_v(action, in, out.flat().data(), out.offsets());
+}
+
+/// `sent` holds the lengths until the next step.
+template <typename E>
+void exchange_lengths(const Action& action,
+                      PerRank& sent,
+                      const Ragged<E>& rows,
+                      Ragged<E>& out) {
+    check_one_per_rank(action, "all_to_all_v", rows.size());
+    const Memory one{
+        lengths_of(rows, sent), 1, wire::datatype<std::size_t>(), sizeof(std::size_t)};
+    all_to_all(action, one, RaggedAccess::room_for_lengths(out, rows.size()));
+}
+template <typename E>
+void exchange_rows(const Action& action, const Ragged<E>& rows, Ragged<E>& out) {
+    RaggedAccess::reshape(out);
+    all_to_all_v(
+        action, memory_of(rows.flat()), rows.offsets(), out.flat().data(), out.offsets());
+}
+
+// The same as steps: called until false, always with the same.
+
 template <typename E>
 bool gather_rows(
     const Action& action, Lengths& lengths, const Memory& in, Ragged<E>& out, int root) {
-    const bool is_root = action.comm.rank == root;
     switch (lengths.step++) {
         case 0:
             lengths.own = in.count;
-            gather(action,
-                   memory_of(lengths.own),
-                   is_root ? RaggedAccess::room_for_lengths(out, ranks_of(action)) : nullptr,
-                   root);
+            gather_lengths(action, lengths.own, out, root);
             return true;
         case 1:
-            if (is_root) RaggedAccess::reshape(out);
-            gather_v(action,
-                     in,
-                     is_root ? out.flat().data() : nullptr,
-                     is_root ? out.offsets() : Offsets(),
-                     root);
+            gather_rows(action, in, out, root);
             return true;
         default:
             return false;
@@ -79,13 +117,10 @@ bool all_gather_rows(const Action& action, Lengths& lengths, const Memory& in, R
     switch (lengths.step++) {
         case 0:
             lengths.own = in.count;
-            all_gather(action,
-                       memory_of(lengths.own),
-                       RaggedAccess::room_for_lengths(out, ranks_of(action)));
+            all_gather_lengths(action, lengths.own, out);
             return true;
         case 1:
-            RaggedAccess::reshape(out);
-            all_gather_v(action, in, out.flat().data(), out.offsets());
+            all_gather_rows(action, in, out);
             return true;
         default:
             return false;
@@ -124,20 +159,11 @@ bool all_to_all_rows(const Action& action,
                      const Ragged<E>& rows,
                      Ragged<E>& out) {
     switch (lengths.step++) {
-        case 0: {
-            check_one_per_rank(action, "all_to_all_v", rows.size());
-            Memory one = memory_of(lengths.own);
-            one.data = lengths_of(rows, sent);
-            all_to_all(action, one, RaggedAccess::room_for_lengths(out, rows.size()));
+        case 0:
+            exchange_lengths(action, sent, rows, out);
             return true;
-        }
         case 1:
-            RaggedAccess::reshape(out);
-            all_to_all_v(action,
-                         memory_of(rows.flat()),
-                         rows.offsets(),
-                         out.flat().data(),
-                         out.offsets());
+            exchange_rows(action, rows, out);
             return true;
         default:
             return false;

@@ -27,8 +27,13 @@ class Target {
     virtual void arrived() {}
 };
 
+[[noreturn]] void refuse_part_of_element(std::size_t bytes, std::size_t element_size);
 /// Throws DecodeError unless `bytes` is a whole number of elements.
-std::size_t whole_elements(std::size_t bytes, std::size_t element_size);
+inline std::size_t whole_elements(std::size_t bytes, std::size_t element_size) {
+    if (bytes % element_size != 0) [[unlikely]]
+        refuse_part_of_element(bytes, element_size);
+    return bytes / element_size;
+}
 inline void expect_exactly(std::size_t bytes, const Memory& memory) {
     if (bytes != memory.bytes()) [[unlikely]]
         refuse_length(bytes, memory.count, memory.element_size);

@@ -58,13 +58,6 @@ concept Awaitable = requires(T& future) {
 /// over.
 template <detail::Awaitable... Futures>
 void wait_all(Futures&... futures) {
-    if constexpr ((std::is_same_v<Futures, Future<void>> && ...)) {
-        if ((futures.is_transfer() && ...)) [[likely]] {
-            detail::BorrowedTransfer* const transfers[] = {&futures.transfer()...};
-            detail::BorrowedTransfer::wait_all(transfers);
-            return;
-        }
-    }
     std::exception_ptr error;
     const auto wait = [&error](auto& future) {
         try {

@@ -15,9 +15,11 @@ namespace detail {
 template <typename T, typename Part>
 concept ComplexOf = Complex<T> && std::is_same_v<typename T::value_type, Part>;
 
-/// The MPI type of a built-in type; MPI_DATATYPE_NULL for any other.
+struct NoDatatype {};
+
+/// The MPI type of a built-in type; NoDatatype for any other.
 template <typename T>
-MPI_Datatype builtin_datatype() noexcept {
+auto builtin_datatype() noexcept {
     // clang-format off
     if constexpr (std::is_same_v<T, char>) { return MPI_CHAR; }
     else if constexpr (std::is_same_v<T, signed char>) { return MPI_SIGNED_CHAR; }
@@ -36,9 +38,14 @@ MPI_Datatype builtin_datatype() noexcept {
     else if constexpr (std::is_same_v<T, long double>) { return MPI_LONG_DOUBLE; }
     else if constexpr (ComplexOf<T, float>) { return MPI_C_FLOAT_COMPLEX; }
     else if constexpr (ComplexOf<T, double>) { return MPI_C_DOUBLE_COMPLEX; }
-    else { return MPI_DATATYPE_NULL; }
+    else { return NoDatatype(); }
     // clang-format on
 }
+
+/// Asked while compiling: where MPI keeps its types, only the linker knows.
+template <typename T>
+inline constexpr bool has_builtin_datatype =
+    !std::is_same_v<decltype(builtin_datatype<T>()), NoDatatype>;
 
 /// A committed type of `size` bytes in one piece, made on first use and kept.
 MPI_Datatype bytes_datatype(std::size_t size);
@@ -51,10 +58,12 @@ template <typename T>
 MPI_Datatype datatype() {
     static_assert(PlainData<T>, "norma: datatype() is for plain data (see PlainData)");
     using Plain = std::remove_cv_t<T>;
-    const MPI_Datatype builtin = detail::builtin_datatype<Plain>();
-    if (builtin != MPI_DATATYPE_NULL) return builtin;
-    static const MPI_Datatype bytes = detail::bytes_datatype(sizeof(Plain));
-    return bytes;
+    if constexpr (detail::has_builtin_datatype<Plain>) {
+        return detail::builtin_datatype<Plain>();
+    } else {
+        static const MPI_Datatype bytes = detail::bytes_datatype(sizeof(Plain));
+        return bytes;
+    }
 }
 
 }  // namespace norma::wire
