@@ -10,6 +10,7 @@
 #include "norma/comm/memory.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <complex>
 #include <exception>
 #include <functional>
@@ -178,6 +179,9 @@ struct KeptOp {
     const void* op = nullptr;
     std::exception_ptr error;
     Handle<TypeKind> type;
+    /// MPI may apply it on any thread that calls MPI: counted, so that each sees what the others
+    /// wrote.
+    std::atomic<unsigned> applied = 0;
 };
 
 /// Gives `kept` a copy of `type` that leads back to it.
@@ -190,7 +194,9 @@ void bind_type(KeptOp& kept, MPI_Datatype type);
 template <typename T, typename Op>
 void apply_kept_op(void* in, void* inout, int* count, MPI_Datatype* type) noexcept {
     KeptOp& kept = kept_op_of(*type);
+    static_cast<void>(kept.applied.load(std::memory_order_acquire));
     apply_op<T, Op>(in, inout, *count, kept.op, kept.error);
+    kept.applied.fetch_add(1, std::memory_order_release);
 }
 
 /// One MPI_Op for each pair of types, made on first use.
@@ -210,7 +216,7 @@ class HeldOp {
   public:
     explicit HeldOp(Op op) : mpi_(builtin_op<T, Op>()), type_(wire::datatype<T>()) {
         if (mpi_ != MPI_OP_NULL) return;
-        kept_ = std::make_unique<Kept>(Kept{{}, std::move(op)});
+        kept_ = std::make_unique<Kept>(std::move(op));
         kept_->KeptOp::op = std::addressof(kept_->callable);
         bind_type(*kept_, type_);
         type_ = kept_->type.get();
@@ -224,11 +230,14 @@ class HeldOp {
     }
     /// Throws what the operation threw.
     void rethrow() const {
-        if (kept_ && kept_->error) std::rethrow_exception(kept_->error);
+        if (!kept_) return;
+        static_cast<void>(kept_->applied.load(std::memory_order_acquire));
+        if (kept_->error) std::rethrow_exception(kept_->error);
     }
 
   private:
     struct Kept : KeptOp {
+        explicit Kept(Op given) : callable(std::move(given)) {}
         Op callable;
     };
     MPI_Op mpi_;
