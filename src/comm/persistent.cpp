@@ -20,6 +20,16 @@ Startable::~Startable() {
 }
 
 void Startable::start() {
+    if (started_ || anything_pending() || flight.requests.size() != 1 || !flight.before.empty())
+        [[unlikely]]
+        return start_unusually();
+    const int code = MPI_Start(&flight.requests.front());
+    if (code != MPI_SUCCESS) [[unlikely]]
+        fail(code, "MPI_Start", call_);
+    started_ = true;
+}
+
+void Startable::start_unusually() {
     if (started_ && !test())
         throw UsageError(describe(call_) +
                          ": it is under way; wait for it before starting it again");
@@ -40,9 +50,12 @@ void Startable::start() {
 
 void Startable::finish(const MPI_Status& status) {
     started_ = false;
+    if (receives) {
+        if (status.MPI_SOURCE != no_rank) expect_exactly(bytes_of(status), room);
+        return;
+    }
     for (const auto& task : flight.after)
         task();
-    if (receives && status.MPI_SOURCE != no_rank) expect_exactly(bytes_of(status), room);
     if (rethrow != nullptr) rethrow(op);
 }
 
@@ -67,6 +80,16 @@ bool Startable::test() {
 
 void Startable::wait() {
     if (!started_) return;
+    if (in_line_ || anything_pending() || flight.requests.size() != 1) [[unlikely]]
+        return wait_unusually();
+    MPI_Status status;
+    const int code = MPI_Wait(&flight.requests.front(), &status);
+    if (code != MPI_SUCCESS) [[unlikely]]
+        fail(code, "MPI_Wait", call_);
+    finish(status);
+}
+
+void Startable::wait_unusually() {
     if (in_line_) {
         started_ = false;
         std::exchange(in_line_, nullptr)->wait();
@@ -90,10 +113,8 @@ void Startable::wait() {
 
 }  // namespace detail
 
-detail::Startable& Prepared::startable() const {
-    if (!startable_)
-        throw UsageError("this Prepared is empty: it was made by no call of persistent()");
-    return *startable_;
+void detail::refuse_empty_prepared() {
+    throw UsageError("this Prepared is empty: it was made by no call of persistent()");
 }
 
 PersistentCalls Communicator::persistent() const {

@@ -16,9 +16,11 @@ struct FewRows {
     static constexpr std::size_t most = 64;
 
     explicit FewRows(Offsets offsets) noexcept {
+        int start = 0;
         for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
             counts[row] = static_cast<int>(offsets[row + 1] - offsets[row]);
-            starts[row] = static_cast<int>(offsets[row]);
+            starts[row] = start;
+            start += counts[row];
         }
     }
     std::array<int, most> counts;

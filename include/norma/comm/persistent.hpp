@@ -36,6 +36,8 @@ class Startable {
     bool receives = false;
 
   private:
+    [[gnu::cold]] void start_unusually();
+    [[gnu::cold]] void wait_unusually();
     void finish(const MPI_Status& status);
 
     CommPtr comm_;
@@ -45,6 +47,8 @@ class Startable {
     std::unique_ptr<FixedTarget> target_;
     friend class norma::PersistentCalls;
 };
+
+[[noreturn]] void refuse_empty_prepared();
 
 }  // namespace detail
 
@@ -65,7 +69,11 @@ class [[nodiscard]] Prepared {
   private:
     explicit Prepared(std::unique_ptr<detail::Startable> startable)
         : startable_(std::move(startable)) {}
-    [[nodiscard]] detail::Startable& startable() const;
+    [[nodiscard]] detail::Startable& startable() const {
+        if (!startable_) [[unlikely]]
+            detail::refuse_empty_prepared();
+        return *startable_;
+    }
 
     std::unique_ptr<detail::Startable> startable_;
     friend class PersistentCalls;
