@@ -23,14 +23,18 @@ struct BcastValue {
     int root;
     int step = 0;
     std::uint64_t length = 0;
-    Bytes message{};
+    Scratch scratch{};
+    std::span<std::byte> message{};
 
     bool next(const Action& action) {
         const bool is_root = action.comm.rank == root;
         switch (step++) {
             case 0:
                 if constexpr (Serialized<Value>) {
-                    if (is_root) write_message(message, value);
+                    if (is_root) {
+                        write_message(scratch.to_write(), value);
+                        message = scratch.written();
+                    }
                     length = message.size();
                 } else {
                     length = value.size();
@@ -39,7 +43,7 @@ struct BcastValue {
                 return true;
             case 1:
                 if constexpr (Serialized<Value>) {
-                    message.resize(length);
+                    if (!is_root) message = scratch.room(length);
                     bcast(action, memory_of(message), root);
                 } else {
                     value.resize(length);

@@ -7,9 +7,48 @@
 
 #include <mpi.h>
 
+#include <cstddef>
+#include <span>
 #include <type_traits>
+#include <utility>
 
 namespace norma::detail {
+
+/// Bytes of a message. Their memory is kept for the next message of the thread: fresh memory,
+/// of a large one, costs several times what is done with it.
+class Scratch {
+  public:
+    Scratch() noexcept { bytes_.swap(kept()); }
+    Scratch(Scratch&& other) noexcept : bytes_(std::move(other.bytes_)) {}
+    Scratch& operator=(Scratch&&) = delete;
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    ~Scratch() {
+        constexpr std::size_t most_kept = std::size_t{64} << 20;
+        if (bytes_.capacity() > kept().capacity() && bytes_.capacity() <= most_kept)
+            bytes_.swap(kept());
+    }
+
+    /// Empty, to be written into.
+    [[nodiscard]] Bytes& to_write() {
+        bytes_.clear();
+        return bytes_;
+    }
+    [[nodiscard]] std::span<std::byte> written() noexcept { return bytes_; }
+    /// So many bytes, to be received into.
+    [[nodiscard]] std::span<std::byte> room(std::size_t size) {
+        if (bytes_.size() < size) bytes_.resize(size);
+        return std::span(bytes_).first(size);
+    }
+
+  private:
+    [[nodiscard]] static Bytes& kept() noexcept {
+        static thread_local Bytes bytes;
+        return bytes;
+    }
+
+    Bytes bytes_;
+};
 
 /// What arrives where a `T` was sent: tracked(x) arrives as an x.
 template <typename T>

@@ -179,8 +179,8 @@ struct KeptOp {
     const void* op = nullptr;
     std::exception_ptr error;
     Handle<TypeKind> type;
-    /// MPI may apply it on any thread that calls MPI: counted, so that each sees what the others
-    /// wrote.
+    /// MPI may apply it on any thread that calls MPI: counted, so that each sees what the
+    /// others wrote.
     std::atomic<unsigned> applied = 0;
 };
 

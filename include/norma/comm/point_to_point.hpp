@@ -190,7 +190,8 @@ inline void PointToPoint::send(const T& value,
                                SendOptions options,
                                Where where) const {
     if constexpr (detail::Serialized<T>) {
-        Bytes message;
+        detail::Scratch scratch;
+        Bytes& message = scratch.to_write();
         detail::write_message(message, value);
         detail::send(state(), detail::memory_of(message), destination, options, where);
     } else {

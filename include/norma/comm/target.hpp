@@ -102,14 +102,15 @@ class ValueTarget<T> final : public Target {
   public:
     explicit ValueTarget(T& value) : value_(value) {}
     Memory room(std::size_t bytes) override {
-        message_.resize(bytes);
+        message_ = scratch_.room(bytes);
         return memory_of(message_);
     }
     void arrived() override { read_message_into(message_, value_); }
 
   private:
     T& value_;
-    Bytes message_;
+    Scratch scratch_;
+    std::span<std::byte> message_;
 };
 
 /// Makes a value of what comes.
@@ -145,7 +146,7 @@ template <Serialized T>
 class Incoming<T> final : public Target {
   public:
     Memory room(std::size_t bytes) override {
-        message_.resize(bytes);
+        message_ = scratch_.room(bytes);
         return memory_of(message_);
     }
     void arrived() override { value_.emplace(read_message<T>(message_)); }
@@ -153,7 +154,8 @@ class Incoming<T> final : public Target {
 
   private:
     std::optional<Carried<T>> value_;
-    Bytes message_;
+    Scratch scratch_;
+    std::span<std::byte> message_;
 };
 
 }  // namespace norma::detail

@@ -70,6 +70,17 @@ class Reader : public detail::ByteSource {
         { sequence.back() } -> std::same_as<typename T::value_type&>;
     };
 
+    /// Elements that are there keep their memory, where their number alone takes no more of it
+    /// than the bytes justify.
+    template <typename T>
+    static constexpr bool refilled_in_place =
+        grown_in_place<T> &&
+        sizeof(typename T::value_type) <=
+            8 * detail::smallest_element<typename T::value_type>&& requires(T& sequence) {
+        sequence.resize(1);
+        { *sequence.data() } -> std::same_as<typename T::value_type&>;
+    };
+
     template <typename T>
     void take(T& value) {
         using namespace detail;
@@ -172,6 +183,12 @@ class Reader : public detail::ByteSource {
     void take_sequence(T& sequence) {
         using Element = typename T::value_type;
         const std::size_t length = take_length(detail::smallest_element<Element>);
+        if constexpr (refilled_in_place<T>) {
+            sequence.resize(length);
+            for (Element& element : sequence)
+                take_element(element);
+            return;
+        }
         sequence.clear();
         make_room(sequence, length);
         for (std::size_t i = 0; i < length; ++i) {
