@@ -79,7 +79,9 @@ TEST(Neighbours, ExchangeOneValueOfAnyTypeWithEach) {
 TEST(Neighbours, ExchangeRowsOfAnyLength) {
     on_every_kind_of_communicator([](const Communicator& comm) {
         const Ring ring(comm);
-        const auto row = [](int from, int count) { return std::vector<int>(count, from); };
+        const auto row = [](int from, int count) {
+            return std::vector<int>(static_cast<std::size_t>(count), from);
+        };
         const Ragged<int> out({row(comm.rank(), comm.rank()), row(comm.rank(), 1000)});
         const Ragged<int> in = ring.exchange_v(out);
         const Ragged<int> later = ring.iexchange_v(Ragged<int>(out)).get();
