@@ -6,6 +6,8 @@
 
 #include "norma/base/error.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -15,8 +17,54 @@
 namespace norma {
 
 namespace detail {
+
 struct RaggedAccess;
-}
+
+/// Numbers of which a few need no memory of their own: a result of few ranks is allocated once.
+template <std::size_t most_few>
+class Few {
+  public:
+    Few() noexcept {}  // NOLINT(modernize-use-equals-default): leaves few_ as it is
+    Few(const Few& other) : size_(other.size_), many_(other.many_) { copy_few(other); }
+    Few& operator=(const Few& other) { return *this = Few(other); }
+    Few(Few&& other) noexcept
+        : size_(std::exchange(other.size_, 0)), many_(std::move(other.many_)) {
+        copy_few(other);
+    }
+    Few& operator=(Few&& other) noexcept {
+        size_ = std::exchange(other.size_, 0);
+        many_.swap(other.many_);
+        copy_few(other);
+        return *this;
+    }
+    ~Few() = default;
+
+    /// Makes room for so many; what they are is not said.
+    std::size_t* make(std::size_t size) {
+        if (size > most_few) [[unlikely]]
+            many_.resize(size);
+        size_ = size;
+        return begin();
+    }
+    [[nodiscard]] std::size_t* begin() noexcept {
+        return size_ <= most_few ? few_.data() : many_.data();
+    }
+    [[nodiscard]] std::size_t* end() noexcept { return begin() + size_; }
+    [[nodiscard]] std::span<const std::size_t> all() const noexcept {
+        return {size_ <= most_few ? few_.data() : many_.data(), size_};
+    }
+
+  private:
+    void copy_few(const Few& other) noexcept {
+        if (size_ <= most_few) std::copy_n(other.few_.begin(), size_, few_.begin());
+    }
+
+    std::size_t size_ = 0;
+    std::array<std::size_t, most_few> few_;
+    std::vector<std::size_t> many_;
+};
+
+}  // namespace detail
 
 template <typename T>
 class Ragged {
@@ -55,19 +103,19 @@ class Ragged {
     [[nodiscard]] std::vector<std::size_t> lengths() const {
         std::vector<std::size_t> all(size());
         for (std::size_t row = 0; row < all.size(); ++row)
-            all[row] = offsets_[row + 1] - offsets_[row];
+            all[row] = offsets()[row + 1] - offsets()[row];
         return all;
     }
 
     /// Number of rows.
-    [[nodiscard]] std::size_t size() const noexcept {
-        return offsets_.empty() ? 0 : offsets_.size() - 1;
-    }
+    [[nodiscard]] std::size_t size() const noexcept { return offsets().size() - 1; }
     [[nodiscard]] std::span<T> operator[](std::size_t row) {
-        return std::span(flat_).subspan(offsets_[row], offsets_[row + 1] - offsets_[row]);
+        const auto at = offsets();
+        return std::span(flat_).subspan(at[row], at[row + 1] - at[row]);
     }
     [[nodiscard]] std::span<const T> operator[](std::size_t row) const {
-        return std::span(flat_).subspan(offsets_[row], offsets_[row + 1] - offsets_[row]);
+        const auto at = offsets();
+        return std::span(flat_).subspan(at[row], at[row + 1] - at[row]);
     }
     /// All elements, row after row.
     [[nodiscard]] std::vector<T>& flat() noexcept { return flat_; }
@@ -75,28 +123,28 @@ class Ragged {
     /// Row r begins at offsets()[r]; one more than there are rows.
     [[nodiscard]] std::span<const std::size_t> offsets() const noexcept {
         static constexpr std::size_t none[] = {0};
-        return offsets_.empty() ? std::span<const std::size_t>(none) : offsets_;
+        const auto all = offsets_.all();
+        return all.empty() ? std::span<const std::size_t>(none) : all;
     }
 
-    bool operator==(const Ragged&) const = default;
+    bool operator==(const Ragged& other) const {
+        return flat_ == other.flat_ && std::ranges::equal(offsets(), other.offsets());
+    }
 
   private:
     friend struct detail::RaggedAccess;
 
-    [[nodiscard]] std::size_t total() const noexcept {
-        return offsets_.empty() ? 0 : offsets_.back();
-    }
+    /// How many elements there are by the offsets.
+    [[nodiscard]] std::size_t total() const noexcept { return offsets().back(); }
     void set_lengths(std::span<const std::size_t> lengths) {
-        offsets_.clear();
-        if (lengths.empty()) return;
-        offsets_.reserve(lengths.size() + 1);
-        offsets_.push_back(0);
-        for (const std::size_t length : lengths)
-            offsets_.push_back(offsets_.back() + length);
+        std::size_t* const offsets = offsets_.make(lengths.size() + 1);
+        offsets[0] = 0;
+        for (std::size_t row = 0; row < lengths.size(); ++row)
+            offsets[row + 1] = offsets[row] + lengths[row];
     }
 
     std::vector<T> flat_;
-    std::vector<std::size_t> offsets_;  // empty where there are no rows
+    detail::Few<9> offsets_;  // none of a Ragged that was moved from
 };
 
 namespace detail {
@@ -105,15 +153,17 @@ namespace detail {
 struct RaggedAccess {
     template <typename T>
     [[nodiscard]] static std::size_t* room_for_lengths(Ragged<T>& ragged, std::size_t rows) {
-        if (ragged.offsets_.size() != rows + 1) ragged.offsets_.assign(rows + 1, 0);
-        return ragged.offsets_.data() + 1;
+        std::size_t* const offsets = ragged.offsets_.make(rows + 1);
+        offsets[0] = 0;
+        return offsets + 1;
     }
     /// Makes rows of the lengths that have come.
     template <typename T>
     static void reshape(Ragged<T>& ragged) {
-        for (std::size_t row = 1; row < ragged.offsets_.size(); ++row)
-            ragged.offsets_[row] += ragged.offsets_[row - 1];
-        ragged.flat_.resize(ragged.total());
+        std::size_t end = 0;
+        for (std::size_t& offset : ragged.offsets_)
+            offset = end += offset;
+        ragged.flat_.resize(end);
     }
 };
 

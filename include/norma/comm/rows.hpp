@@ -13,19 +13,8 @@
 
 namespace norma::detail {
 
-/// One number for each rank, without memory of its own where the ranks are few.
-class PerRank {
-  public:
-    std::size_t* make(std::size_t ranks) {
-        if (ranks <= few_.size()) return few_.data();
-        many_.resize(ranks);
-        return many_.data();
-    }
-
-  private:
-    std::array<std::size_t, 64> few_;
-    std::vector<std::size_t> many_;
-};
+/// One number for each rank, on its way out.
+using PerRank = Few<64>;
 
 /// The length of the row that this rank gives or gets, and how far the exchange is.
 struct Lengths {
@@ -52,7 +41,7 @@ std::size_t* lengths_of(const Ragged<E>& rows, PerRank& room) {
 
 /// `out` stays as it is elsewhere than at the root.
 template <typename E>
-void gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out, int root) {
+inline void gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out, int root) {
     const bool is_root = action.comm.rank == root;
     gather(action,
            memory_of(own),
@@ -60,35 +49,35 @@ void gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out, int 
            root);
 }
 template <typename E>
-void gather_rows(const Action& action, const Memory& in, Ragged<E>& out, int root) {
+inline void gather_rows(const Action& action, const Memory& in, Ragged<E>& out, int root) {
     if (action.comm.rank != root) return gather_v(action, in, nullptr, {}, root);
     RaggedAccess::reshape(out);
     gather_v(action, in, out.flat().data(), out.offsets(), root);
 }
 
 template <typename E>
-void all_gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out) {
+inline void all_gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out) {
     all_gather(action, memory_of(own), RaggedAccess::room_for_lengths(out, ranks_of(action)));
 }
 template <typename E>
-void all_gather_rows(const Action& action, const Memory& in, Ragged<E>& out) {
+inline void all_gather_rows(const Action& action, const Memory& in, Ragged<E>& out) {
     RaggedAccess::reshape(out);
     all_gather_v(action, in, out.flat().data(), out.offsets());
 }
 
 /// `sent` holds the lengths until the next step.
 template <typename E>
-void exchange_lengths(const Action& action,
-                      PerRank& sent,
-                      const Ragged<E>& rows,
-                      Ragged<E>& out) {
+inline void exchange_lengths(const Action& action,
+                             PerRank& sent,
+                             const Ragged<E>& rows,
+                             Ragged<E>& out) {
     check_one_per_rank(action, "all_to_all_v", rows.size());
     const Memory one{
         lengths_of(rows, sent), 1, wire::datatype<std::size_t>(), sizeof(std::size_t)};
     all_to_all(action, one, RaggedAccess::room_for_lengths(out, rows.size()));
 }
 template <typename E>
-void exchange_rows(const Action& action, const Ragged<E>& rows, Ragged<E>& out) {
+inline void exchange_rows(const Action& action, const Ragged<E>& rows, Ragged<E>& out) {
     RaggedAccess::reshape(out);
     all_to_all_v(
         action, memory_of(rows.flat()), rows.offsets(), out.flat().data(), out.offsets());
