@@ -33,6 +33,20 @@ void add_bcast_rows(Rows& rows, const Ranks& ranks) {
          .boost = rooted_loop(ranks, [=](int root) {
              boost::mpi::broadcast(ranks.boost, kept->data(), n, root);
          })});
+
+    rows.push_back(
+        {.name = "ibcast_into 8 B",
+         .wanted = 1.10,
+         .counted = true,
+         .raw = rooted_loop(ranks,
+                            [=](int root) {
+                                MPI_Request request = MPI_REQUEST_NULL;
+                                MPI_Ibcast(x.get(), 1, MPI_DOUBLE, root, ranks.raw, &request);
+                                MPI_Wait(&request, MPI_STATUS_IGNORE);
+                            }),
+         .norma =
+             rooted_loop(ranks, [=](int root) { ranks.world.ibcast_into(*x, root).get(); }),
+         .boost = {}});
 }
 
 }  // namespace bench

@@ -151,6 +151,41 @@ Row reduce(const Ranks& ranks, const std::string& what, std::size_t count, Op op
             .boost = boost_reduce(ranks, x, op)};
 }
 
+/// As reduce(), into memory that is kept.
+template <typename T, typename Op>
+Row reduce_into(const Ranks& ranks, const std::string& what, std::size_t count, Op op) {
+    const auto x = std::make_shared<Operands<T>>(count);
+    return {.name = fmt::format("reduce_into {} {}", what, count),
+            .wanted = 1.10,
+            .counted = count == 1,
+            .raw = raw_reduce<T, Op>(ranks, x, nullptr),
+            .norma = rooted_loop(
+                ranks, [=](int root) { ranks.world.reduce_into(x->in, x->out, op, root); }),
+            .boost = boost_reduce(ranks, x, op)};
+}
+
+/// Begun, and waited for at once.
+Row sum_begun(const Ranks& ranks, std::size_t count) {
+    const auto x = std::make_shared<Operands<double>>(count);
+    return {.name = fmt::format("iall_reduce_into {}", count),
+            .wanted = 1.10,
+            .counted = count == 1,
+            .raw = loop([=] {
+                MPI_Request request = MPI_REQUEST_NULL;
+                MPI_Iallreduce(x->in.data(),
+                               x->out.data(),
+                               static_cast<int>(count),
+                               MPI_DOUBLE,
+                               MPI_SUM,
+                               ranks.raw,
+                               &request);
+                MPI_Wait(&request, MPI_STATUS_IGNORE);
+            }),
+            .norma =
+                loop([=] { ranks.world.iall_reduce_into(x->in, x->out, std::plus<>()).get(); }),
+            .boost = {}};
+}
+
 }  // namespace
 
 void add_reduction_rows(Rows& rows, const Ranks& ranks) {
@@ -159,8 +194,12 @@ void add_reduction_rows(Rows& rows, const Ranks& ranks) {
         rows.push_back(sum_in_place(ranks, count));
     rows.push_back(reduce<double>(ranks, "lambda", 1, mix));
     rows.push_back(reduce<double>(ranks, "lambda", 4096, mix));
+    rows.push_back(reduce_into<double>(ranks, "lambda", 1, mix));
+    rows.push_back(reduce_into<double>(ranks, "lambda", 4096, mix));
     rows.push_back(reduce<Summary>(ranks, "struct", 1, Combine()));
     rows.push_back(reduce<Summary>(ranks, "struct", 1000, Combine()));
+    rows.push_back(sum_begun(ranks, 1));
+    rows.push_back(sum_begun(ranks, 4096));
 }
 
 }  // namespace bench
