@@ -8,8 +8,7 @@
 namespace norma::detail {
 
 Call BorrowedTransfer::call() const noexcept {
-    return {
-        receives_ ? "irecv_into" : "isend", comm_, peer_.rank, peer_.tag, expected_, where_};
+    return {operation_, comm_, peer_.rank, peer_.tag, expected_, where_};
 }
 
 void BorrowedTransfer::fail(int code, const char* function) const {

@@ -2,6 +2,7 @@
 
 #include "norma/comm/made_communicator.hpp"
 
+#include "flight_tasks.hpp"
 #include "int_offsets.hpp"
 
 #include <array>
@@ -110,7 +111,8 @@ void ShortRows::copy(const Action& action,
         copy_now(all, offsets, direction);
         return;
     }
-    auto& when = direction == Direction::sent ? action.flight->before : action.flight->after;
+    FlightTasks& tasks = tasks_of(*action.flight);
+    auto& when = direction == Direction::sent ? tasks.before : tasks.after;
     when.emplace_back(
         [this, all, direction, kept = std::vector(offsets.begin(), offsets.end())] {
             copy_now(all, kept, direction);
@@ -138,7 +140,7 @@ void exchange_privately(
     if (partner == action.comm.rank) {
         const auto copy = [out, in] { std::memmove(in.data, out.data, in.bytes()); };
         if (action.flight != nullptr && action.flight->is_persistent) {
-            action.flight->before.emplace_back(copy);  // others may get it from `in`
+            tasks_of(*action.flight).before.emplace_back(copy);  // others may get it from `in`
         } else {
             copy();
         }

@@ -3,6 +3,8 @@
 #include "norma/comm/shadow.hpp"
 #include "norma/comm/status.hpp"
 
+#include "flight_tasks.hpp"
+
 #include <fmt/format.h>
 
 namespace norma {
@@ -20,10 +22,10 @@ Startable::~Startable() {
 }
 
 void Startable::start() {
-    if (started_ || anything_pending() || flight.requests.size() != 1 || !flight.before.empty())
+    if (started_ || anything_pending() || flight.requests.size() != 1 || flight.tasks)
         [[unlikely]]
         return start_unusually();
-    const int code = MPI_Start(&flight.requests.front());
+    const int code = MPI_Start(flight.requests.begin());
     if (code != MPI_SUCCESS) [[unlikely]]
         fail(code, "MPI_Start", call_);
     started_ = true;
@@ -39,9 +41,8 @@ void Startable::start_unusually() {
         in_line_ = std::make_shared<MessageTransfer>(comm_, call_);
         MessageTransfer::start_receive(in_line_, *target_, std::nullopt);
     } else {
-        for (const auto& task : flight.before)
-            task();
-        check(MPI_Startall(static_cast<int>(flight.requests.size()), flight.requests.data()),
+        run_before(flight);
+        check(MPI_Startall(flight.requests.size(), flight.requests.begin()),
               "MPI_Startall",
               call_);
     }
@@ -54,8 +55,7 @@ void Startable::finish(const MPI_Status& status) {
         if (status.MPI_SOURCE != no_rank) expect_exactly(bytes_of(status), room);
         return;
     }
-    for (const auto& task : flight.after)
-        task();
+    run_after(flight);
     if (rethrow != nullptr) rethrow(op);
 }
 
@@ -66,7 +66,7 @@ bool Startable::test() {
     int done = 0;
     MPI_Status status{};
     if (flight.requests.size() == 1) {
-        check(MPI_Request_get_status(flight.requests.front(), &done, &status),
+        check(MPI_Request_get_status(*flight.requests.begin(), &done, &status),
               "MPI_Request_get_status",
               call_);
         return done != 0;
@@ -83,7 +83,7 @@ void Startable::wait() {
     if (in_line_ || anything_pending() || flight.requests.size() != 1) [[unlikely]]
         return wait_unusually();
     MPI_Status status;
-    const int code = MPI_Wait(&flight.requests.front(), &status);
+    const int code = MPI_Wait(flight.requests.begin(), &status);
     if (code != MPI_SUCCESS) [[unlikely]]
         fail(code, "MPI_Wait", call_);
     finish(status);
@@ -100,11 +100,9 @@ void Startable::wait_unusually() {
     }
     MPI_Status status{};
     if (flight.requests.size() == 1) {
-        check(MPI_Wait(&flight.requests.front(), &status), "MPI_Wait", call_);
+        check(MPI_Wait(flight.requests.begin(), &status), "MPI_Wait", call_);
     } else {
-        check(MPI_Waitall(static_cast<int>(flight.requests.size()),
-                          flight.requests.data(),
-                          MPI_STATUSES_IGNORE),
+        check(MPI_Waitall(flight.requests.size(), flight.requests.begin(), MPI_STATUSES_IGNORE),
               "MPI_Waitall",
               call_);
     }

@@ -2,6 +2,8 @@
 
 #include "norma/comm/pending.hpp"
 
+#include "flight_tasks.hpp"
+
 #include <algorithm>
 #include <array>
 #include <thread>
@@ -39,6 +41,9 @@ int key_of(Shadow::Of purpose) {
     return keys.at(static_cast<std::size_t>(purpose));
 }
 
+/// How many communicators got a queue: while none did, nobody need look for it.
+std::atomic<int> queues = 0;
+
 /// What was made before, if it was.
 std::shared_ptr<Shadow> kept_with(MPI_Comm comm, Shadow::Of purpose) {
     void* kept = nullptr;
@@ -61,6 +66,7 @@ std::shared_ptr<Shadow> Shadow::of(const CommState& comm, Of purpose, const Wher
     const std::scoped_lock lock(mutex);
     if (auto there = kept_with(comm.raw, purpose)) return there;
     if (purpose != Of::queue) finish_shadow(comm.raw);
+    if (purpose == Of::queue) ++queues;
     auto made = std::make_shared<Shadow>();
     check(MPI_Comm_idup(comm.raw, &made->making_, &made->request_),
           "MPI_Comm_idup",
@@ -68,6 +74,10 @@ std::shared_ptr<Shadow> Shadow::of(const CommState& comm, Of purpose, const Wher
     check(MPI_Comm_set_attr(comm.raw, key_of(purpose), new std::shared_ptr<Shadow>(made)),
           "MPI_Comm_set_attr");
     return made;
+}
+
+bool has_queue(MPI_Comm comm) {
+    return queues != 0 && kept_with(comm, Shadow::Of::queue) != nullptr;
 }
 
 bool Shadow::test() {
@@ -127,7 +137,7 @@ void Staged::begin(const std::shared_ptr<Staged>& self, StepCount steps) {
     const MPI_Comm comm = self->comm_->raw;
     self->steps_ = steps;
     self->flight_.comm = comm;
-    if (steps == StepCount::one && !kept_with(comm, Shadow::Of::queue)) {
+    if (steps == StepCount::one && !has_queue(comm)) {
         static_cast<void>(self->next(Action{*self->comm_, self->where_, &self->flight_}));
         self->begun_all_ = true;
         return;
@@ -143,6 +153,11 @@ void Staged::begin(const std::shared_ptr<Staged>& self, StepCount steps) {
     static_cast<void>(self->move_on());
 }
 
+void Staged::go_on(const std::shared_ptr<Staged>& self, Flight flight) {
+    self->flight_ = std::move(flight);
+    self->begun_all_ = true;
+}
+
 void Staged::end(std::exception_ptr error) noexcept {
     error_ = std::move(error);
     if (shadow_) {
@@ -152,18 +167,18 @@ void Staged::end(std::exception_ptr error) noexcept {
     over_ = true;
 }
 
-/// Begins steps as long as they are over at once.
-void Staged::step() {
+/// Begins steps as long as they are over at once, or waits for each.
+void Staged::step(Patience patience) {
     while (true) {
         int done = 1;
-        check(MPI_Testall(static_cast<int>(flight_.requests.size()),
-                          flight_.requests.data(),
-                          &done,
-                          MPI_STATUSES_IGNORE),
-              "MPI_Testall");
+        const int count = flight_.requests.size();
+        MPI_Request* const requests = flight_.requests.begin();
+        check(patience == Patience::none
+                  ? MPI_Testall(count, requests, &done, MPI_STATUSES_IGNORE)
+                  : MPI_Waitall(count, requests, MPI_STATUSES_IGNORE),
+              patience == Patience::none ? "MPI_Testall" : "MPI_Waitall");
         if (done == 0) return;
-        for (const auto& task : flight_.after)
-            task();
+        run_after(flight_);
         flight_ = {};
         flight_.comm = shadow_ ? shadow_->mpi() : comm_->raw;
         if (!next(Action{*comm_, where_, &flight_})) {
@@ -174,11 +189,12 @@ void Staged::step() {
     }
 }
 
-bool Staged::move_on() noexcept {
+bool Staged::move_on(Patience patience) noexcept {
     if (over_) return true;
     if (busy_.test_and_set(std::memory_order_acquire)) return over_;  // somebody is at it
     try {
-        if (!over_ && (!shadow_ || (shadow_->is_its_turn(*this) && shadow_->test()))) step();
+        if (!over_ && (!shadow_ || (shadow_->is_its_turn(*this) && shadow_->test())))
+            step(patience);
     } catch (...) {
         end(std::current_exception());
     }
@@ -187,6 +203,7 @@ bool Staged::move_on() noexcept {
 }
 
 void Staged::finish() {
+    if (!shadow_ && !anything_pending()) static_cast<void>(move_on(Patience::until_over));
     while (!move_on()) {
         progress_pending();
         std::this_thread::yield();

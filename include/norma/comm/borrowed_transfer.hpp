@@ -1,5 +1,6 @@
 #pragma once
-// One message in flight from or into memory of the caller: nothing is allocated for it.
+// One message or collective in flight from or into memory of the caller: nothing is allocated
+// for it.
 
 #include "norma/comm/comm_state.hpp"
 #include "norma/comm/memory.hpp"
@@ -17,7 +18,7 @@ class BorrowedTransfer {
     /// Begins to send.
     BorrowedTransfer(
         const CommState& comm, const Memory& memory, Origin peer, Mode mode, Where where)
-        : comm_(comm.raw), peer_(peer), where_(where) {
+        : operation_("isend"), comm_(comm.raw), peer_(peer), where_(where) {
         if (mode != Mode::standard || !is_usual(comm, memory, peer)) [[unlikely]] {
             start_unusual_send(comm, memory.in_parts(), mode);
             return;
@@ -34,7 +35,8 @@ class BorrowedTransfer {
     }
     /// Begins to receive; only where no pending receive could want the same message.
     BorrowedTransfer(const CommState& comm, const Memory& memory, Origin peer, Where where)
-        : comm_(comm.raw),
+        : operation_("irecv_into"),
+          comm_(comm.raw),
           peer_(peer),
           expected_(memory.bytes()),
           arrived_(memory.bytes()),
@@ -54,8 +56,15 @@ class BorrowedTransfer {
         if (code != MPI_SUCCESS) [[unlikely]]
             fail(code, "MPI_Irecv");
     }
+    /// Of a collective that has begun.
+    BorrowedTransfer(const char* operation,
+                     const CommState& comm,
+                     MPI_Request request,
+                     Where where) noexcept
+        : request_(request), operation_(operation), comm_(comm.raw), where_(where) {}
     BorrowedTransfer(BorrowedTransfer&& other) noexcept
         : request_(std::exchange(other.request_, MPI_REQUEST_NULL)),
+          operation_(other.operation_),
           comm_(other.comm_),
           peer_(other.peer_),
           expected_(other.expected_),
@@ -64,6 +73,7 @@ class BorrowedTransfer {
           receives_(other.receives_) {}
     BorrowedTransfer& operator=(BorrowedTransfer&& other) noexcept {
         std::swap(request_, other.request_);
+        std::swap(operation_, other.operation_);
         std::swap(comm_, other.comm_);
         std::swap(peer_, other.peer_);
         std::swap(expected_, other.expected_);
@@ -120,6 +130,7 @@ class BorrowedTransfer {
     [[gnu::cold]] void let_go() noexcept;
 
     MPI_Request request_ = MPI_REQUEST_NULL;
+    const char* operation_ = nullptr;
     MPI_Comm comm_ = MPI_COMM_NULL;
     Origin peer_;
     std::size_t expected_ = 0;  // bytes; of a receive, those that must come

@@ -4,22 +4,45 @@
 
 #include "norma/comm/comm_state.hpp"
 
-#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
 
 namespace norma::detail {
 
+/// MPI's requests of a call; of one, as nearly all have, nothing is allocated.
+class Requests {
+  public:
+    /// Room for another.
+    [[nodiscard]] MPI_Request* add() {
+        if (size_ == 1) more_.push_back(one_);
+        if (size_++ == 0) return &one_;
+        return &more_.emplace_back(MPI_REQUEST_NULL);
+    }
+    [[nodiscard]] MPI_Request* begin() noexcept { return size_ == 1 ? &one_ : more_.data(); }
+    [[nodiscard]] MPI_Request* end() noexcept { return begin() + size_; }
+    [[nodiscard]] int size() const noexcept { return size_; }
+
+  private:
+    int size_ = 0;
+    MPI_Request one_ = MPI_REQUEST_NULL;
+    std::vector<MPI_Request> more_;  // all of them, where there are several
+};
+
+struct FlightTasks;
+
 struct Flight {
     MPI_Comm comm = MPI_COMM_NULL;  // where it takes place: the user's, or its shadow
     bool is_persistent = false;
-    std::vector<MPI_Request> requests;
+    Requests requests;
     std::vector<std::shared_ptr<const void>> kept;
-    std::vector<std::function<void()>> before;  // what is to be done before each start
-    std::vector<std::function<void()>> after;   // and once it is over
+    std::shared_ptr<FlightTasks> tasks;  // what is to be done besides: flight_tasks.hpp
 
-    [[nodiscard]] MPI_Request* add() { return &requests.emplace_back(MPI_REQUEST_NULL); }
+    [[nodiscard]] MPI_Request* add() { return requests.add(); }
+    /// Whether there is one request and nothing else that must stay until it is over.
+    [[nodiscard]] bool is_one_request() const noexcept {
+        return requests.size() == 1 && kept.empty() && !tasks;
+    }
     /// Keeps `value` until the flight is over.
     template <typename T>
     void keep(T value) {

@@ -74,6 +74,12 @@ Future<void> begin_reduction(const char* name,
     static_assert(ReducedByElement<T>,
                   "norma: an _into reduction works on plain data, and ranges of it; reduce "
                   "other values by reduce(), all_reduce() and scan()");
+    if (const MPI_Op builtin = builtin_op<ReducedElement<T>, Op>(); builtin != MPI_OP_NULL) {
+        return begin_borrowing(
+            name, comm, where, [memory, builtin, call](const Action& action) {
+                call(action, memory, builtin);
+            });
+    }
     using Steps = ReduceBorrowed<T, Op, Call>;
     return begin(
         comm,

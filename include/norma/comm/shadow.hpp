@@ -33,8 +33,10 @@ class Staged {
     /// Begins it: at once, or as soon as those before it in the queue have begun all their
     /// steps.
     static void begin(const std::shared_ptr<Staged>& self, StepCount steps);
+    /// Goes on with what has begun already.
+    static void go_on(const std::shared_ptr<Staged>& self, Flight flight);
     /// Whether it is over; begins the next step if the last one is over.
-    bool move_on() noexcept;
+    bool move_on() noexcept { return move_on(Patience::none); }
     /// Waits until it is over; throws what went wrong.
     void finish();
     /// Whether no step is left to be begun.
@@ -47,7 +49,9 @@ class Staged {
     [[nodiscard]] const Where& where() const noexcept { return where_; }
 
   private:
-    void step();
+    enum class Patience { none, until_over };
+    bool move_on(Patience patience) noexcept;
+    void step(Patience patience);
     void end(std::exception_ptr error) noexcept;
 
     CommPtr comm_;
@@ -105,6 +109,8 @@ class Shadow {
     std::deque<std::shared_ptr<Staged>> queue_;
 };
 
+/// Whether collectives of `comm` have to stand in its queue: one of several steps did.
+[[nodiscard]] bool has_queue(MPI_Comm comm);
 /// Moves every queue on.
 void progress_collectives() noexcept;
 /// Waits until the duplicate of `comm` is made, if one is begun. Open MPI makes it in several
