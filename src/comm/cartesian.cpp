@@ -2,7 +2,8 @@
 
 #include "norma/base/error.hpp"
 #include "norma/comm/made_communicator.hpp"
-#include "norma/comm/shadow.hpp"
+
+#include "shadow.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -1,7 +1,8 @@
 #include "norma/comm/neighbours.hpp"
 
 #include "norma/comm/made_communicator.hpp"
-#include "norma/comm/shadow.hpp"
+
+#include "shadow.hpp"
 
 namespace norma {
 

@@ -1,7 +1,8 @@
 #include "norma/comm/pending.hpp"
 
 #include "norma/comm/check.hpp"
-#include "norma/comm/shadow.hpp"
+
+#include "shadow.hpp"
 
 #include <algorithm>
 #include <mutex>

@@ -1,9 +1,9 @@
 #include "norma/comm/persistent.hpp"
 
-#include "norma/comm/shadow.hpp"
 #include "norma/comm/status.hpp"
 
 #include "flight_tasks.hpp"
+#include "shadow.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "norma/comm/shadow.hpp"
+#include "shadow.hpp"
 
 #include "norma/comm/pending.hpp"
 

@@ -2,6 +2,8 @@
 
 #include "norma/comm/pending.hpp"
 
+#include "shadow.hpp"
+
 #include <thread>
 
 namespace norma::detail {

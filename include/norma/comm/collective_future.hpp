@@ -8,7 +8,7 @@
 //     left Result result();                            once next() was false
 
 #include "norma/comm/future.hpp"
-#include "norma/comm/shadow.hpp"
+#include "norma/comm/staged.hpp"
 
 #include <memory>
 #include <utility>

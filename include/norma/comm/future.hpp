@@ -13,7 +13,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
-#include <ranges>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -251,10 +251,18 @@ Future<detail::After<F, void>> Future<void>::then(F continuation) {
         std::move(*this), std::move(continuation)));
 }
 
+namespace detail {
+
+/// What shows elements that it does not own, as a span does: a copy shows the same.
+template <typename T>
+concept Showing = std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>;
+
+}  // namespace detail
+
 /// A value that stays where it is while it is sent: world.isend(norma::view(x), 1).
 template <typename T>
 struct View {
-    std::conditional_t<std::ranges::borrowed_range<T>, const T, const T&> value;
+    std::conditional_t<detail::Showing<T>, const T, const T&> value;
 };
 
 template <typename T>
@@ -264,7 +272,7 @@ template <typename T>
 template <typename T>
 void view(const T&& value) = delete;  // a temporary would be gone before it is sent
 /// A span may be a temporary: what it shows stays.
-template <std::ranges::borrowed_range T>
+template <detail::Showing T>
 [[nodiscard]] View<T> view(const T&& value) {
     return {value};
 }

@@ -7,8 +7,8 @@
 #include "norma/wire/ladder.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <limits>
-#include <ranges>
 
 namespace norma::detail {
 
@@ -33,8 +33,8 @@ Memory memory_of(const T& value) {
 template <wire::PlainRange T>
 Memory memory_of(const T& range) {
     using Element = wire::ElementOf<T>;
-    return {const_cast<Element*>(std::ranges::data(range)),
-            std::ranges::size(range),
+    return {const_cast<Element*>(std::data(range)),
+            std::size(range),
             wire::datatype<Element>(),
             sizeof(Element)};
 }
@@ -45,7 +45,7 @@ auto address(T& value) {
     if constexpr (PlainData<T>) {
         return &value;
     } else {
-        return std::ranges::data(value);
+        return std::data(value);
     }
 }
 

@@ -9,9 +9,7 @@
 #include "norma/comm/handle.hpp"
 #include "norma/comm/memory.hpp"
 
-#include <algorithm>
 #include <atomic>
-#include <complex>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -29,13 +27,13 @@ namespace norma {
 struct Min {
     template <typename T>
     T operator()(const T& a, const T& b) const {
-        return std::min(a, b);
+        return b < a ? b : a;
     }
 };
 struct Max {
     template <typename T>
     T operator()(const T& a, const T& b) const {
-        return std::max(a, b);
+        return a < b ? b : a;
     }
 };
 
@@ -101,11 +99,6 @@ inline constexpr bool is_functor =
     std::is_same_v<Op, Functor<void>> || std::is_same_v<Op, Functor<T>>;
 
 template <typename T>
-inline constexpr bool is_complex = false;
-template <typename T>
-inline constexpr bool is_complex<std::complex<T>> = true;
-
-template <typename T>
 inline constexpr bool is_integer =
     std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
 
@@ -113,8 +106,8 @@ template <typename T, typename Op>
 MPI_Op builtin_number_op() noexcept {
     constexpr bool number = is_integer<T> || std::is_floating_point_v<T>;
     // clang-format off
-    if constexpr ((number || is_complex<T>) && is_functor<Op, std::plus, T>) { return MPI_SUM; }
-    else if constexpr ((number || is_complex<T>) && is_functor<Op, std::multiplies, T>) { return MPI_PROD; }
+    if constexpr ((number || wire::detail::Complex<T>) && is_functor<Op, std::plus, T>) { return MPI_SUM; }
+    else if constexpr ((number || wire::detail::Complex<T>) && is_functor<Op, std::multiplies, T>) { return MPI_PROD; }
     else if constexpr (number && std::is_same_v<Op, Min>) { return MPI_MIN; }
     else if constexpr (number && std::is_same_v<Op, Max>) { return MPI_MAX; }
     else { return MPI_OP_NULL; }

@@ -27,7 +27,7 @@ template <typename T>
     using Value = std::remove_cvref_t<T>;
     static_assert(PlainData<Value> || wire::PlainRange<Value>,
                   "norma: piece() is for plain data, and ranges of it");
-    static_assert(std::is_lvalue_reference_v<T> || std::ranges::borrowed_range<Value>,
+    static_assert(std::is_lvalue_reference_v<T> || std::ranges::enable_borrowed_range<Value>,
                   "norma: piece() looks at memory that stays: give it a variable or a span");
     return Piece(detail::memory_of(memory));
 }

@@ -34,8 +34,7 @@ concept FixedMemory = PlainData<T> ||(wire::PlainRange<T> && !wire::GrowingPlain
 template <typename T>
 constexpr bool is_read_only() {
     if constexpr (FixedMemory<T> && !PlainData<T>) {
-        return std::is_const_v<
-            std::remove_pointer_t<decltype(std::ranges::data(std::declval<T&>()))>>;
+        return std::is_const_v<std::remove_pointer_t<decltype(std::data(std::declval<T&>()))>>;
     } else {
         return std::is_const_v<T>;
     }

@@ -6,7 +6,6 @@
 
 #include "norma/base/error.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -56,7 +55,8 @@ class Few {
 
   private:
     void copy_few(const Few& other) noexcept {
-        if (size_ <= most_few) std::copy_n(other.few_.begin(), size_, few_.begin());
+        for (std::size_t i = 0; size_ <= most_few && i < size_; ++i)
+            few_[i] = other.few_[i];
     }
 
     std::size_t size_ = 0;
@@ -128,7 +128,10 @@ class Ragged {
     }
 
     bool operator==(const Ragged& other) const {
-        return flat_ == other.flat_ && std::ranges::equal(offsets(), other.offsets());
+        if (flat_ != other.flat_ || size() != other.size()) return false;
+        for (std::size_t row = 0; row < size(); ++row)
+            if (offsets()[row] != other.offsets()[row]) return false;
+        return true;
     }
 
   private:

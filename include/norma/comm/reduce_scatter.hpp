@@ -68,7 +68,7 @@ std::vector<wire::ElementOf<R>> Collectives::reduce_scatter_block(const R& value
                                                                   Op op,
                                                                   Where where) const {
     std::vector<wire::ElementOf<R>> part(
-        detail::share_of(action(where), "reduce_scatter_block", std::ranges::size(values)));
+        detail::share_of(action(where), "reduce_scatter_block", std::size(values)));
     reduce_scatter_block_into(values, part, std::move(op), where);
     return part;
 }
@@ -106,7 +106,7 @@ BegunCollectives::ireduce_scatter_block(R&& values, Op op, Where where) const {
     using T = wire::ElementOf<detail::HeldValue<R>>;
     Values kept = detail::held(std::forward<R>(values));
     std::vector<T> part(
-        detail::share_of(action(where), "ireduce_scatter_block", std::ranges::size(kept)));
+        detail::share_of(action(where), "ireduce_scatter_block", std::size(kept)));
     auto call = [](const detail::Action& action,
                    const auto& all,
                    const detail::Memory& out,

@@ -5,7 +5,7 @@
 //     for (auto& [source, edges] : world.sparse_exchange(outgoing)) ...
 
 #include "norma/comm/communicator_class.hpp"
-#include "norma/comm/shadow.hpp"
+#include "norma/comm/staged.hpp"
 
 #include <algorithm>
 #include <exception>

@@ -7,8 +7,8 @@
 #include "norma/comm/future.hpp"
 
 #include <cstddef>
+#include <iterator>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -31,7 +31,13 @@ Awaited awaited(F& future) {
             [](void* it) { return static_cast<F*>(it)->ready(); }};
 }
 
-template <std::ranges::range Futures>
+template <typename T>
+concept FutureRange = requires(T& futures) {
+    std::begin(futures);
+    std::end(futures);
+};
+
+template <FutureRange Futures>
 std::vector<Awaited> all_awaited(Futures& futures) {
     std::vector<Awaited> all;
     for (auto& future : futures)
@@ -70,7 +76,7 @@ void wait_all(Futures&... futures) {
     if (error) std::rethrow_exception(error);
 }
 
-template <std::ranges::range Futures>
+template <detail::FutureRange Futures>
 void wait_all(Futures& futures) {
     std::exception_ptr error;
     for (auto& future : futures) {
@@ -89,7 +95,7 @@ template <detail::Awaitable... Futures>
     const detail::Awaited all[] = {detail::awaited(futures)...};
     return detail::test_all(all);
 }
-template <std::ranges::range Futures>
+template <detail::FutureRange Futures>
 [[nodiscard]] bool test_all(Futures& futures) {
     return detail::test_all(detail::all_awaited(futures));
 }
@@ -101,7 +107,7 @@ template <detail::Awaitable... Futures>
     const detail::Awaited all[] = {detail::awaited(futures)...};
     return detail::wait_any(all);
 }
-template <std::ranges::range Futures>
+template <detail::FutureRange Futures>
 [[nodiscard]] std::size_t wait_any(Futures& futures) {
     return detail::wait_any(detail::all_awaited(futures));
 }
@@ -112,7 +118,7 @@ template <detail::Awaitable... Futures>
     const detail::Awaited all[] = {detail::awaited(futures)...};
     return detail::test_any(all);
 }
-template <std::ranges::range Futures>
+template <detail::FutureRange Futures>
 [[nodiscard]] std::optional<std::size_t> test_any(Futures& futures) {
     return detail::test_any(detail::all_awaited(futures));
 }
@@ -123,7 +129,7 @@ template <detail::Awaitable... Futures>
     const detail::Awaited all[] = {detail::awaited(futures)...};
     return detail::wait_some(all);
 }
-template <std::ranges::range Futures>
+template <detail::FutureRange Futures>
 [[nodiscard]] std::vector<std::size_t> wait_some(Futures& futures) {
     return detail::wait_some(detail::all_awaited(futures));
 }
@@ -134,7 +140,7 @@ template <detail::Awaitable... Futures>
     const detail::Awaited all[] = {detail::awaited(futures)...};
     return detail::test_some(all);
 }
-template <std::ranges::range Futures>
+template <detail::FutureRange Futures>
 [[nodiscard]] std::vector<std::size_t> test_some(Futures& futures) {
     return detail::test_some(detail::all_awaited(futures));
 }
