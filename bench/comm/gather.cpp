@@ -1,5 +1,5 @@
 // Parts of unknown lengths from all ranks. Raw MPI keeps all its memory between calls; norma
-// and Boost.MPI return a fresh result each time.
+// and Boost.MPI return a fresh result each time, as `raw, fresh` does for comparison.
 
 #include "parts.hpp"
 
@@ -27,7 +27,11 @@ Row gather_v(const Ranks& ranks, const std::string& size, std::size_t unit, doub
             .norma = rooted_loop(
                 ranks,
                 [=](int root) { static_cast<void>(ranks.world.gather_v(parts->mine, root)); }),
-            .boost = rooted_loop(ranks, gather_nested)};
+            .boost = rooted_loop(ranks, gather_nested),
+            .others = {{"raw, fresh", rooted_loop(ranks, [=](int root) {
+                            parts->received = std::vector<double>();
+                            raw_gather_v(*parts, root, ranks);
+                        })}}};
 }
 
 Row all_gather_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
@@ -42,7 +46,11 @@ Row all_gather_v(const Ranks& ranks, const std::string& size, std::size_t unit, 
             .counted = unit == 16,
             .raw = loop([=] { raw_all_gather_v(*parts, ranks); }),
             .norma = loop([=] { static_cast<void>(ranks.world.all_gather_v(parts->mine)); }),
-            .boost = loop(gather_nested)};
+            .boost = loop(gather_nested),
+            .others = {{"raw, fresh", loop([=] {
+                            parts->received = std::vector<double>();
+                            raw_all_gather_v(*parts, ranks);
+                        })}}};
 }
 
 Row all_to_all_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
@@ -57,7 +65,11 @@ Row all_to_all_v(const Ranks& ranks, const std::string& size, std::size_t unit, 
             .counted = unit == 16,
             .raw = loop([=] { raw_all_to_all_v(*parts, ranks); }),
             .norma = loop([=] { static_cast<void>(ranks.world.all_to_all_v(parts->ragged)); }),
-            .boost = loop(exchange_nested)};
+            .boost = loop(exchange_nested),
+            .others = {{"raw, fresh", loop([=] {
+                            parts->received = std::vector<double>();
+                            raw_all_to_all_v(*parts, ranks);
+                        })}}};
 }
 
 /// The same three into a result that is kept.

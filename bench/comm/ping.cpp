@@ -60,6 +60,32 @@ Row known(const Ranks& ranks, std::size_t count) {
                 [=](int peer) { ranks.boost.recv(peer, 0, kept->data(), n); })};
 }
 
+/// A number to the right while one comes from the left.
+Row shifted_number(const Ranks& ranks) {
+    const auto out = std::make_shared<double>(0);
+    const auto in = std::make_shared<double>(0);
+    return {
+        .name = "send_recv 8 B",
+        .wanted = 1.05,
+        .counted = true,
+        .raw = loop([=] {
+            MPI_Sendrecv(out.get(),
+                         1,
+                         MPI_DOUBLE,
+                         ranks.right,
+                         0,
+                         in.get(),
+                         1,
+                         MPI_DOUBLE,
+                         ranks.left,
+                         0,
+                         ranks.raw,
+                         MPI_STATUS_IGNORE);
+        }),
+        .norma = loop([=] { ranks.world.send_recv_into(*out, ranks.right, *in, ranks.left); }),
+        .boost = {}};
+}
+
 void raw_receive_unknown(std::vector<double>& values, int peer, MPI_Comm comm) {
     MPI_Message message = MPI_MESSAGE_NULL;
     MPI_Status status;
@@ -100,6 +126,7 @@ void add_ping_rows(Rows& rows, const Ranks& ranks) {
         rows.push_back(known(ranks, count));
     for (const std::size_t count : {1UL, 128UL, 8192UL})
         rows.push_back(unknown(ranks, count));
+    rows.push_back(shifted_number(ranks));
 }
 
 }  // namespace bench

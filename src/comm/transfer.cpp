@@ -24,6 +24,38 @@ Origin recv_in_line(const CommPtr& comm, Target& target, const Call& call) {
     return receive->origin();
 }
 
+[[gnu::cold]] Origin send_recv_unusually(const CommState& comm,
+                                         const Memory& out,
+                                         int destination,
+                                         const Memory& in,
+                                         int source,
+                                         SendRecvOptions options,
+                                         Where where) {
+    check_destination(comm,
+                      {"send_recv", comm.raw, destination, options.send_tag, out.count, where});
+    const Call call{"send_recv", comm.raw, source, options.recv_tag, in.count, where};
+    check_source(comm, call);
+    const IntCount sent(out);
+    const IntCount received(in);
+    MPI_Status status;
+    check(MPI_Sendrecv(out.data,
+                       sent.count(),
+                       sent.type(),
+                       destination,
+                       options.send_tag,
+                       in.data,
+                       received.count(),
+                       received.type(),
+                       source,
+                       options.recv_tag,
+                       comm.raw,
+                       &status),
+          "MPI_Sendrecv",
+          call);
+    if (source != no_rank) expect_exactly(bytes_of(status), in);
+    return origin_of(status);
+}
+
 }  // namespace
 
 void send_unusually(
@@ -97,28 +129,27 @@ Origin send_recv(const CommState& comm,
                  int source,
                  SendRecvOptions options,
                  Where where) {
-    check_destination(comm,
-                      {"send_recv", comm.raw, destination, options.send_tag, out.count, where});
-    const Call call{"send_recv", comm.raw, source, options.recv_tag, in.count, where};
-    check_source(comm, call);
-    const IntCount sent(out);
-    const IntCount received(in);
+    if (!is_usual(comm, out.count, destination, options.send_tag) ||
+        !is_usual_source(comm, source, options.recv_tag) || !fits_an_int(in.count)) [[unlikely]]
+        return send_recv_unusually(comm, out, destination, in, source, options, where);
     MPI_Status status;
-    check(MPI_Sendrecv(out.data,
-                       sent.count(),
-                       sent.type(),
-                       destination,
-                       options.send_tag,
-                       in.data,
-                       received.count(),
-                       received.type(),
-                       source,
-                       options.recv_tag,
-                       comm.raw,
-                       &status),
-          "MPI_Sendrecv",
-          call);
-    if (source != no_rank) expect_exactly(bytes_of(status), in);
+    const int code = MPI_Sendrecv(out.data,
+                                  static_cast<int>(out.count),
+                                  out.type,
+                                  destination,
+                                  options.send_tag,
+                                  in.data,
+                                  static_cast<int>(in.count),
+                                  in.type,
+                                  source,
+                                  options.recv_tag,
+                                  comm.raw,
+                                  &status);
+    if (code != MPI_SUCCESS) [[unlikely]]
+        fail(code,
+             "MPI_Sendrecv",
+             {"send_recv", comm.raw, source, options.recv_tag, in.count, where});
+    expect_exactly(bytes_of(status), in);
     return origin_of(status);
 }
 

@@ -22,6 +22,7 @@ using Offsets = std::span<const std::size_t>;
 template <typename T>
 concept Listable = PlainData<T> && !std::is_same_v<T, bool>;
 
+[[gnu::cold]] void barrier_unusually(Action action);
 [[gnu::cold]] void bcast_unusually(Action action, Memory memory, int root);
 [[gnu::cold]] void reduce_unusually(Action action, Memory in, void* out, MPI_Op op, int root);
 [[gnu::cold]] void all_reduce_unusually(Action action, Memory in, void* out, MPI_Op op);
@@ -57,7 +58,11 @@ inline bool lies_in(const void* all, const Action& action, const Memory& one) no
            one.data == static_cast<const std::byte*>(all) + before;
 }
 
-void barrier(const Action& action);
+inline void barrier(const Action& action) {
+    if (!is_usual(action, 0)) [[unlikely]]
+        return barrier_unusually(action.in_parts());
+    call_now<MPI_Barrier>(action, "barrier", no_rank, 0);
+}
 
 inline void bcast(const Action& action, const Memory& memory, int root) {
     if (!is_usual(action, memory.count) || !is_peer(action.comm, root)) [[unlikely]]
