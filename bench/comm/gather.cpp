@@ -1,5 +1,5 @@
-// Parts of unknown lengths from all ranks. Raw MPI keeps all its memory between calls; norma
-// and Boost.MPI return a fresh result each time, as `raw, fresh` does for comparison.
+// Parts of unknown lengths from all ranks, into a result that is kept between calls, and into a
+// fresh one each time.
 
 #include "parts.hpp"
 
@@ -13,104 +13,102 @@ namespace {
 
 using Nested = std::vector<std::vector<double>>;
 
-Row gather_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
-    const auto parts = std::make_shared<Parts>(ranks, unit);
-    const auto gather_nested = [=](int root) {
-        Nested all;
-        boost::mpi::gather(ranks.boost, parts->mine, all, root);
-    };
-    return {.name = "gather_v " + size,
-            .wanted = wanted,
-            .boost_wanted = 3,
-            .counted = unit == 16,
-            .raw = rooted_loop(ranks, [=](int root) { raw_gather_v(*parts, root, ranks); }),
-            .norma = rooted_loop(
-                ranks,
-                [=](int root) { static_cast<void>(ranks.world.gather_v(parts->mine, root)); }),
-            .boost = rooted_loop(ranks, gather_nested),
-            .others = {{"raw, fresh", rooted_loop(ranks, [=](int root) {
-                            parts->received = std::vector<double>();
-                            raw_gather_v(*parts, root, ranks);
-                        })}}};
+/// One exchange by everybody, into memory that is kept and into fresh memory.
+struct Contest {
+    std::string name;
+    Rounds raw_kept;
+    Rounds raw_fresh;
+    Rounds our_kept;
+    Rounds our_fresh;
+    Rounds boost_fresh;
+};
+
+/// Has nothing of its last result.
+Parts& emptied(Parts& parts) {
+    parts.received() = std::vector<double>();
+    return parts;
 }
 
-Row all_gather_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
-    const auto parts = std::make_shared<Parts>(ranks, unit);
-    const auto gather_nested = [=] {
-        Nested all;
-        boost::mpi::all_gather(ranks.boost, parts->mine, all);
-    };
-    return {.name = "all_gather_v " + size,
-            .wanted = wanted,
-            .boost_wanted = 3,
-            .counted = unit == 16,
-            .raw = loop([=] { raw_all_gather_v(*parts, ranks); }),
-            .norma = loop([=] { static_cast<void>(ranks.world.all_gather_v(parts->mine)); }),
-            .boost = loop(gather_nested),
-            .others = {{"raw, fresh", loop([=] {
-                            parts->received = std::vector<double>();
-                            raw_all_gather_v(*parts, ranks);
-                        })}}};
-}
-
-Row all_to_all_v(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
-    const auto parts = std::make_shared<Parts>(ranks, unit);
-    const auto exchange_nested = [=] {
-        Nested all;
-        boost::mpi::all_to_all(ranks.boost, parts->rows, all);
-    };
-    return {.name = "all_to_all_v " + size,
-            .wanted = wanted,
-            .boost_wanted = 3,
-            .counted = unit == 16,
-            .raw = loop([=] { raw_all_to_all_v(*parts, ranks); }),
-            .norma = loop([=] { static_cast<void>(ranks.world.all_to_all_v(parts->ragged)); }),
-            .boost = loop(exchange_nested),
-            .others = {{"raw, fresh", loop([=] {
-                            parts->received = std::vector<double>();
-                            raw_all_to_all_v(*parts, ranks);
-                        })}}};
-}
-
-/// The same three into a result that is kept.
-Rows reusing(const Ranks& ranks, const std::string& size, std::size_t unit, double wanted) {
-    const auto parts = std::make_shared<Parts>(ranks, unit);
-    const auto kept = std::make_shared<norma::Ragged<double>>();
-    const auto gather = [=](int root) { ranks.world.gather_v_into(parts->mine, *kept, root); };
-    const auto all_gather = [=] { ranks.world.all_gather_v_into(parts->mine, *kept); };
-    const auto all_to_all = [=] { ranks.world.all_to_all_v_into(parts->ragged, *kept); };
-    const auto row = [&](const std::string& name, Rounds raw, Rounds norma) {
-        return Row{.name = name + " reuse " + size,
-                   .wanted = wanted,
-                   .counted = unit == 16,
-                   .raw = std::move(raw),
-                   .norma = std::move(norma),
-                   .boost = {}};
-    };
+Contest gather_v(const Ranks& ranks, std::size_t unit) {
+    const auto kept = std::make_shared<Parts>(ranks, unit);
+    const auto fresh = std::make_shared<Parts>(ranks, unit);
+    const auto rooted = [&](auto once) { return rooted_loop(ranks, once); };
     return {
-        row("gather_v",
-            rooted_loop(ranks, [=](int root) { raw_gather_v(*parts, root, ranks); }),
-            rooted_loop(ranks, gather)),
-        row("all_gather_v", loop([=] { raw_all_gather_v(*parts, ranks); }), loop(all_gather)),
-        row("all_to_all_v", loop([=] { raw_all_to_all_v(*parts, ranks); }), loop(all_to_all))};
+        "gather_v",
+        rooted([=](int root) { raw_gather_v(*kept, root, ranks); }),
+        rooted([=](int root) { raw_gather_v(emptied(*fresh), root, ranks); }),
+        rooted([=](int root) { ranks.world.gather_v_into(kept->mine, kept->kept, root); }),
+        rooted([=](int root) { static_cast<void>(ranks.world.gather_v(fresh->mine, root)); }),
+        rooted([=](int root) {
+            Nested all;
+            boost::mpi::gather(ranks.boost, fresh->mine, all, root);
+        })};
+}
+
+Contest all_gather_v(const Ranks& ranks, std::size_t unit) {
+    const auto kept = std::make_shared<Parts>(ranks, unit);
+    const auto fresh = std::make_shared<Parts>(ranks, unit);
+    return {"all_gather_v",
+            loop([=] { raw_all_gather_v(*kept, ranks); }),
+            loop([=] { raw_all_gather_v(emptied(*fresh), ranks); }),
+            loop([=] { ranks.world.all_gather_v_into(kept->mine, kept->kept); }),
+            loop([=] { static_cast<void>(ranks.world.all_gather_v(fresh->mine)); }),
+            loop([=] {
+                Nested all;
+                boost::mpi::all_gather(ranks.boost, fresh->mine, all);
+            })};
+}
+
+Contest all_to_all_v(const Ranks& ranks, std::size_t unit) {
+    const auto kept = std::make_shared<Parts>(ranks, unit);
+    const auto fresh = std::make_shared<Parts>(ranks, unit);
+    return {"all_to_all_v",
+            loop([=] { raw_all_to_all_v(*kept, ranks); }),
+            loop([=] { raw_all_to_all_v(emptied(*fresh), ranks); }),
+            loop([=] { ranks.world.all_to_all_v_into(kept->ragged, kept->kept); }),
+            loop([=] { static_cast<void>(ranks.world.all_to_all_v(fresh->ragged)); }),
+            loop([=] {
+                Nested all;
+                boost::mpi::all_to_all(ranks.boost, fresh->rows, all);
+            })};
+}
+
+constexpr std::size_t small = 16;
+constexpr std::size_t large = 131072;
+
+/// A fresh result: of few elements beside raw MPI that keeps its memory, of many beside raw MPI
+/// in fresh memory, whose price is that of the pages and not of the exchange.
+Row in_fresh_memory(const Contest& all, std::size_t unit) {
+    return {.name = all.name + (unit == small ? " 16, 32" : " fresh 1, 2 MiB"),
+            .wanted = 1.10,
+            .boost_wanted = 3,
+            .counted = unit == small,
+            .raw = unit == small ? all.raw_kept : all.raw_fresh,
+            .norma = all.our_fresh,
+            .boost = all.boost_fresh,
+            .others = {unit == small ? std::pair("raw, fresh", all.raw_fresh)
+                                     : std::pair("raw, kept", all.raw_kept)}};
+}
+
+Row in_kept_memory(const Contest& all, std::size_t unit) {
+    return {.name = all.name + (unit == small ? " reuse 16, 32" : " reuse 1, 2 MiB"),
+            .wanted = unit == small ? 1.10 : 1.05,
+            .counted = unit == small,
+            .raw = all.raw_kept,
+            .norma = all.our_kept,
+            .boost = {}};
 }
 
 }  // namespace
 
 void add_gather_rows(Rows& rows, const Ranks& ranks) {
-    constexpr std::size_t small = 16;
-    constexpr std::size_t large = 131072;
-    constexpr double wanted_small = 1.10;
-    constexpr double wanted_large = 1.20;  // in fresh memory
-    constexpr double wanted_large_reuse = 1.05;
-    for (const auto row : {gather_v, all_gather_v, all_to_all_v}) {
-        rows.push_back(row(ranks, "16, 32", small, wanted_small));
-        rows.push_back(row(ranks, "1, 2 MiB", large, wanted_large));
+    for (const auto contest : {gather_v, all_gather_v, all_to_all_v}) {
+        for (const std::size_t unit : {small, large}) {
+            const Contest all = contest(ranks, unit);
+            rows.push_back(in_fresh_memory(all, unit));
+            rows.push_back(in_kept_memory(all, unit));
+        }
     }
-    for (Row& row : reusing(ranks, "16, 32", small, wanted_small))
-        rows.push_back(std::move(row));
-    for (Row& row : reusing(ranks, "1, 2 MiB", large, wanted_large_reuse))
-        rows.push_back(std::move(row));
 }
 
 }  // namespace bench

@@ -15,7 +15,8 @@ std::vector<int> starts_of(const std::vector<int>& counts) {
 /// Room for what the lengths say, without anything allocated anew.
 void make_room(Parts& parts) {
     std::exclusive_scan(parts.counts.begin(), parts.counts.end(), parts.starts.begin(), 0);
-    parts.received.resize(static_cast<std::size_t>(parts.starts.back() + parts.counts.back()));
+    parts.received().resize(
+        static_cast<std::size_t>(parts.starts.back() + parts.counts.back()));
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ void raw_gather_v(Parts& parts, int root, const Ranks& ranks) {
     MPI_Gatherv(parts.mine.data(),
                 n,
                 MPI_DOUBLE,
-                parts.received.data(),
+                parts.received().data(),
                 parts.counts.data(),
                 parts.starts.data(),
                 MPI_DOUBLE,
@@ -54,7 +55,7 @@ void raw_all_gather_v(Parts& parts, const Ranks& ranks) {
     MPI_Allgatherv(parts.mine.data(),
                    n,
                    MPI_DOUBLE,
-                   parts.received.data(),
+                   parts.received().data(),
                    parts.counts.data(),
                    parts.starts.data(),
                    MPI_DOUBLE,
@@ -69,7 +70,7 @@ void raw_all_to_all_v(Parts& parts, const Ranks& ranks) {
                   parts.counts_out.data(),
                   parts.starts_out.data(),
                   MPI_DOUBLE,
-                  parts.received.data(),
+                  parts.received().data(),
                   parts.counts.data(),
                   parts.starts.data(),
                   MPI_DOUBLE,

@@ -20,8 +20,9 @@ struct Parts {
     norma::Ragged<double> ragged;           // the same in one piece
     std::vector<int> counts_out, starts_out;
 
-    std::vector<double> received;
     std::vector<int> counts, starts;
+    norma::Ragged<double> kept;  // what norma receives; raw MPI, into the same memory:
+    [[nodiscard]] std::vector<double>& received() { return kept.flat(); }
 };
 
 /// Raw MPI, lengths exchanged first.

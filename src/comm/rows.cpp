@@ -30,8 +30,8 @@ struct FewRows {
 /// Whether the call is done at once and as it is: none of the rows is a long one.
 bool is_usual(const Action& action, Offsets offsets) {
     const std::size_t total = offsets.empty() ? 0 : offsets.back();
-    return is_usual(action, total) && offsets.size() <= FewRows::most + 1 &&
-           !is_long_row(action.comm, total);
+    return action.flight == nullptr && is_usual(action, total) &&
+           offsets.size() <= FewRows::most + 1 && !is_long_row(action.comm, total);
 }
 
 }  // namespace
@@ -43,18 +43,18 @@ void gather_v(const Action& action, const Memory& in, void* out, Offsets offsets
         !is_peer(action.comm, root)) [[unlikely]]
         return gather_v_unusually(action, in, out, offsets, root);
     const FewRows rows(places);
-    call_now<MPI_Gatherv>(action,
-                          "gather_v",
-                          root,
-                          in.count,
-                          in.data,
-                          static_cast<int>(in.count),
-                          in.type,
-                          out,
-                          rows.counts.data(),
-                          rows.starts.data(),
-                          in.type,
-                          root);
+    call_mpi<MPI_Gatherv, MPI_Igatherv>(action,
+                                        "gather_v",
+                                        root,
+                                        in.count,
+                                        in.data,
+                                        static_cast<int>(in.count),
+                                        in.type,
+                                        out,
+                                        rows.counts.data(),
+                                        rows.starts.data(),
+                                        in.type,
+                                        root);
 }
 
 void scatter_v(
@@ -65,35 +65,35 @@ void scatter_v(
         !is_peer(action.comm, root)) [[unlikely]]
         return scatter_v_unusually(action, in, offsets, out, root);
     const FewRows rows(places);
-    call_now<MPI_Scatterv>(action,
-                           "scatter_v",
-                           root,
-                           out.count,
-                           in,
-                           rows.counts.data(),
-                           rows.starts.data(),
-                           out.type,
-                           out.data,
-                           static_cast<int>(out.count),
-                           out.type,
-                           root);
+    call_mpi<MPI_Scatterv, MPI_Iscatterv>(action,
+                                          "scatter_v",
+                                          root,
+                                          out.count,
+                                          in,
+                                          rows.counts.data(),
+                                          rows.starts.data(),
+                                          out.type,
+                                          out.data,
+                                          static_cast<int>(out.count),
+                                          out.type,
+                                          root);
 }
 
 void all_gather_v(const Action& action, const Memory& in, void* out, Offsets offsets) {
     if (!is_usual(action, offsets)) [[unlikely]]
         return all_gather_v_unusually(action, in, out, offsets);
     const FewRows rows(offsets);
-    call_now<MPI_Allgatherv>(action,
-                             "all_gather_v",
-                             no_rank,
-                             in.count,
-                             in.data,
-                             static_cast<int>(in.count),
-                             in.type,
-                             out,
-                             rows.counts.data(),
-                             rows.starts.data(),
-                             in.type);
+    call_mpi<MPI_Allgatherv, MPI_Iallgatherv>(action,
+                                              "all_gather_v",
+                                              no_rank,
+                                              in.count,
+                                              in.data,
+                                              static_cast<int>(in.count),
+                                              in.type,
+                                              out,
+                                              rows.counts.data(),
+                                              rows.starts.data(),
+                                              in.type);
 }
 
 void all_to_all_v(const Action& action,
@@ -105,18 +105,18 @@ void all_to_all_v(const Action& action,
         return all_to_all_v_unusually(action, in, in_offsets, out, out_offsets);
     const FewRows sent(in_offsets);
     const FewRows received(out_offsets);
-    call_now<MPI_Alltoallv>(action,
-                            "all_to_all_v",
-                            no_rank,
-                            in.count,
-                            in.data,
-                            sent.counts.data(),
-                            sent.starts.data(),
-                            in.type,
-                            out,
-                            received.counts.data(),
-                            received.starts.data(),
-                            in.type);
+    call_mpi<MPI_Alltoallv, MPI_Ialltoallv>(action,
+                                            "all_to_all_v",
+                                            no_rank,
+                                            in.count,
+                                            in.data,
+                                            sent.counts.data(),
+                                            sent.starts.data(),
+                                            in.type,
+                                            out,
+                                            received.counts.data(),
+                                            received.starts.data(),
+                                            in.type);
 }
 
 void all_to_all_w(const Action& action,

@@ -30,19 +30,22 @@ concept Listable = PlainData<T> && !std::is_same_v<T, bool>;
 [[gnu::cold]] void all_gather_unusually(Action action, Memory in, void* out);
 [[gnu::cold]] void all_to_all_unusually(Action action, Memory one, void* out);
 
-/// Whether it is done at once, and by one call of MPI.
+/// Whether it is one call of MPI, done at once or begun.
 inline bool is_usual(const Action& action, std::size_t count) noexcept {
-    return action.flight == nullptr && fits_an_int(count) && !anything_pending();
+    return fits_an_int(count) &&
+           (action.flight == nullptr ? !anything_pending() : !action.flight->is_persistent);
 }
 
-/// The call of MPI; the communicator comes last.
-template <auto Call, typename... Arguments>
-void call_now(const Action& action,
+/// The call of MPI that waits, or the one that begins; the communicator comes last.
+template <auto AtOnce, auto Begin, typename... Arguments>
+void call_mpi(const Action& action,
               const char* operation,
               int peer,
               std::size_t count,
               Arguments... arguments) {
-    const int code = Call(arguments..., action.comm.raw);
+    const int code = action.flight == nullptr
+                         ? AtOnce(arguments..., action.comm.raw)
+                         : Begin(arguments..., action.flight->comm, action.flight->add());
     if (code != MPI_SUCCESS) [[unlikely]]
         fail(code, action.in_parts(), {operation, peer, count});
 }
@@ -61,14 +64,14 @@ inline bool lies_in(const void* all, const Action& action, const Memory& one) no
 inline void barrier(const Action& action) {
     if (!is_usual(action, 0)) [[unlikely]]
         return barrier_unusually(action.in_parts());
-    call_now<MPI_Barrier>(action, "barrier", no_rank, 0);
+    call_mpi<MPI_Barrier, MPI_Ibarrier>(action, "barrier", no_rank, 0);
 }
 
 inline void bcast(const Action& action, const Memory& memory, int root) {
     if (!is_usual(action, memory.count) || !is_peer(action.comm, root)) [[unlikely]]
         return bcast_unusually(action.in_parts(), memory.in_parts(), root);
     const int count = static_cast<int>(memory.count);
-    call_now<MPI_Bcast>(
+    call_mpi<MPI_Bcast, MPI_Ibcast>(
         action, "bcast", root, memory.count, memory.data, count, memory.type, root);
 }
 
@@ -78,14 +81,15 @@ inline void reduce(const Action& action, const Memory& in, void* out, MPI_Op op,
         return reduce_unusually(action.in_parts(), in.in_parts(), out, op, root);
     const void* const from = action.comm.rank == root ? or_in_place(in.data, out) : in.data;
     const int count = static_cast<int>(in.count);
-    call_now<MPI_Reduce>(action, "reduce", root, in.count, from, out, count, in.type, op, root);
+    call_mpi<MPI_Reduce, MPI_Ireduce>(
+        action, "reduce", root, in.count, from, out, count, in.type, op, root);
 }
 inline void all_reduce(const Action& action, const Memory& in, void* out, MPI_Op op) {
     if (!is_usual(action, in.count)) [[unlikely]]
         return all_reduce_unusually(action.in_parts(), in.in_parts(), out, op);
     const void* const from = or_in_place(in.data, out);
     const int count = static_cast<int>(in.count);
-    call_now<MPI_Allreduce>(
+    call_mpi<MPI_Allreduce, MPI_Iallreduce>(
         action, "all_reduce", no_rank, in.count, from, out, count, in.type, op);
 }
 void scan(const Action& action, const Memory& in, void* out, MPI_Op op);
@@ -105,7 +109,7 @@ inline void gather(const Action& action, const Memory& in, void* out, int root) 
     const bool in_place = action.comm.rank == root && lies_in(out, action, in);
     const void* const from = in_place ? MPI_IN_PLACE : in.data;
     const int count = static_cast<int>(in.count);
-    call_now<MPI_Gather>(
+    call_mpi<MPI_Gather, MPI_Igather>(
         action, "gather", root, in.count, from, count, in.type, out, count, in.type, root);
 }
 inline void all_gather(const Action& action, const Memory& in, void* out) {
@@ -113,7 +117,7 @@ inline void all_gather(const Action& action, const Memory& in, void* out) {
         return all_gather_unusually(action.in_parts(), in.in_parts(), out);
     const void* const from = lies_in(out, action, in) ? MPI_IN_PLACE : in.data;
     const int count = static_cast<int>(in.count);
-    call_now<MPI_Allgather>(
+    call_mpi<MPI_Allgather, MPI_Iallgather>(
         action, "all_gather", no_rank, in.count, from, count, in.type, out, count, in.type);
 }
 /// Every rank gets `out`; `in` holds as many elements for each.
@@ -124,7 +128,7 @@ inline void all_to_all(const Action& action, const Memory& one, void* out) {
         return all_to_all_unusually(action.in_parts(), one.in_parts(), out);
     const void* const from = or_in_place(one.data, out);
     const int count = static_cast<int>(one.count);
-    call_now<MPI_Alltoall>(
+    call_mpi<MPI_Alltoall, MPI_Ialltoall>(
         action, "all_to_all", no_rank, one.count, from, count, one.type, out, count, one.type);
 }
 
