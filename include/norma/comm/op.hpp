@@ -102,37 +102,32 @@ template <typename T>
 inline constexpr bool is_integer =
     std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
 
+struct NoOp {};
+
+/// MPI's own operation for `Op` on `T`; NoOp if it has none.
 template <typename T, typename Op>
-MPI_Op builtin_number_op() noexcept {
-    constexpr bool number = is_integer<T> || std::is_floating_point_v<T>;
+auto builtin_op() noexcept {
+    constexpr bool known = wire::detail::has_builtin_datatype<T>;
+    constexpr bool integer = known && is_integer<T>;
+    constexpr bool ordered = integer || (known && std::is_floating_point_v<T>);
+    constexpr bool number = ordered || (known && wire::detail::Complex<T>);
     // clang-format off
-    if constexpr ((number || wire::detail::Complex<T>) && is_functor<Op, std::plus, T>) { return MPI_SUM; }
-    else if constexpr ((number || wire::detail::Complex<T>) && is_functor<Op, std::multiplies, T>) { return MPI_PROD; }
-    else if constexpr (number && std::is_same_v<Op, Min>) { return MPI_MIN; }
-    else if constexpr (number && std::is_same_v<Op, Max>) { return MPI_MAX; }
-    else { return MPI_OP_NULL; }
+    if constexpr (number && is_functor<Op, std::plus, T>) { return MPI_SUM; }
+    else if constexpr (number && is_functor<Op, std::multiplies, T>) { return MPI_PROD; }
+    else if constexpr (ordered && std::is_same_v<Op, Min>) { return MPI_MIN; }
+    else if constexpr (ordered && std::is_same_v<Op, Max>) { return MPI_MAX; }
+    else if constexpr (integer && is_functor<Op, std::bit_and, T>) { return MPI_BAND; }
+    else if constexpr (integer && is_functor<Op, std::bit_or, T>) { return MPI_BOR; }
+    else if constexpr (integer && is_functor<Op, std::bit_xor, T>) { return MPI_BXOR; }
+    else if constexpr (integer && is_functor<Op, std::logical_and, T>) { return MPI_LAND; }
+    else if constexpr (integer && is_functor<Op, std::logical_or, T>) { return MPI_LOR; }
+    else { return NoOp(); }
     // clang-format on
 }
 
+/// Asked while compiling, as has_builtin_datatype.
 template <typename T, typename Op>
-MPI_Op builtin_bit_op() noexcept {
-    // clang-format off
-    if constexpr (is_functor<Op, std::bit_and, T>) { return MPI_BAND; }
-    else if constexpr (is_functor<Op, std::bit_or, T>) { return MPI_BOR; }
-    else if constexpr (is_functor<Op, std::bit_xor, T>) { return MPI_BXOR; }
-    else if constexpr (is_functor<Op, std::logical_and, T>) { return MPI_LAND; }
-    else if constexpr (is_functor<Op, std::logical_or, T>) { return MPI_LOR; }
-    else { return MPI_OP_NULL; }
-    // clang-format on
-}
-
-/// MPI's own operation for `Op` on `T`; MPI_OP_NULL if it has none.
-template <typename T, typename Op>
-MPI_Op builtin_op() noexcept {
-    if constexpr (!wire::detail::has_builtin_datatype<T>) return MPI_OP_NULL;
-    const MPI_Op op = builtin_number_op<T, Op>();
-    return op == MPI_OP_NULL && is_integer<T> ? builtin_bit_op<T, Op>() : op;
-}
+inline constexpr bool has_builtin_op = !std::is_same_v<decltype(builtin_op<T, Op>()), NoOp>;
 
 /// The callable of the reduction that runs on this thread now, and what it threw. Reductions
 /// inside a callable lie on top of each other like calls do.
@@ -142,6 +137,25 @@ struct OpSlot {
     OpSlot* below;
 };
 inline thread_local OpSlot* top_op_slot = nullptr;
+
+/// The slot on top while it lives.
+class TopOp {
+  public:
+    explicit TopOp(const void* op) noexcept : slot_{op, nullptr, top_op_slot} {
+        top_op_slot = &slot_;
+    }
+    TopOp(const TopOp&) = delete;
+    TopOp& operator=(const TopOp&) = delete;
+    ~TopOp() { top_op_slot = slot_.below; }
+    /// Throws what the callable threw.
+    void rethrow() const {
+        if (slot_.error) [[unlikely]]
+            std::rethrow_exception(slot_.error);
+    }
+
+  private:
+    OpSlot slot_;
+};
 
 /// inout = in op inout, element by element. What `op` throws must not pass through MPI: it is
 /// kept, and thrown after the call.
@@ -207,23 +221,18 @@ MPI_Op made_op() {
 template <typename T, typename Op>
 class HeldOp {
   public:
-    explicit HeldOp(Op op) : mpi_(builtin_op<T, Op>()), type_(wire::datatype<T>()) {
-        if (mpi_ != MPI_OP_NULL) return;
-        kept_ = std::make_unique<Kept>(std::move(op));
+    explicit HeldOp(Op op) : kept_(std::make_unique<Kept>(std::move(op))) {
         kept_->KeptOp::op = std::addressof(kept_->callable);
-        bind_type(*kept_, type_);
-        type_ = kept_->type.get();
-        mpi_ = made_op<T, Op, &apply_kept_op<T, Op>>();
+        bind_type(*kept_, wire::datatype<T>());
     }
-    [[nodiscard]] MPI_Op mpi() const noexcept { return mpi_; }
+    [[nodiscard]] MPI_Op mpi() const { return made_op<T, Op, &apply_kept_op<T, Op>>(); }
     /// The memory with the type that leads MPI to the operation.
     [[nodiscard]] Memory typed(Memory memory) const noexcept {
-        memory.type = type_;
+        memory.type = kept_->type.get();
         return memory;
     }
     /// Throws what the operation threw.
     void rethrow() const {
-        if (!kept_) return;
         static_cast<void>(kept_->applied.load(std::memory_order_acquire));
         if (kept_->error) std::rethrow_exception(kept_->error);
     }
@@ -233,36 +242,35 @@ class HeldOp {
         explicit Kept(Op given) : callable(std::move(given)) {}
         Op callable;
     };
-    MPI_Op mpi_;
-    MPI_Datatype type_;
     std::unique_ptr<Kept> kept_;
+};
+
+/// The same where MPI has the operation.
+template <typename T, typename Op>
+requires has_builtin_op<T, Op>
+class HeldOp<T, Op> {
+  public:
+    explicit HeldOp(const Op& /*op*/) {}
+    [[nodiscard]] MPI_Op mpi() const noexcept { return builtin_op<T, Op>(); }
+    [[nodiscard]] const Memory& typed(const Memory& memory) const noexcept { return memory; }
+    void rethrow() const noexcept {}
 };
 
 /// Runs `reduction(MPI_Op, memory typed for it)` at once.
 template <typename T, typename Op, typename Reduction>
 void with_op(const Op& op, const Memory& memory, Reduction&& reduction) {
-    const MPI_Op builtin = builtin_op<T, Op>();
-    if (builtin != MPI_OP_NULL) {
-        reduction(builtin, memory);
-        return;
-    }
-    if (several_threads_call_mpi()) {
+    if constexpr (has_builtin_op<T, Op>) {
+        reduction(builtin_op<T, Op>(), memory);
+    } else if (several_threads_call_mpi()) {
         const HeldOp<T, std::reference_wrapper<const Op>> held{std::cref(op)};
         reduction(held.mpi(), held.typed(memory));
         held.rethrow();
-        return;
-    }
-    const MPI_Op made = made_op<T, Op, &apply_top_op<T, Op>>();
-    OpSlot slot{std::addressof(op), nullptr, top_op_slot};
-    top_op_slot = &slot;
-    try {
+    } else {
+        const MPI_Op made = made_op<T, Op, &apply_top_op<T, Op>>();
+        const TopOp slot(std::addressof(op));
         reduction(made, memory);
-    } catch (...) {
-        top_op_slot = slot.below;
-        throw;
+        slot.rethrow();
     }
-    top_op_slot = slot.below;
-    if (slot.error) std::rethrow_exception(slot.error);
 }
 
 /// Element by element: plain data, and ranges of it other than text.

@@ -74,17 +74,17 @@ Future<void> begin_reduction(const char* name,
     static_assert(ReducedByElement<T>,
                   "norma: an _into reduction works on plain data, and ranges of it; reduce "
                   "other values by reduce(), all_reduce() and scan()");
-    if (const MPI_Op builtin = builtin_op<ReducedElement<T>, Op>(); builtin != MPI_OP_NULL) {
-        return begin_borrowing(
-            name, comm, where, [memory, builtin, call](const Action& action) {
-                call(action, memory, builtin);
-            });
+    using Element = ReducedElement<T>;
+    if constexpr (has_builtin_op<Element, Op>) {
+        return begin_borrowing(name, comm, where, [memory, call](const Action& action) {
+            call(action, memory, builtin_op<Element, Op>());
+        });
+    } else {
+        using Steps = ReduceBorrowed<T, Op, Call>;
+        return begin(comm,
+                     where,
+                     Steps{name, memory, HeldOp<Element, Op>(std::move(op)), std::move(call)});
     }
-    using Steps = ReduceBorrowed<T, Op, Call>;
-    return begin(
-        comm,
-        where,
-        Steps{name, memory, HeldOp<ReducedElement<T>, Op>(std::move(op)), std::move(call)});
 }
 
 /// The first `count` of `values` combined in their order.
