@@ -29,6 +29,7 @@ class ShortRows {
     ShortRows(const Action& action, const Memory& all, Offsets offsets);
     ShortRows(const ShortRows&) = delete;
     ShortRows& operator=(const ShortRows&) = delete;
+    ~ShortRows() = default;
 
     [[nodiscard]] const int* counts() const noexcept { return counts_.data(); }
     [[nodiscard]] const int* starts() const noexcept { return starts_.data(); }

@@ -22,8 +22,9 @@ Startable::~Startable() {
 }
 
 void Startable::start() {
-    if (started_ || anything_pending() || flight.requests.size() != 1 || flight.tasks)
-        [[unlikely]]
+    const bool usual =
+        !started_ && !anything_pending() && flight.requests.size() == 1 && !flight.tasks;
+    if (!usual) [[unlikely]]
         return start_unusually();
     const int code = MPI_Start(flight.requests.begin());
     if (code != MPI_SUCCESS) [[unlikely]]
@@ -32,9 +33,10 @@ void Startable::start() {
 }
 
 void Startable::start_unusually() {
-    if (started_ && !test())
+    if (started_ && !test()) {
         throw UsageError(describe(call_) +
                          ": it is under way; wait for it before starting it again");
+    }
     if (receives && overlaps_pending(call_.comm, call_.peer, call_.tag)) {
         // A receive begun earlier could want the message: this one stands in line behind it.
         target_ = std::make_unique<FixedTarget>(room);

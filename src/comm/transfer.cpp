@@ -145,10 +145,11 @@ Origin send_recv(const CommState& comm,
                                   options.recv_tag,
                                   comm.raw,
                                   &status);
-    if (code != MPI_SUCCESS) [[unlikely]]
+    if (code != MPI_SUCCESS) [[unlikely]] {
         fail(code,
              "MPI_Sendrecv",
              {"send_recv", comm.raw, source, options.recv_tag, in.count, where});
+    }
     expect_exactly(bytes_of(status), in);
     return origin_of(status);
 }

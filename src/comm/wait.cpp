@@ -65,10 +65,11 @@ namespace norma {
 
 void Future<void>::wait_for_operation() {
     expect_valid();
-    if (operation_)
+    if (operation_) {
         operation_->wait();
-    else
+    } else {
         transfer_.wait();  // is over: tells what went wrong
+    }
 }
 
 }  // namespace norma

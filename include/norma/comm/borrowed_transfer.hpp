@@ -96,11 +96,10 @@ class BorrowedTransfer {
         if (is_in_flight()) [[likely]] {
             if (anything_pending()) [[unlikely]]
                 return wait_helping();
+            if (!receives_) return wait_for_request(MPI_STATUS_IGNORE);
             MPI_Status status;
-            const int code = MPI_Wait(&request_, receives_ ? &status : MPI_STATUS_IGNORE);
-            if (code != MPI_SUCCESS) [[unlikely]]
-                fail(code, "MPI_Wait");
-            if (receives_) finish(status);
+            wait_for_request(&status);
+            finish(status);
         }
         throw_if_wrong();
     }
@@ -118,6 +117,11 @@ class BorrowedTransfer {
     [[noreturn, gnu::cold]] void fail(int code, const char* function) const;
     [[nodiscard]] Call call() const noexcept;
     [[gnu::cold]] void wait_helping();
+    void wait_for_request(MPI_Status* status) {
+        const int code = MPI_Wait(&request_, status);
+        if (code != MPI_SUCCESS) [[unlikely]]
+            fail(code, "MPI_Wait");
+    }
     /// Of a receive.
     void finish(const MPI_Status& status) noexcept {
         peer_ = origin_of(status);

@@ -130,10 +130,11 @@ class [[nodiscard]] Future<void> {
         return operation_ ? operation_->test() : transfer_.test();
     }
     void wait() {
-        if (transfer_.is_in_flight()) [[likely]]
+        if (transfer_.is_in_flight()) [[likely]] {
             transfer_.wait();
-        else
+        } else {
             wait_for_operation();
+        }
     }
     void get() {
         wait();

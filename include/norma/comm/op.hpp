@@ -104,23 +104,30 @@ inline constexpr bool is_integer =
 
 struct NoOp {};
 
+template <typename T, typename Op>
+auto builtin_bit_op() noexcept {
+    // clang-format off
+    if constexpr (is_functor<Op, std::bit_and, T>) { return MPI_BAND; }
+    else if constexpr (is_functor<Op, std::bit_or, T>) { return MPI_BOR; }
+    else if constexpr (is_functor<Op, std::bit_xor, T>) { return MPI_BXOR; }
+    else if constexpr (is_functor<Op, std::logical_and, T>) { return MPI_LAND; }
+    else if constexpr (is_functor<Op, std::logical_or, T>) { return MPI_LOR; }
+    else { return NoOp(); }
+    // clang-format on
+}
+
 /// MPI's own operation for `Op` on `T`; NoOp if it has none.
 template <typename T, typename Op>
 auto builtin_op() noexcept {
     constexpr bool known = wire::detail::has_builtin_datatype<T>;
-    constexpr bool integer = known && is_integer<T>;
-    constexpr bool ordered = integer || (known && std::is_floating_point_v<T>);
+    constexpr bool ordered = known && (is_integer<T> || std::is_floating_point_v<T>);
     constexpr bool number = ordered || (known && wire::detail::Complex<T>);
     // clang-format off
     if constexpr (number && is_functor<Op, std::plus, T>) { return MPI_SUM; }
     else if constexpr (number && is_functor<Op, std::multiplies, T>) { return MPI_PROD; }
     else if constexpr (ordered && std::is_same_v<Op, Min>) { return MPI_MIN; }
     else if constexpr (ordered && std::is_same_v<Op, Max>) { return MPI_MAX; }
-    else if constexpr (integer && is_functor<Op, std::bit_and, T>) { return MPI_BAND; }
-    else if constexpr (integer && is_functor<Op, std::bit_or, T>) { return MPI_BOR; }
-    else if constexpr (integer && is_functor<Op, std::bit_xor, T>) { return MPI_BXOR; }
-    else if constexpr (integer && is_functor<Op, std::logical_and, T>) { return MPI_LAND; }
-    else if constexpr (integer && is_functor<Op, std::logical_or, T>) { return MPI_LOR; }
+    else if constexpr (known && is_integer<T>) { return builtin_bit_op<T, Op>(); }
     else { return NoOp(); }
     // clang-format on
 }

@@ -70,9 +70,10 @@ Future<void> BegunCollectives::ireduce_into(
     const T& value, Out&& out, Op op, int root, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory room = detail::memory_of(out);
-    if (rank() == root)
+    if (rank() == root) {
         detail::check_room(
             action(where), "ireduce_into", detail::memory_of(value).count, room.count);
+    }
     return detail::begin_reduction<T>(
         "ireduce_into",
         shared_state(),
