@@ -167,12 +167,16 @@ TEST(Neighbours, AreNotTakenFromWhatHasNoGraph) {
 }
 
 TEST(Neighbours, AreMadeWhileCollectivesAreUnderWay) {
-    const Communicator world = Communicator().duplicate();
-    auto text = world.iall_gather(std::to_string(world.rank()));
-    const Neighbours ring(world, {previous(world)}, {next(world)});
-    const Neighbours star = Neighbours::of_edges(world, {});
-    EXPECT_THAT(ring.exchange(Ints{world.rank()}), ElementsAre(previous(world)));
-    EXPECT_EQ(text.get().size(), static_cast<std::size_t>(world.size()));
+    for (int round = 0; round < 20; ++round) {
+        const Communicator copy = Communicator().duplicate();
+        auto text = copy.iall_gather(std::to_string(copy.rank()));
+        const Neighbours ring(copy, {previous(copy)}, {next(copy)});
+        auto later = ring.iexchange(std::vector<std::string>{"x"});
+        const Neighbours star = Neighbours::of_edges(ring, {});
+        EXPECT_THAT(ring.exchange(Ints{copy.rank()}), ElementsAre(previous(copy)));
+        EXPECT_EQ(text.get().size(), static_cast<std::size_t>(copy.size()));
+        EXPECT_THAT(later.get(), ElementsAre("x"));
+    }
 }
 
 }  // namespace
