@@ -12,33 +12,75 @@ namespace norma::detail {
 
 namespace {
 
-/// Pieces as MPI_Neighbor_alltoallw wants them: displacements are addresses.
-struct Addressed {
-    explicit Addressed(std::span<const Memory> pieces) {
-        numbers.reserve(pieces.size());
-        addresses.reserve(pieces.size());
-        counts.reserve(pieces.size());
-        types.reserve(pieces.size());
-        for (const Memory& piece : pieces) {
-            const IntCount& number = numbers.emplace_back(piece);
-            MPI_Aint address = 0;
-            check(MPI_Get_address(piece.data, &address), "MPI_Get_address");
-            addresses.push_back(address);
-            counts.push_back(number.count());
-            types.push_back(number.type());
-        }
+/// So many of something, without memory of their own where they are few. Stays where it is.
+template <typename T>
+class FewOrMany {
+  public:
+    explicit FewOrMany(std::size_t count) {
+        if (count > few_.size()) many_.resize(count);
     }
-    std::vector<IntCount> numbers;  // whose types live as long as this
-    std::vector<MPI_Aint> addresses;
-    std::vector<int> counts;
-    std::vector<MPI_Datatype> types;
+    [[nodiscard]] T* data() noexcept { return many_.empty() ? few_.data() : many_.data(); }
+    [[nodiscard]] const T* data() const noexcept {
+        return many_.empty() ? few_.data() : many_.data();
+    }
+
+  private:
+    std::array<T, 32> few_;
+    std::vector<T> many_;
 };
 
-/// One call of MPI, whose vectors it reads until it is over.
-struct AddressedExchange {
-    Addressed out;
-    Addressed in;
+/// Pieces as MPI_Neighbor_alltoallw wants them: displacements are addresses. Stays where it is.
+class Addressed {
+  public:
+    /// `piece(i)` is the i-th of so many.
+    template <typename Piece>
+    Addressed(std::size_t size, const Piece& piece)
+        : size_(size), counts_(size), addresses_(size), types_(size) {
+        for (std::size_t i = 0; i < size; ++i) {
+            const Memory memory = piece(i);
+            check(MPI_Get_address(memory.data, addresses_.data() + i), "MPI_Get_address");
+            counts_.data()[i] = static_cast<int>(memory.count);
+            types_.data()[i] = memory.type;
+            if (!fits_an_int(memory.count)) [[unlikely]]
+                make_large(i, memory);
+        }
+    }
+    Addressed(const Addressed&) = delete;
+    Addressed& operator=(const Addressed&) = delete;
+    ~Addressed() = default;
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] const int* counts() const noexcept { return counts_.data(); }
+    [[nodiscard]] const MPI_Aint* addresses() const noexcept { return addresses_.data(); }
+    [[nodiscard]] const MPI_Datatype* types() const noexcept { return types_.data(); }
+
+  private:
+    void make_large(std::size_t i, const Memory& memory) {
+        const IntCount& number = large_.emplace_back(memory);
+        counts_.data()[i] = number.count();
+        types_.data()[i] = number.type();
+    }
+
+    std::size_t size_;
+    FewOrMany<int> counts_;
+    FewOrMany<MPI_Aint> addresses_;
+    FewOrMany<MPI_Datatype> types_;
+    std::vector<IntCount> large_;  // whose types live as long as this
 };
+
+void exchange_addressed(const Action& action, const Addressed& out, const Addressed& in) {
+    run_collective<NORMA_COLLECTIVE(Neighbor_alltoallw, neighbor_alltoallw)>(
+        action,
+        Said{"neighbour exchange", no_rank, out.size()},
+        MPI_BOTTOM,
+        out.counts(),
+        out.addresses(),
+        out.types(),
+        MPI_BOTTOM,
+        in.counts(),
+        in.addresses(),
+        in.types());
+}
 
 bool is_reordered(const Action& action, const NeighbourLists& lists) {
     return !lists.out_order.empty() &&
@@ -46,20 +88,40 @@ bool is_reordered(const Action& action, const NeighbourLists& lists) {
                                                      : NeighbourCall::begun);
 }
 
-std::vector<Memory> in_out_order(const NeighbourLists& lists, std::span<const Memory> pieces) {
-    std::vector<Memory> ordered;
-    ordered.reserve(pieces.size());
-    for (const std::size_t index : lists.out_order)
-        ordered.push_back(pieces[index]);
-    return ordered;
+/// What MPI reads until a call that was begun is over.
+struct KeptExchange {
+    template <typename Out, typename In>
+    KeptExchange(const NeighbourLists& lists, const Out& piece_out, const In& piece_in)
+        : out(lists.destinations.size(), piece_out), in(lists.sources.size(), piece_in) {}
+    Addressed out;
+    Addressed in;
+};
+
+/// `out(i)` goes to destination i, `in(i)` takes what comes from source i.
+template <typename Out, typename In>
+void exchange_pieces(const Action& action,
+                     const NeighbourLists& lists,
+                     const Out& out,
+                     const In& in) {
+    const bool reordered = is_reordered(action, lists);
+    const auto in_order = [&](std::size_t i) {
+        return out(reordered ? lists.out_order[i] : i);
+    };
+    if (action.flight == nullptr) {
+        const KeptExchange call(lists, in_order, in);
+        exchange_addressed(action, call.out, call.in);
+    } else {
+        const auto kept = std::make_shared<KeptExchange>(lists, in_order, in);
+        exchange_addressed(action, kept->out, kept->in);
+        action.keep(kept);
+    }
 }
 
-/// `count` pieces like `one`, one after the other from `data` on.
-std::vector<Memory> equal_pieces(const Memory& one, void* data, std::size_t count) {
-    std::vector<Memory> pieces(count, one);
-    for (std::size_t i = 0; i < count; ++i)
-        pieces[i].data = at(data, i * one.bytes());
-    return pieces;
+/// Where the i-th lies of several like `one`, one after another.
+Memory nth(const Memory& one, void* data, std::size_t i) {
+    Memory piece = one;
+    piece.data = at(data, i * one.bytes());
+    return piece;
 }
 
 }  // namespace
@@ -69,10 +131,11 @@ void neighbour_exchange(const Action& action,
                         const Memory& one,
                         void* out) {
     if (is_reordered(action, lists)) {
-        neighbour_exchange_w(action,
-                             lists,
-                             equal_pieces(one, one.data, lists.destinations.size()),
-                             equal_pieces(one, out, lists.sources.size()));
+        exchange_pieces(
+            action,
+            lists,
+            [&](std::size_t i) { return nth(one, one.data, i); },
+            [&](std::size_t i) { return nth(one, out, i); });
         return;
     }
     const Said said{"neighbour exchange", no_rank, one.count};
@@ -86,26 +149,22 @@ void neighbour_exchange_w(const Action& action,
                           const NeighbourLists& lists,
                           std::span<const Memory> out,
                           std::span<const Memory> in) {
-    const Said said{"neighbour exchange", no_rank, out.size()};
-    std::vector<Memory> ordered;
-    if (is_reordered(action, lists)) {
-        ordered = in_out_order(lists, out);
-        out = ordered;
-    }
-    const auto call =
-        std::make_shared<AddressedExchange>(AddressedExchange{Addressed(out), Addressed(in)});
-    run_collective<NORMA_COLLECTIVE(Neighbor_alltoallw, neighbor_alltoallw)>(
+    exchange_pieces(
         action,
-        said,
-        MPI_BOTTOM,
-        call->out.counts.data(),
-        call->out.addresses.data(),
-        call->out.types.data(),
-        MPI_BOTTOM,
-        call->in.counts.data(),
-        call->in.addresses.data(),
-        call->in.types.data());
-    action.keep(call);
+        lists,
+        [&](std::size_t i) { return out[i]; },
+        [&](std::size_t i) { return in[i]; });
+}
+
+void neighbour_exchange_rows(const Action& action,
+                             const NeighbourLists& lists,
+                             const MemoryRows& out,
+                             const MemoryRows& in) {
+    exchange_pieces(
+        action,
+        lists,
+        [&](std::size_t i) { return out[i]; },
+        [&](std::size_t i) { return in[i]; });
 }
 
 void neighbour_all_gather(const Action& action, const Memory& in, void* out) {
@@ -158,28 +217,18 @@ bool matches_by_order(NeighbourCall call) {
     return by_order[static_cast<std::size_t>(call)];
 }
 
-std::vector<Memory> pieces_of(const Memory& flat, Offsets offsets) {
-    std::vector<Memory> pieces;
-    pieces.reserve(offsets.size());
-    for (std::size_t row = 0; row + 1 < offsets.size(); ++row) {
-        Memory& piece = pieces.emplace_back(flat);
-        piece.data = at(flat.data, offsets[row] * flat.element_size);
-        piece.count = offsets[row + 1] - offsets[row];
-    }
-    return pieces;
-}
-
 void RowExchange::begin_lengths(const Action& action,
                                 const NeighbourLists& lists,
+                                const MemoryRows& rows,
                                 std::size_t* received) {
-    lengths_.clear();
-    for (const Memory& piece : out_)
-        lengths_.push_back(piece.count);
+    std::size_t* const lengths = sent_.make(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        lengths[row] = rows[row].count;
     for (std::size_t row = 0; row < lists.sources.size(); ++row)
         if (lists.sources[row] == no_rank) received[row] = 0;  // which nobody writes
     neighbour_exchange(action,
                        lists,
-                       {lengths_.data(), 1, wire::datatype<std::size_t>(), sizeof(std::size_t)},
+                       {lengths, 1, wire::datatype<std::size_t>(), sizeof(std::size_t)},
                        received);
 }
 

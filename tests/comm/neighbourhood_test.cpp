@@ -342,6 +342,27 @@ TEST(Neighbourhood, MatchesSeveralMessagesOfOneRankInTheirOrder) {
     EXPECT_EQ(thrice.iexchange_v(Ragged<int>(rows)).get(), rows);
 }
 
+TEST(Neighbourhood, MayBeLarge) {
+    const Communicator world;
+    const int next = (world.rank() + 1) % world.size();
+    const int previous = (world.rank() + world.size() - 1) % world.size();
+    constexpr std::size_t many = 100;
+    const Neighbours graph(world, Ints(many, previous), Ints(many, next));
+    std::vector<Ints> lists;
+    for (std::size_t i = 0; i < many; ++i)
+        lists.emplace_back(i % 7, static_cast<int>(i));
+    const Ragged<int> rows(lists);
+    EXPECT_EQ(graph.exchange_v(rows), rows);
+    EXPECT_EQ(graph.iexchange_v(Ragged<int>(rows)).get(), rows);
+    EXPECT_EQ(graph.exchange(lists), lists);
+    EXPECT_EQ(graph.neighbour_all_gather(lists[6]), std::vector<Ints>(many, lists[6]));
+    Ragged<int> in;
+    Prepared prepared = graph.prepare_exchange_v_into(rows, in);
+    prepared.start();
+    prepared.wait();
+    EXPECT_EQ(in, rows);
+}
+
 TEST(Neighbourhood, RefusesWhatDoesNotFit) {
     const Ring ring{Communicator()};
     Ints five(5);

@@ -24,6 +24,32 @@ struct NeighbourLists {
 /// Shared by a communicator and what it has begun.
 using NeighbourPtr = std::shared_ptr<const NeighbourLists>;
 
+/// Memory for each neighbour: rows of different lengths, one after another, or the same for
+/// all.
+class MemoryRows {
+  public:
+    /// Row i of `flat` begins at offsets[i].
+    MemoryRows(const Memory& flat, Offsets offsets)
+        : memory_(flat), offsets_(offsets), size_(offsets.size() - 1) {}
+    /// The same row so many times.
+    MemoryRows(const Memory& row, std::size_t times) : memory_(row), size_(times) {}
+
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] Memory operator[](std::size_t row) const noexcept {
+        Memory memory = memory_;
+        if (offsets_.empty()) return memory;
+        const std::size_t before = offsets_[row] * memory.element_size;
+        memory.data = static_cast<std::byte*>(memory.data) + before;
+        memory.count = offsets_[row + 1] - offsets_[row];
+        return memory;
+    }
+
+  private:
+    Memory memory_;
+    Offsets offsets_;  // empty where all are the same
+    std::size_t size_;
+};
+
 /// `one` is what goes to one destination: its count and type hold for all, and for what comes.
 void neighbour_exchange(const Action& action,
                         const NeighbourLists& lists,
@@ -34,6 +60,11 @@ void neighbour_exchange_w(const Action& action,
                           const NeighbourLists& lists,
                           std::span<const Memory> out,
                           std::span<const Memory> in);
+/// A row for each destination, and from each source; any number of elements.
+void neighbour_exchange_rows(const Action& action,
+                             const NeighbourLists& lists,
+                             const MemoryRows& out,
+                             const MemoryRows& in);
 /// Every destination gets `in`; `out` takes as many elements of each source.
 void neighbour_all_gather(const Action& action, const Memory& in, void* out);
 
@@ -65,8 +96,5 @@ enum class NeighbourCall { waiting, begun };
 /// of neighbours, and not by their direction, as MPI 4 asks: found out on a grid of this rank
 /// alone. Open MPI 4.1 does the one in calls that wait and the other in those that do not.
 [[nodiscard]] bool matches_by_order(NeighbourCall call);
-
-/// The rows of `flat` that begin at `offsets`.
-[[nodiscard]] std::vector<Memory> pieces_of(const Memory& flat, Offsets offsets);
 
 }  // namespace norma::detail

@@ -11,29 +11,28 @@
 
 namespace norma::detail {
 
-/// The two steps of an exchange of rows, and what the second needs of the first.
+/// The two steps of an exchange of rows.
 class RowExchange {
   public:
-    /// Begins the next step; false if none is left. `pieces()` is asked once, for a piece of
-    /// memory for each destination, which must stay where it is until then.
-    template <typename E, typename Pieces>
+    /// Begins the next step; false if none is left. Called with the same rows until then, one
+    /// for each destination.
+    template <typename E>
     bool next(const Action& action,
               const NeighbourLists& lists,
-              const Pieces& pieces,
+              const MemoryRows& rows,
               Ragged<E>& received) {
         switch (step_++) {
             case 0:
-                out_ = pieces();
                 begin_lengths(action,
                               lists,
+                              rows,
                               RaggedAccess::room_for_lengths(received, lists.sources.size()));
                 return true;
-            case 1: {
+            case 1:
                 RaggedAccess::reshape(received);
-                const auto in = pieces_of(memory_of(received.flat()), received.offsets());
-                neighbour_exchange_w(action, lists, out_, in);
+                neighbour_exchange_rows(
+                    action, lists, rows, {memory_of(received.flat()), received.offsets()});
                 return true;
-            }
             default:
                 return false;
         }
@@ -42,12 +41,22 @@ class RowExchange {
   private:
     void begin_lengths(const Action& action,
                        const NeighbourLists& lists,
+                       const MemoryRows& rows,
                        std::size_t* received);
 
     int step_ = 0;
-    std::vector<Memory> out_;
-    std::vector<std::size_t> lengths_;
+    PerRank sent_;  // the lengths, until the next step
 };
+
+template <typename E>
+MemoryRows memory_rows_of(const Ragged<E>& rows) {
+    return {memory_of(rows.flat()), rows.offsets()};
+}
+/// What goes to every destination.
+template <typename R>
+MemoryRows same_for_all(const NeighbourLists& lists, const R& values) {
+    return {memory_of(values), lists.destinations.size()};
+}
 
 /// Rows it owns, or looks at: one for each destination, and from each source.
 template <typename E, typename Rows>
@@ -61,11 +70,7 @@ struct NeighbourRows {
     Ragged<E> received{};
 
     bool next(const Action& action) {
-        return exchange.next(
-            action,
-            *lists,
-            [this] { return pieces_of(memory_of(rows.flat()), rows.offsets()); },
-            received);
+        return exchange.next(action, *lists, memory_rows_of(rows), received);
     }
     Ragged<E> result() { return std::move(received); }
 };
@@ -83,13 +88,7 @@ struct NeighbourSameRow {
     Ragged<Element> received{};
 
     bool next(const Action& action) {
-        return exchange.next(
-            action,
-            *lists,
-            [this] {
-                return std::vector<Memory>(lists->destinations.size(), memory_of(values));
-            },
-            received);
+        return exchange.next(action, *lists, same_for_all(*lists, values), received);
     }
     Ragged<Element> result() { return std::move(received); }
 };
@@ -178,10 +177,7 @@ struct NeighbourSameValue {
         : lists(std::move(neighbours)), row(std::forward<Value>(value)) {}
     bool next(const Action& action) {
         return exchange.next(
-            action,
-            *lists,
-            [this] { return std::vector<Memory>(lists->destinations.size(), row.memory()); },
-            received);
+            action, *lists, {row.memory(), lists->destinations.size()}, received);
     }
     std::vector<Carried<T>> result() const { return neighbour_values_of<T>(received, *lists); }
 

@@ -60,10 +60,7 @@ template <PlainData T>
 void Neighbourhood::exchange_v_into(const Ragged<T>& rows, Ragged<T>& out, Where where) const {
     detail::check_one_per_destination(action(where), "exchange_v", *lists_, rows.size());
     detail::RowExchange exchange;
-    const auto pieces = [&rows] {
-        return detail::pieces_of(detail::memory_of(rows.flat()), rows.offsets());
-    };
-    while (exchange.next(action(where), *lists_, pieces, out)) {
+    while (exchange.next(action(where), *lists_, detail::memory_rows_of(rows), out)) {
     }
 }
 
@@ -94,10 +91,8 @@ void Neighbourhood::neighbour_all_gather_v_into(const R& values,
                                                 Ragged<wire::ElementOf<R>>& out,
                                                 Where where) const {
     detail::RowExchange exchange;
-    const auto pieces = [&] {
-        return std::vector<detail::Memory>(destinations().size(), detail::memory_of(values));
-    };
-    while (exchange.next(action(where), *lists_, pieces, out)) {
+    const detail::MemoryRows rows = detail::same_for_all(*lists_, values);
+    while (exchange.next(action(where), *lists_, rows, out)) {
     }
 }
 
@@ -149,10 +144,7 @@ Future<void> Neighbourhood::iexchange_v_into(const Ragged<T>& rows,
         where,
         [lists = lists_, &rows, &out, exchange = detail::RowExchange()](
             const detail::Action& action, auto& /*lengths*/, auto& /*sent*/) mutable {
-            const auto pieces = [&rows] {
-                return detail::pieces_of(detail::memory_of(rows.flat()), rows.offsets());
-            };
-            return exchange.next(action, *lists, pieces, out);
+            return exchange.next(action, *lists, detail::memory_rows_of(rows), out);
         });
 }
 
@@ -200,14 +192,11 @@ Future<void> Neighbourhood::ineighbour_all_gather_v_into(const R& values,
         shared_state(),
         where,
         [lists = lists_,
-         in = detail::memory_of(values),
+         rows = detail::same_for_all(*lists_, values),
          &out,
          exchange = detail::RowExchange()](
             const detail::Action& action, auto& /*lengths*/, auto& /*sent*/) mutable {
-            const auto pieces = [&] {
-                return std::vector<detail::Memory>(lists->destinations.size(), in);
-            };
-            return exchange.next(action, *lists, pieces, out);
+            return exchange.next(action, *lists, rows, out);
         });
 }
 
@@ -228,12 +217,10 @@ Prepared Neighbourhood::prepare_exchange_v_into(const Ragged<T>& rows,
     detail::check_one_per_destination(
         action(where), "prepare_exchange_v_into", *lists_, rows.size());
     detail::RowExchange exchange;
-    const auto pieces = [&rows] {
-        return detail::pieces_of(detail::memory_of(rows.flat()), rows.offsets());
-    };
-    exchange.next(action(where), *lists_, pieces, out);  // the lengths, here and now
+    const detail::MemoryRows from = detail::memory_rows_of(rows);
+    exchange.next(action(where), *lists_, from, out);  // the lengths, here and now
     return persistent().prepare("exchange_v_into", where, [&](const detail::Action& action) {
-        exchange.next(action, *lists_, pieces, out);
+        exchange.next(action, *lists_, from, out);
     });
 }
 
@@ -256,13 +243,11 @@ Prepared Neighbourhood::prepare_neighbour_all_gather_v_into(const R& values,
                                                             Ragged<wire::ElementOf<R>>& out,
                                                             Where where) const {
     detail::RowExchange exchange;
-    const auto pieces = [&] {
-        return std::vector<detail::Memory>(destinations().size(), detail::memory_of(values));
-    };
-    exchange.next(action(where), *lists_, pieces, out);  // the lengths, here and now
+    const detail::MemoryRows rows = detail::same_for_all(*lists_, values);
+    exchange.next(action(where), *lists_, rows, out);  // the lengths, here and now
     return persistent().prepare(
         "neighbour_all_gather_v_into", where, [&](const detail::Action& action) {
-            exchange.next(action, *lists_, pieces, out);
+            exchange.next(action, *lists_, rows, out);
         });
 }
 
