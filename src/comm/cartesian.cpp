@@ -5,16 +5,11 @@
 
 #include "shadow.hpp"
 
+#include <array>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace norma {
-
-struct Cartesian::Made {
-    Neighbourhood::Parts parts;
-    std::vector<int> extents;
-    std::vector<bool> periodic;
-};
 
 namespace {
 
@@ -47,81 +42,125 @@ std::vector<std::size_t> out_order(const std::vector<int>& neighbours) {
     return order;
 }
 
-long product_of(const std::vector<int>& extents) {
-    long product = 1;
-    for (const int extent : extents)
-        product *= extent;
-    return product;
+int dimensions_of(MPI_Comm comm) {
+    int dimensions = 0;
+    check(MPI_Cartdim_get(comm, &dimensions), "MPI_Cartdim_get");
+    return dimensions;
 }
 
-}  // namespace
+detail::NeighbourLists lists_of(MPI_Comm comm) {
+    std::vector<int> neighbours = neighbours_of(comm, dimensions_of(comm));
+    auto order = out_order(neighbours);
+    return {neighbours, neighbours, std::move(order)};
+}
 
-Cartesian::Cartesian(const Communicator& comm,
-                     std::vector<int> extents,
-                     std::vector<bool> periodic,
-                     Reorder reorder,
-                     Where where)
-    : Cartesian(make(comm, std::move(extents), std::move(periodic), reorder, where)) {}
-
-Cartesian::Cartesian(Made made)
-    : Neighbourhood(std::move(made.parts)),
-      extents_(std::move(made.extents)),
-      periodic_(std::move(made.periodic)) {}
-
-Cartesian::Made Cartesian::make(const Communicator& comm,
-                                std::vector<int> extents,
-                                std::vector<bool> periodic,
-                                Reorder reorder,
-                                const Where& where) {
-    const detail::Call call{"Cartesian", comm.mpi(), no_rank, any_tag, extents.size(), where};
-    periodic.resize(extents.size(), false);
-    const std::vector<int> asked = extents;
-    const auto refuse = [&] {
-        throw UsageError(fmt::format("{}: extents {} cannot be those of a grid of {} ranks",
-                                     detail::describe(call),
-                                     fmt::join(asked, " x "),
-                                     comm.size()));
-    };
+/// Whether so many ranks can lie on a grid of these extents, those of 0 being free.
+bool can_be_extents_of(int ranks, const std::vector<int>& extents) {
     long given = 1;
-    for (const int extent : asked) {
-        if (extent < 0) refuse();
+    bool some_free = false;
+    for (const int extent : extents) {
+        if (extent < 0) return false;
+        some_free = some_free || extent == 0;
         if (extent > 0) given *= extent;
+        if (given > ranks) return false;
     }
-    if (comm.size() % given != 0) refuse();
-    const int dimensions = static_cast<int>(extents.size());
-    detail::check(
-        MPI_Dims_create(comm.size(), dimensions, extents.data()), "MPI_Dims_create", call);
-    if (product_of(extents) != comm.size()) refuse();
-    const std::vector<int> goes_round(periodic.begin(), periodic.end());
+    return some_free ? ranks % given == 0 : ranks == given;
+}
+
+/// The extents with those of 0 chosen.
+std::vector<int> chosen_extents(int ranks,
+                                const std::vector<int>& asked,
+                                const detail::Call& call) {
+    if (!can_be_extents_of(ranks, asked)) {
+        throw UsageError(
+            fmt::format("{}: extents {} cannot be those of a grid of {} ranks: their product "
+                        "must be {}, or "
+                        "divide it where some are 0 and left to be chosen",
+                        detail::describe(call),
+                        fmt::join(asked, " x "),
+                        ranks,
+                        ranks));
+    }
+    std::vector<int> extents = asked;
+    detail::check(MPI_Dims_create(ranks, static_cast<int>(extents.size()), extents.data()),
+                  "MPI_Dims_create",
+                  call);
+    return extents;
+}
+
+detail::CommPtr made_grid(const Communicator& comm,
+                          const std::vector<int>& asked,
+                          const std::vector<bool>& periodic,
+                          Reorder reorder,
+                          const Where& where) {
+    const detail::Call call{"Cartesian", comm.mpi(), no_rank, any_tag, asked.size(), where};
+    if (!periodic.empty() && periodic.size() != asked.size()) {
+        throw UsageError(fmt::format(
+            "{}: {} answers say whether {} dimensions go round: give one for each, or none",
+            detail::describe(call),
+            periodic.size(),
+            asked.size()));
+    }
+    const std::vector<int> extents = chosen_extents(comm.size(), asked, call);
+    std::vector<int> goes_round(periodic.begin(), periodic.end());
+    goes_round.resize(extents.size(), 0);
     detail::finish_shadow(comm.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(MPI_Cart_create(comm.mpi(),
-                                  dimensions,
+                                  static_cast<int>(extents.size()),
                                   extents.data(),
                                   goes_round.data(),
                                   reorder == Reorder::yes ? 1 : 0,
                                   &made),
                   "MPI_Cart_create",
                   call);
-    return look_at(made, dimensions, where);
+    return detail::owning(made, where);
 }
 
-Cartesian::Made Cartesian::look_at(MPI_Comm comm, int dimensions, const Where& where) {
-    detail::CommPtr state = detail::owning(comm, where);
-    const auto count = static_cast<std::size_t>(dimensions);
-    std::vector<int> extents(count);
-    std::vector<int> goes_round(count);
-    std::vector<int> coordinates(count);
-    check(MPI_Cart_get(comm, dimensions, extents.data(), goes_round.data(), coordinates.data()),
+constexpr std::array<int, 1> grids{MPI_CART};
+constexpr const char* no_grid =
+    "has no grid: make a Cartesian of a Communicator, or of an MPI_Comm that MPI_Cart_create "
+    "or "
+    "MPI_Cart_sub made";
+
+}  // namespace
+
+Cartesian::Cartesian(const Communicator& comm,
+                     const std::vector<int>& extents,
+                     const std::vector<bool>& periodic,
+                     Reorder reorder,
+                     Where where)
+    : Cartesian(made_grid(comm, extents, periodic, reorder, where)) {}
+
+Cartesian::Cartesian(MPI_Comm comm, Ownership ownership, Where where)
+    : Cartesian(taken(comm, ownership, grids, no_grid, where)) {}
+
+Cartesian::Cartesian(const detail::CommPtr& state)
+    : Neighbourhood(state, lists_of(state->raw)),
+      extents_(static_cast<std::size_t>(dimensions_of(mpi()))) {
+    std::vector<int> goes_round(extents_.size());
+    std::vector<int> coordinates(extents_.size());
+    check(MPI_Cart_get(
+              mpi(), dimensions(), extents_.data(), goes_round.data(), coordinates.data()),
           "MPI_Cart_get");
-    const std::vector<int> neighbours = neighbours_of(comm, dimensions);
-    return {{std::move(state), neighbours, neighbours, out_order(neighbours)},
-            std::move(extents),
-            std::vector<bool>(goes_round.begin(), goes_round.end())};
+    periodic_.assign(goes_round.begin(), goes_round.end());
 }
 
-std::vector<int> Cartesian::coordinates_of(int rank) const {
-    const detail::Call call{"coordinates_of", mpi(), rank, any_tag, 0, Where::current()};
+void Cartesian::check_one_per_dimension(const char* operation,
+                                        const char* what,
+                                        std::size_t given,
+                                        const Where& where) const {
+    if (given == extents_.size()) return;
+    throw UsageError(
+        fmt::format("{}: {} {} were given for a grid of {} dimensions",
+                    detail::describe(action(where).call(operation, no_rank, given)),
+                    given,
+                    what,
+                    extents_.size()));
+}
+
+std::vector<int> Cartesian::coordinates_of(int rank, Where where) const {
+    const detail::Call call = action(where).call("coordinates_of", rank, 0);
     detail::check_root(state(), call);
     std::vector<int> coordinates(extents_.size());
     detail::check(MPI_Cart_coords(mpi(), rank, dimensions(), coordinates.data()),
@@ -130,46 +169,43 @@ std::vector<int> Cartesian::coordinates_of(int rank) const {
     return coordinates;
 }
 
-int Cartesian::rank_of(std::vector<int> coordinates) const {
-    if (coordinates.size() != extents_.size()) {
-        throw UsageError(fmt::format("rank_of: {} coordinates were given for {} dimensions",
-                                     coordinates.size(),
-                                     extents_.size()));
-    }
+int Cartesian::rank_of(const std::vector<int>& coordinates, Where where) const {
+    check_one_per_dimension("rank_of", "coordinates", coordinates.size(), where);
     for (std::size_t i = 0; i < coordinates.size(); ++i) {
         const bool beyond = coordinates[i] < 0 || coordinates[i] >= extents_[i];
         if (beyond && !periodic_[i]) return no_rank;
     }
     int rank = no_rank;
-    check(MPI_Cart_rank(mpi(), coordinates.data(), &rank), "MPI_Cart_rank");
+    detail::check(MPI_Cart_rank(mpi(), coordinates.data(), &rank),
+                  "MPI_Cart_rank",
+                  action(where).call("rank_of", no_rank, coordinates.size()));
     return rank;
 }
 
-Cartesian::Shift Cartesian::shift(int dimension, int by) const {
+Cartesian::Shift Cartesian::shift(int dimension, int by, Where where) const {
+    const detail::Call call = action(where).call("shift", no_rank, 0);
     if (dimension < 0 || dimension >= dimensions()) {
-        throw UsageError(
-            fmt::format("shift: dimension {} is outside 0..{}", dimension, dimensions() - 1));
+        throw UsageError(fmt::format("{}: dimension {} is not one of the {}, counted from 0",
+                                     detail::describe(call),
+                                     dimension,
+                                     dimensions()));
     }
     Shift shift{no_rank, no_rank};
-    check(MPI_Cart_shift(mpi(), dimension, by, &shift.source, &shift.destination),
-          "MPI_Cart_shift");
+    detail::check(MPI_Cart_shift(mpi(), dimension, by, &shift.source, &shift.destination),
+                  "MPI_Cart_shift",
+                  call);
     return shift;
 }
 
 Cartesian Cartesian::sub(const std::vector<bool>& kept, Where where) const {
-    if (kept.size() != extents_.size()) {
-        throw UsageError(fmt::format(
-            "sub: {} answers were given for {} dimensions", kept.size(), extents_.size()));
-    }
+    check_one_per_dimension("sub", "answers", kept.size(), where);
     const std::vector<int> keeps(kept.begin(), kept.end());
-    int dimensions = 0;
-    for (const int keep : keeps)
-        dimensions += keep;
+    detail::finish_shadow(mpi());
     MPI_Comm part = MPI_COMM_NULL;
     detail::check(MPI_Cart_sub(mpi(), keeps.data(), &part),
                   "MPI_Cart_sub",
-                  action(where).call("sub", no_rank, 0));
-    return Cartesian(look_at(part, dimensions, where));
+                  action(where).call("sub", no_rank, keeps.size()));
+    return Cartesian(detail::owning(part, where));
 }
 
 }  // namespace norma

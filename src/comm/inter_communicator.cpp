@@ -1,12 +1,53 @@
 #include "norma/comm/inter_communicator.hpp"
 
+#include "norma/base/error.hpp"
 #include "norma/comm/made_communicator.hpp"
+#include "norma/comm/shadow.hpp"
 
 #include "int_offsets.hpp"
+
+#include <fmt/format.h>
 
 namespace norma {
 
 namespace {
+
+/// Throws UsageError unless `rank` is one of `comm`.
+void check_leader(const Communicator& comm,
+                  int rank,
+                  const char* role,
+                  const detail::Call& call) {
+    if (rank >= 0 && rank < comm.size()) return;
+    throw UsageError(fmt::format("{}: {} {} is outside 0..{} of communicator '{}'",
+                                 detail::describe(call),
+                                 role,
+                                 rank,
+                                 comm.size() - 1,
+                                 comm.name()));
+}
+
+/// MPI stops the program for some of these, and waits for ever for others.
+void check_leaders(const Communicator& group,
+                   int leader,
+                   const Communicator& peers,
+                   int other_leader,
+                   const detail::Call& call) {
+    if (!detail::checks_arguments) return;
+    check_leader(group, leader, "leader", call);
+    if (group.rank() != leader) return;
+    check_leader(peers, other_leader, "the other group's leader", call);
+    if (other_leader == peers.rank()) {
+        throw UsageError(
+            fmt::format("{}: rank {} of communicator '{}' is this rank itself, and "
+                        "cannot lead the other group too",
+                        detail::describe(call),
+                        other_leader,
+                        peers.name()));
+    }
+    const detail::CommState checked(peers.mpi(), call.where);
+    detail::check_destination(
+        checked, {call.operation, peers.mpi(), other_leader, call.tag, 0, call.where});
+}
 
 detail::CommPtr made_between(const Communicator& group,
                              int leader,
@@ -14,11 +55,14 @@ detail::CommPtr made_between(const Communicator& group,
                              int other_leader,
                              int tag,
                              const Where& where) {
+    const detail::Call call{"InterCommunicator", group.mpi(), no_rank, tag, 0, where};
+    check_leaders(group, leader, peers, other_leader, call);
+    detail::finish_shadow(group.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(
         MPI_Intercomm_create(group.mpi(), leader, peers.mpi(), other_leader, tag, &made),
         "MPI_Intercomm_create",
-        {"InterCommunicator", group.mpi(), other_leader, tag, 0, where});
+        call);
     return detail::owning(made, where, detail::Kind::inter);
 }
 
@@ -31,6 +75,15 @@ detail::CommPtr taken(MPI_Comm comm, Ownership ownership, const Where& where) {
                   "MPI_Comm_dup",
                   {"duplicate", comm, no_rank, any_tag, 0, where});
     return detail::owning(copy, where, detail::Kind::inter);
+}
+
+/// One half of a broadcast between groups; `root` is what MPI is told.
+void bcast_between(const detail::Action& action, const detail::Memory& memory, int root) {
+    const detail::Said said{"bcast", root == MPI_ROOT ? no_rank : root, memory.count};
+    detail::with_int_count(action, memory, [&](int count, MPI_Datatype type) {
+        detail::run_collective<NORMA_COLLECTIVE(Bcast, bcast)>(
+            action, said, memory.data, count, type, root);
+    });
 }
 
 }  // namespace
@@ -48,6 +101,22 @@ InterCommunicator::InterCommunicator(MPI_Comm comm, Ownership ownership, Where w
 
 void InterCommunicator::barrier(Where where) const {
     detail::barrier({state(), where});
+}
+
+void InterCommunicator::give(const detail::Memory& memory, int root, const Where& where) const {
+    if (detail::checks_arguments && (root < 0 || root >= size())) {
+        throw UsageError(
+            fmt::format("{}: root {} is outside 0..{}, the group that gives",
+                        detail::describe({"bcast", mpi(), root, any_tag, memory.count, where}),
+                        root,
+                        size() - 1));
+    }
+    bcast_between({state(), where}, memory, rank() == root ? MPI_ROOT : MPI_PROC_NULL);
+}
+
+void InterCommunicator::take(const detail::Memory& memory, int root, const Where& where) const {
+    detail::check_root(state(), {"bcast_from", mpi(), root, any_tag, memory.count, where});
+    bcast_between({state(), where}, memory, root);
 }
 
 void InterCommunicator::gather_all(const detail::Memory& in,

@@ -1,12 +1,11 @@
+// How graphs are made, taken and refused.
 #include "norma/comm/neighbours.hpp"
 
-#include "norma/comm/cartesian.hpp"
 #include "norma/comm/communicator.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <numeric>
 #include <string>
 #include <vector>
 
@@ -14,161 +13,170 @@ namespace norma {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Ints = std::vector<int>;
 
-struct Ring : Neighbours {
-    explicit Ring(const Communicator& comm)
-        : Neighbours(comm,
-                     {(comm.rank() + comm.size() - 1) % comm.size(),
-                      (comm.rank() + 1) % comm.size()}) {}
-    [[nodiscard]] int left() const { return sources()[0]; }
-    [[nodiscard]] int right() const { return sources()[1]; }
-};
+int next(const Communicator& comm) {
+    return (comm.rank() + 1) % comm.size();
+}
+int previous(const Communicator& comm) {
+    return (comm.rank() + comm.size() - 1) % comm.size();
+}
 
-/// On the world, on a part of it, and on a copy.
-template <typename Body>
-void on_every_kind_of_communicator(Body body) {
-    const Communicator world;
-    body(world);
-    body(world.duplicate());
-    body(*world.split(world.rank() % 2));
+/// Runs `call`, which must throw UsageError with a message that has `words`.
+template <typename Call>
+void expect_refusal(const std::string& words, Call call) {
+    try {
+        call();
+        ADD_FAILURE() << "accepted, where this was expected: " << words;
+    } catch (const UsageError& error) {
+        EXPECT_THAT(error.what(), HasSubstr(words));
+    }
 }
 
 TEST(Neighbours, KnowTheirSourcesAndDestinations) {
     const Communicator world;
-    const int next = (world.rank() + 1) % world.size();
-    const int previous = (world.rank() + world.size() - 1) % world.size();
-    const Neighbours oneway(world, {previous}, {next});
-    EXPECT_THAT(oneway.sources(), ElementsAre(previous));
-    EXPECT_THAT(oneway.destinations(), ElementsAre(next));
-    const Neighbours alone(world, {});
-    EXPECT_TRUE(alone.exchange(std::vector<int>()).empty());
-    EXPECT_THROW(Neighbours(Communicator::self(), {1}), UsageError);
+    const Neighbours oneway(world, {previous(world)}, {next(world)});
+    EXPECT_THAT(oneway.sources(), ElementsAre(previous(world)));
+    EXPECT_THAT(oneway.destinations(), ElementsAre(next(world)));
+    const Neighbours both(world, {previous(world), next(world)});
+    EXPECT_THAT(both.sources(), ElementsAre(previous(world), next(world)));
+    EXPECT_THAT(both.destinations(), ElementsAre(previous(world), next(world)));
+    EXPECT_THAT(Neighbours(world, {}).sources(), IsEmpty());
 }
 
-/// In a ring of two, left and right are the same rank: what it sent to its left, its first
-/// destination, comes first.
-bool is_pair(const Communicator& comm) {
-    return comm.size() <= 2;
-}
-
-TEST(Neighbours, ExchangeOneValueOfAnyTypeWithEach) {
-    on_every_kind_of_communicator([](const Communicator& comm) {
-        const Ring ring(comm);
-        const int me = comm.rank();
-        const auto name = [](int from, const char* side) {
-            return std::to_string(from) + side;
-        };
-        const auto in = ring.exchange(std::vector<int>{10 * me, 10 * me + 1});
-        const auto texts =
-            ring.exchange(std::vector<std::string>{name(me, "left"), name(me, "right")});
-        const auto later =
-            ring.iexchange(std::vector<std::string>{name(me, "left"), name(me, "right")}).get();
-        const bool pair = is_pair(comm);
-        EXPECT_THAT(
-            in,
-            ElementsAre(10 * ring.left() + (pair ? 0 : 1), 10 * ring.right() + (pair ? 1 : 0)));
-        EXPECT_THAT(texts,
-                    ElementsAre(name(ring.left(), pair ? "left" : "right"),
-                                name(ring.right(), pair ? "right" : "left")));
-        EXPECT_EQ(texts, later);
-        const auto lists = ring.exchange(std::vector<std::vector<std::string>>{{}, {"x"}});
-        EXPECT_EQ(lists.size(), 2U);
+TEST(Neighbours, AreRefusedWithTheRankThatIsNone) {
+    const Communicator self = Communicator::self().duplicate();
+    self.set_name("alone");
+    expect_refusal("source 1 is outside 0..0 of communicator 'alone'",
+                   [&] { Neighbours(self, {1}); });
+    expect_refusal("destination -5 is outside 0..0", [&] { Neighbours(self, {0}, {-5}); });
+    expect_refusal("leave a neighbour out that is not there",
+                   [&] { Neighbours(self, {no_rank}); });
+    expect_refusal("2 weights were given for 1 sources", [&] {
+        Neighbours(self, {0}, {0}, {{1, 2}, {1}});
     });
+    expect_refusal("weight -1 is below 0", [&] { Neighbours(self, {0}, {0}, {{1}, {-1}}); });
+    const std::vector<Neighbours::Edge> edges{{0, 0}, {0, 3}};
+    expect_refusal("destination 3 is outside 0..0",
+                   [&] { std::ignore = Neighbours::of_edges(self, edges); });
 }
 
-TEST(Neighbours, ExchangeRowsOfAnyLength) {
-    on_every_kind_of_communicator([](const Communicator& comm) {
-        const Ring ring(comm);
-        const auto row = [](int from, int count) {
-            return std::vector<int>(static_cast<std::size_t>(count), from);
-        };
-        const Ragged<int> out({row(comm.rank(), comm.rank()), row(comm.rank(), 1000)});
-        const Ragged<int> in = ring.exchange_v(out);
-        const Ragged<int> later = ring.iexchange_v(Ragged<int>(out)).get();
-        EXPECT_EQ(in, later);
-        const bool pair = is_pair(comm);
-        EXPECT_THAT(in[0],
-                    testing::ElementsAreArray(row(ring.left(), pair ? ring.left() : 1000)));
-        EXPECT_THAT(in[1],
-                    testing::ElementsAreArray(row(ring.right(), pair ? 1000 : ring.right())));
-    });
+struct WeightsOfMpi {
+    Ints sources;
+    Ints destinations;
+};
+
+WeightsOfMpi weights_of(const Neighbours& graph) {
+    const auto in = graph.sources().size();
+    const auto out = graph.destinations().size();
+    WeightsOfMpi weights{Ints(in), Ints(out)};
+    Ints sources(in);
+    Ints destinations(out);
+    MPI_Dist_graph_neighbors(graph.mpi(),
+                             static_cast<int>(in),
+                             sources.data(),
+                             weights.sources.data(),
+                             static_cast<int>(out),
+                             destinations.data(),
+                             weights.destinations.data());
+    return weights;
 }
 
-TEST(Neighbours, GatherFromTheirSources) {
+TEST(Neighbours, TellMpiTheirWeights) {
     const Communicator world;
-    const int next = (world.rank() + 1) % world.size();
-    const int previous = (world.rank() + world.size() - 1) % world.size();
-    const Neighbours oneway(world, {previous}, {next});
-    EXPECT_THAT(oneway.neighbour_all_gather(world.rank()), ElementsAre(previous));
-    EXPECT_THAT(oneway.neighbour_all_gather(std::to_string(world.rank())),
-                ElementsAre(std::to_string(previous)));
-    EXPECT_THAT(oneway.ineighbour_all_gather(world.rank()).get(), ElementsAre(previous));
-    const auto rows = oneway.neighbour_all_gather_v(
-        std::vector<double>(static_cast<std::size_t>(world.rank()), 1.5));
-    EXPECT_EQ(rows[0].size(), static_cast<std::size_t>(previous));
+    const Neighbours ring(world,
+                          {previous(world)},
+                          {next(world)},
+                          {{previous(world) + 100}, {world.rank() + 100}});
+    const WeightsOfMpi weights = weights_of(ring);
+    EXPECT_THAT(weights.sources, ElementsAre(previous(world) + 100));
+    EXPECT_THAT(weights.destinations, ElementsAre(world.rank() + 100));
+    EXPECT_THAT(ring.exchange(Ints{world.rank()}), ElementsAre(previous(world)));
+    // A rank without neighbours has weights too: none.
+    const bool first = world.rank() == 0;
+    const Neighbours loop(world,
+                          first ? Ints{0} : Ints(),
+                          first ? Ints{0} : Ints(),
+                          {first ? Ints{3} : Ints(), first ? Ints{3} : Ints()});
+    EXPECT_EQ(loop.exchange(first ? Ints{7} : Ints()), first ? Ints{7} : Ints());
 }
 
-TEST(Neighbours, ExchangePiecesOfTheirOwnTypes) {
+TEST(Neighbours, AreMadeOfEdgesThatAnyRankKnows) {
     const Communicator world;
-    const int next = (world.rank() + 1) % world.size();
-    const int previous = (world.rank() + world.size() - 1) % world.size();
-    const Neighbours both(world, {previous, next}, {next, previous});
-    const std::vector<double> up(5, world.rank());
-    const int down = world.rank();
-    std::vector<double> from_below(5);
-    int from_above = -1;
-    both.exchange_w(std::vector<Piece>{piece(up), piece(down)},
-                    std::vector<Piece>{piece(from_below), piece(from_above)});
-    EXPECT_EQ(from_below, std::vector<double>(5, previous));
-    EXPECT_EQ(from_above, next);
-    from_above = -1;
-    both.iexchange_w(std::vector<Piece>{piece(up), piece(down)},
-                     std::vector<Piece>{piece(from_below), piece(from_above)})
-        .wait();
-    EXPECT_EQ(from_above, next);
+    const int last = world.size() - 1;
+    // The last rank knows them all: a star around rank 0, itself included.
+    std::vector<Neighbours::Edge> edges;
+    for (int rank = 0; world.rank() == last && rank < world.size(); ++rank)
+        edges.push_back({rank, 0, rank + 1});
+    const Neighbours star = Neighbours::of_edges(world, edges);
+    EXPECT_THAT(star.destinations(), ElementsAre(0));
+    EXPECT_THAT(weights_of(star).destinations, ElementsAre(world.rank() + 1));
+    EXPECT_EQ(star.sources().size(), world.rank() == 0 ? world.size() : 0U);
+    EXPECT_EQ(star.exchange(std::vector<std::string>{std::to_string(world.rank())}).size(),
+              star.sources().size());
+    const Ints in = star.exchange(Ints{world.rank()});
+    EXPECT_EQ(in, star.sources());
 }
 
-/// A periodic field of `cells` numbers, each becoming the sum of itself and its neighbours.
-std::vector<double> smoothed(std::vector<double> field, int steps) {
-    for (int step = 0; step < steps; ++step) {
-        std::vector<double> next(field.size());
-        for (std::size_t i = 0; i < field.size(); ++i)
-            next[i] = field[(i + field.size() - 1) % field.size()] + field[i] +
-                      field[(i + 1) % field.size()];
-        field = next;
+TEST(Neighbours, MayGetOtherNumbers) {
+    const Communicator world;
+    const Neighbours ring(world, {previous(world)}, {next(world)}, {{1}, {1}}, Reorder::yes);
+    EXPECT_THAT(ring.exchange(Ints{ring.rank()}), ElementsAre(ring.sources()[0]));
+    EXPECT_THAT(ring.exchange(Ints{world.rank()}).size(), 1U);
+}
+
+TEST(Neighbours, AreTakenFromAGraphOfMpi) {
+    const Communicator world;
+    const Neighbours made(world, {previous(world)}, {next(world)}, {{1}, {1}});
+    const Neighbours taken(made.mpi());
+    EXPECT_EQ(taken.sources(), made.sources());
+    EXPECT_EQ(taken.destinations(), made.destinations());
+    EXPECT_THAT(taken.exchange(Ints{world.rank()}), ElementsAre(previous(world)));
+    const Neighbours copy(made.mpi(), Ownership::duplicate);
+    EXPECT_NE(copy.mpi(), made.mpi());
+    EXPECT_THAT(copy.exchange(Ints{world.rank()}), ElementsAre(previous(world)));
+}
+
+TEST(Neighbours, AreTakenFromAGraphThatEveryRankKnowsWhole) {
+    const Communicator world;
+    // Everybody's neighbour is the rank counted from the other end.
+    Ints ends;
+    Ints neighbours;
+    for (int rank = 0; rank < world.size(); ++rank) {
+        ends.push_back(rank + 1);
+        neighbours.push_back(world.size() - 1 - rank);
     }
-    return field;
+    MPI_Comm made = MPI_COMM_NULL;
+    MPI_Graph_create(world.mpi(), world.size(), ends.data(), neighbours.data(), 0, &made);
+    const Neighbours mirrored(made, Ownership::own);
+    const int other = world.size() - 1 - world.rank();
+    EXPECT_THAT(mirrored.sources(), ElementsAre(other));
+    EXPECT_THAT(mirrored.exchange(Ints{world.rank()}), ElementsAre(other));
+    EXPECT_THAT(
+        mirrored.iexchange(std::vector<std::string>{std::to_string(world.rank())}).get(),
+        ElementsAre(std::to_string(other)));
 }
 
-TEST(Neighbours, PreparedHalosGiveTheSerialAnswer) {
-    const Communicator world;
-    constexpr std::size_t own = 5;
-    constexpr int steps = 4;
-    // One dimension that goes round: before and after.
-    const Cartesian line(world, {0}, {true});
-    std::vector<double> start(own * static_cast<std::size_t>(world.size()));
-    std::iota(start.begin(), start.end(), 1.0);
-    const auto first = own * static_cast<std::size_t>(line.coordinates()[0]);
-    std::vector<double> part(own);
-    for (std::size_t i = 0; i < own; ++i)
-        part[i] = start[first + i];
-    std::vector<double> edges(2);
-    std::vector<double> ghosts(2);
-    Prepared halo = line.prepare_exchange_into(edges, ghosts);
-    for (int step = 0; step < steps; ++step) {
-        edges[0] = part.front();
-        edges[1] = part.back();
-        halo.start();
-        halo.wait();
-        std::vector<double> next(own);
-        for (std::size_t i = 0; i < own; ++i)
-            next[i] = (i == 0 ? ghosts[0] : part[i - 1]) + part[i] +
-                      (i + 1 == own ? ghosts[1] : part[i + 1]);
-        part = next;
+TEST(Neighbours, AreNotTakenFromWhatHasNoGraph) {
+    const Communicator world = Communicator().duplicate();
+    world.set_name("flat");
+    expect_refusal("communicator 'flat' has no graph", [&] { Neighbours(world.mpi()); });
+    EXPECT_THROW(Neighbours(MPI_COMM_NULL), UsageError);
+}
+
+TEST(Neighbours, AreMadeWhileCollectivesAreUnderWay) {
+    for (int round = 0; round < 20; ++round) {
+        const Communicator copy = Communicator().duplicate();
+        auto text = copy.iall_gather(std::to_string(copy.rank()));
+        const Neighbours ring(copy, {previous(copy)}, {next(copy)});
+        auto later = ring.iexchange(std::vector<std::string>{"x"});
+        const Neighbours star = Neighbours::of_edges(ring, {});
+        EXPECT_THAT(ring.exchange(Ints{copy.rank()}), ElementsAre(previous(copy)));
+        EXPECT_EQ(text.get().size(), static_cast<std::size_t>(copy.size()));
+        EXPECT_THAT(later.get(), ElementsAre("x"));
     }
-    const auto expected = smoothed(start, steps);
-    for (std::size_t i = 0; i < own; ++i)
-        EXPECT_EQ(part[i], expected[first + i]) << i;
 }
 
 }  // namespace

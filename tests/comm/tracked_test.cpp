@@ -1,5 +1,7 @@
 // Pointer graphs and polymorphic classes through Boost.MPI's archives.
 #include "norma/comm/boost.hpp"
+#include "norma/comm/inter_communicator.hpp"
+#include "norma/comm/neighbours.hpp"
 
 #include <boost/mpi/communicator.hpp>
 #include <boost/serialization/base_object.hpp>
@@ -67,6 +69,29 @@ TEST(Tracked, KeepsSharedPolymorphicObjectsShared) {
     world.recv_into(tracked(received), previous(world));
     expect_twice_the_same(received);
     sent.wait();
+}
+
+TEST(Tracked, TravelsBetweenNeighbours) {
+    const Communicator world;
+    const Neighbours oneway(world, {previous(world)}, {next(world)});
+    Shapes shapes = twice_the_same();
+    expect_twice_the_same(oneway.exchange(std::vector{tracked(shapes)})[0]);
+    expect_twice_the_same(oneway.iexchange(std::vector{tracked(shapes)}).get()[0]);
+    expect_twice_the_same(oneway.neighbour_all_gather(tracked(shapes))[0]);
+    expect_twice_the_same(oneway.ineighbour_all_gather(tracked(shapes)).get()[0]);
+}
+
+TEST(Tracked, TravelsBetweenTwoGroups) {
+    const Communicator world;
+    if (world.size() != 2) return;  // there is no second group
+    const Communicator alone = Communicator::self().duplicate();
+    const InterCommunicator link(alone, 0, world, next(world));
+    Shapes shapes = twice_the_same();
+    if (world.rank() == 0) {
+        link.bcast(tracked(shapes), 0);
+    } else {
+        expect_twice_the_same(link.bcast_from<Tracked<Shapes>>(0));
+    }
 }
 
 TEST(Tracked, IsUnderstoodByBoostAndUnderstandsIt) {

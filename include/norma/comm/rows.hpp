@@ -4,6 +4,7 @@
 #include "norma/comm/codec.hpp"
 #include "norma/comm/ragged.hpp"
 #include "norma/comm/steps.hpp"
+#include "norma/comm/target.hpp"
 
 #include <array>
 #include <cstddef>
