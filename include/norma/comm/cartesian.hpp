@@ -20,8 +20,8 @@ class Cartesian : public Neighbourhood {
   public:
     /// Where a shift leads: whom to receive from, and whom to send to.
     struct Shift {
-        int source;
-        int destination;
+        int source;       ///< no_rank beyond an edge
+        int destination;  ///< likewise
     };
 
     /// Collective. Extents of 0 are chosen, as even as can be; a dimension goes round if
@@ -33,10 +33,15 @@ class Cartesian : public Neighbourhood {
               Reorder reorder = Reorder::no,
               Where where = Where::current());
 
+    /// How many dimensions there are.
     [[nodiscard]] int dimensions() const noexcept { return static_cast<int>(extents_.size()); }
+    /// The number of ranks in each dimension.
     [[nodiscard]] const std::vector<int>& extents() const noexcept { return extents_; }
+    /// Whether a dimension goes round.
     [[nodiscard]] const std::vector<bool>& periodic() const noexcept { return periodic_; }
+    /// Where this rank is, from 0 in each dimension; the last one runs fastest.
     [[nodiscard]] std::vector<int> coordinates() const { return coordinates_of(rank()); }
+    /// Where another one is. Throws UsageError if there is no such rank.
     [[nodiscard]] std::vector<int> coordinates_of(int rank) const;
     /// The rank at these coordinates; no_rank beyond an edge. A periodic dimension takes any.
     [[nodiscard]] int rank_of(std::vector<int> coordinates) const;

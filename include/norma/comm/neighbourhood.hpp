@@ -75,12 +75,14 @@ class Neighbourhood : public Communicator {
     template <typename T>
     [[nodiscard]] std::vector<T> neighbour_all_gather(const T& value,
                                                       Where where = Where::current()) const;
+    /// The same with a range of plain data of any length.
     template <wire::PlainRange R>
     [[nodiscard]] Ragged<wire::ElementOf<R>> neighbour_all_gather_v(
         const R& values, Where where = Where::current()) const;
 
-    // The same, begun.
-
+    /// The same, begun: what is given is moved in, or copied; the memory of `_into` forms and
+    /// of pieces must live until the future is ready.
+    ///@{
     template <typename T>
     Future<std::vector<T>> iexchange(std::vector<T> values,
                                      Where where = Where::current()) const;
@@ -95,9 +97,10 @@ class Neighbourhood : public Communicator {
                              Where where = Where::current()) const;
     template <typename T>
     Future<std::vector<T>> ineighbour_all_gather(T value, Where where = Where::current()) const;
+    ///@}
 
-    // The same, prepared once and started many times.
-
+    /// The same, prepared once and started many times: norma/comm/persistent.hpp.
+    ///@{
     template <wire::PlainRange R, typename Out>
     Prepared prepare_exchange_into(const R& values,
                                    Out&& out,
@@ -105,17 +108,20 @@ class Neighbourhood : public Communicator {
     Prepared prepare_exchange_w(std::span<const Piece> out,
                                 std::span<const Piece> in,
                                 Where where = Where::current()) const;
+    ///@}
 
   protected:
+    /// What it is made of.
     struct Parts {
-        detail::CommPtr state;
-        std::vector<int> sources;
-        std::vector<int> destinations;
+        detail::CommPtr state;          ///< of the communicator
+        std::vector<int> sources;       ///< whom this rank gets from
+        std::vector<int> destinations;  ///< and whom it sends to
         /// out_order[i] is which of the values goes out as the i-th where MPI matches the
         /// messages of two neighbours that are the same rank by their order; empty if there
         /// are none.
         std::vector<std::size_t> out_order;
     };
+    /// Of a communicator that MPI knows the neighbours of.
     explicit Neighbourhood(Parts parts)
         : Communicator(std::move(parts.state)),
           sources_(std::move(parts.sources)),
