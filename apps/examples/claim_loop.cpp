@@ -31,8 +31,8 @@ int main(int argc, char** argv) {
         for (std::size_t i = range->first; i < range->last; ++i) {
             const std::uint64_t steps = steps_of(i + 1);
             if (steps > longest.value) longest = {steps, i + 1};
+            ++done;
         }
-        done += range->size();
     }
 
     const auto best = world.all_reduce(longest, norma::MaxLocation());

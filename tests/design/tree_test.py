@@ -67,7 +67,7 @@ class Tree(unittest.TestCase):
 
     def test_links_between_documents_lead_somewhere(self):
         self.none([f"{name}: {link}" for name, text in files() if name.endswith(".md")
-                   for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"`[^`\n]*`", "", text))
+                   for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", re.sub(r"(?s)```.*?```|`[^`\n]*`", "", text))
                    if not re.match(r"[a-z]+:", link) and not (ROOT / name).parent.joinpath(link).exists()],
                   "links to files that are not there")
 

@@ -40,14 +40,22 @@ decltype(auto) held(T&& value) {
 }  // namespace detail
 
 /// The same collectives, begun: the future has the result, and owns the memory. Values are
-/// moved in or lent by norma::view(x). What is said of Collectives holds; a call begun is
-/// matched by calls begun on the other ranks, never by one that waits. The memory of `_into`
-/// forms stays the caller's and must live until the future is ready.
+/// moved in or lent by norma::view(x); vectors and rows for scatter and all_to_all are moved
+/// in, or copied. What is said of Collectives holds; a call begun is matched by calls begun on
+/// the other ranks, in the same order, never by one that waits. The memory of `_into` forms,
+/// what is read and what is written, stays the caller's and must live until the future is
+/// ready.
+///
+/// Those whose lengths MPI must be told first take place in several steps, which every call of
+/// norma that waits helps along: docs/decisions/collectives-in-steps.md.
 class BegunCollectives : public Collectives {
   public:
+    /// What the call without the i says.
+    ///@{
     Future<void> ibarrier(Where where = Where::current()) const;
     template <detail::Sendable T>
     Future<detail::Carried<T>> ibcast(T value, int root, Where where = Where::current()) const;
+    /// Of a span, an array or a plain value: its length is the same everywhere.
     template <typename T>
     Future<void> ibcast_into(T&& value, int root, Where where = Where::current()) const;
 
@@ -166,6 +174,7 @@ class BegunCollectives : public Collectives {
     Future<void> iall_to_all_w(std::span<const Piece> out,
                                std::span<const Piece> in,
                                Where where = Where::current()) const;
+    ///@}
 
     NORMA_REFUSE(ireduce, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(iall_reduce, !detail::Holdable<T>, NORMA_OWNS)

@@ -22,9 +22,11 @@ namespace norma {
 /// been told, and may then go into any collective.
 class Claim {
   public:
+    /// Numbers claimed at once.
     struct Range {
-        std::size_t first;
-        std::size_t last;  ///< one beyond the last number
+        std::size_t first;  ///< the first of them
+        std::size_t last;   ///< one beyond the last
+        /// How many they are.
         [[nodiscard]] std::size_t size() const noexcept { return last - first; }
         bool operator==(const Range&) const = default;
     };
@@ -39,19 +41,22 @@ class Claim {
         std::size_t at_least = 1;
     };
 
-    /// Collective: the same total and options on all ranks.
+    /// Collective: the same total and options on all ranks. Costs a duplicate of `comm`.
+    ///@{
     Claim(const Communicator& comm, std::size_t total, Where where = Where::current());
     Claim(const Communicator& comm,
           std::size_t total,
           Options options,
           Where where = Where::current());
+    ///@}
     Claim(const Claim&) = delete;
     Claim& operator=(const Claim&) = delete;
     /// A rank that leaves before the end tells rank 0; what was claimed for it and not begun is
     /// lost. Rank 0 waits until all others are through.
     ~Claim();
 
-    /// The next range for this rank; nothing once all numbers are given away.
+    /// The next range for this rank; nothing once all numbers are given away. Not collective;
+    /// one message each way.
     [[nodiscard]] std::optional<Range> next();
     /// Answers the ranks that wait for rank 0, without waiting; for long pieces of work.
     void serve();

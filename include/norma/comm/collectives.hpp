@@ -13,10 +13,15 @@
 namespace norma {
 
 /// The collectives of a communicator: every rank calls them, in the same order, with the same
-/// root and operation. A vector or span takes part with the same length everywhere, unless the
-/// name ends in _v. Values of any type travel; `_into` forms work on plain data in memory of
-/// the caller, by one MPI call, and in place where result and argument are the same memory. All
-/// throw UsageError for arguments that cannot be right and MpiError when MPI fails.
+/// root and operation. What is reduced, and the memory of `_into` forms, has the same length
+/// everywhere, unless the name ends in _v. Values of any type travel; `_into` forms work on
+/// plain data in memory of the caller, by one MPI call (those ending in _v by two, of which the
+/// first exchanges the lengths), and in place where result and argument are the same memory.
+/// All throw UsageError for arguments that cannot be right and MpiError when MPI fails.
+///
+/// Reductions combine vectors and spans of plain data element by element, by MPI; anything else
+/// is one value, also a std::array. Values that are no plain data are gathered at rank 0 or the
+/// root, and combined there in the order of the ranks.
 class Collectives : public PointToPoint {
   public:
     /// Waits until every rank is here.
@@ -32,8 +37,8 @@ class Collectives : public PointToPoint {
     requires detail::ReceivedInto<std::remove_reference_t<T>>
     void bcast_into(T&& value, int root, Where where = Where::current()) const;
 
-    /// The values of all ranks combined in the order of the ranks, for `root`; a vector or
-    /// array element by element.
+    /// The values of all ranks combined in their order, for `root`; empty elsewhere. What `op`
+    /// throws comes out of this call.
     template <typename T, typename Op>
     [[nodiscard]] std::optional<T> reduce(const T& value,
                                           Op op,
@@ -49,6 +54,7 @@ class Collectives : public PointToPoint {
     /// The same in place.
     template <typename T, typename Op>
     void all_reduce_into(T&& value, Op op, Where where = Where::current()) const;
+    /// The same into `out`, which is as long.
     template <typename T, typename Out, typename Op>
     void all_reduce_into(const T& value,
                          Out&& out,
@@ -59,6 +65,7 @@ class Collectives : public PointToPoint {
     template <wire::PlainRange R, typename Op>
     [[nodiscard]] std::vector<wire::ElementOf<R>> reduce_scatter_block(
         const R& values, Op op, Where where = Where::current()) const;
+    /// The same into `out`, which has n elements.
     template <wire::PlainRange R, typename Out, typename Op>
     void reduce_scatter_block_into(const R& values,
                                    Out&& out,
@@ -69,6 +76,7 @@ class Collectives : public PointToPoint {
     [[nodiscard]] std::vector<T> reduce_scatter(const Ragged<T>& rows,
                                                 Op op,
                                                 Where where = Where::current()) const;
+    /// The same into `out`, which is as long as the row of this rank.
     template <PlainData T, typename Out, typename Op>
     void reduce_scatter_into(const Ragged<T>& rows,
                              Out&& out,
@@ -78,6 +86,7 @@ class Collectives : public PointToPoint {
     /// The values of ranks 0 to this one combined.
     template <typename T, typename Op>
     [[nodiscard]] T scan(const T& value, Op op, Where where = Where::current()) const;
+    /// The same into `out`, which is as long.
     template <typename T, typename Out, typename Op>
     void scan_into(const T& value, Out&& out, Op op, Where where = Where::current()) const;
     /// The values of the ranks before this one combined; `init` on rank 0.
@@ -86,14 +95,15 @@ class Collectives : public PointToPoint {
                                    Op op,
                                    T init,
                                    Where where = Where::current()) const;
-    /// The same; leaves `out` of rank 0 as it is.
+    /// The same into `out`, which is as long and stays as it is on rank 0.
     template <typename T, typename Out, typename Op>
     void exclusive_scan_into(const T& value,
                              Out&& out,
                              Op op,
                              Where where = Where::current()) const;
 
-    /// One value of every rank, in their order, for `root`; empty elsewhere.
+    /// One value of every rank, in their order, for `root`; empty elsewhere. Strings, vectors
+    /// and what is serialized may differ in length.
     template <detail::Gathered T>
     [[nodiscard]] std::vector<detail::Carried<T>> gather(const T& value,
                                                          int root,
@@ -129,21 +139,25 @@ class Collectives : public PointToPoint {
     [[nodiscard]] std::vector<T> scatter_v(const Ragged<T>& rows,
                                            int root,
                                            Where where = Where::current()) const;
+    /// The same, keeping the capacity of `out`.
     template <PlainData T>
     void scatter_v_into(const Ragged<T>& rows,
                         std::vector<T>& out,
                         int root,
                         Where where = Where::current()) const;
 
-    /// One value of every rank, for every rank.
+    /// One value of every rank, for every rank; as gather().
     template <detail::Gathered T>
     [[nodiscard]] std::vector<detail::Carried<T>> all_gather(
         const T& value, Where where = Where::current()) const;
+    /// `out` has room for `value` of every rank.
     template <typename T, typename Out>
     void all_gather_into(const T& value, Out&& out, Where where = Where::current()) const;
+    /// A range of plain data of any length from every rank, for every rank.
     template <wire::PlainRange R>
     [[nodiscard]] Ragged<wire::ElementOf<R>> all_gather_v(const R& values,
                                                           Where where = Where::current()) const;
+    /// The same, keeping the capacity of `out`.
     template <wire::PlainRange R>
     void all_gather_v_into(const R& values,
                            Ragged<wire::ElementOf<R>>& out,
@@ -160,6 +174,7 @@ class Collectives : public PointToPoint {
     template <PlainData T>
     [[nodiscard]] Ragged<T> all_to_all_v(const Ragged<T>& rows,
                                          Where where = Where::current()) const;
+    /// The same, keeping the capacity of `out`.
     template <PlainData T>
     void all_to_all_v_into(const Ragged<T>& rows,
                            Ragged<T>& out,
@@ -198,6 +213,7 @@ class Collectives : public PointToPoint {
   protected:
     using PointToPoint::PointToPoint;
 
+    /// A call of this communicator from there.
     [[nodiscard]] detail::Action action(const Where& where) const noexcept {
         return {state(), where};
     }

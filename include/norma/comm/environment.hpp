@@ -23,7 +23,9 @@ enum class ThreadLevel { single, funneled, serialized, multiple };
 /// rank and ends all ranks within a second instead of leaving the others waiting.
 class Environment {
   public:
+    /// With the arguments of main(), of which MPI may take some for itself.
     Environment(int& argc, char**& argv, ThreadLevel level = ThreadLevel::single);
+    /// For code that does not see them.
     explicit Environment(ThreadLevel level = ThreadLevel::single);
     Environment(const Environment&) = delete;
     Environment& operator=(const Environment&) = delete;

@@ -17,11 +17,15 @@ namespace norma {
 template <typename Kind>
 class Handle {
   public:
+    /// What MPI calls the object.
     using Raw = typename Kind::Raw;
 
     Handle() noexcept = default;
+    /// Owns `raw` from now on.
     explicit Handle(Raw raw) noexcept : raw_(raw) {}
+    /// Takes the object over.
     Handle(Handle&& other) noexcept : raw_(std::exchange(other.raw_, Kind::null())) {}
+    /// The same; what was owned before goes with `other`.
     Handle& operator=(Handle&& other) noexcept {
         std::swap(raw_, other.raw_);  // `other` frees what we held
         return *this;
@@ -32,6 +36,7 @@ class Handle {
         if (raw_ != Kind::null() && mpi_is_running()) Kind::free(raw_);
     }
 
+    /// For calls of MPI.
     [[nodiscard]] Raw get() const noexcept { return raw_; }
     /// Gives the object up without freeing it.
     [[nodiscard]] Raw release() noexcept { return std::exchange(raw_, Kind::null()); }
@@ -40,22 +45,34 @@ class Handle {
     Raw raw_ = Kind::null();
 };
 
+/// Communicators, for a Handle.
 struct CommKind {
+    /// What Handle asks of a kind.
+    ///@{
     using Raw = MPI_Comm;
     static Raw null() noexcept { return MPI_COMM_NULL; }
     static void free(Raw& raw) noexcept { static_cast<void>(MPI_Comm_free(&raw)); }
+    ///@}
 };
 
+/// Datatypes, for a Handle.
 struct TypeKind {
+    /// What Handle asks of a kind.
+    ///@{
     using Raw = MPI_Datatype;
     static Raw null() noexcept { return MPI_DATATYPE_NULL; }
     static void free(Raw& raw) noexcept { static_cast<void>(MPI_Type_free(&raw)); }
+    ///@}
 };
 
+/// Operations of reductions, for a Handle.
 struct OpKind {
+    /// What Handle asks of a kind.
+    ///@{
     using Raw = MPI_Op;
     static Raw null() noexcept { return MPI_OP_NULL; }
     static void free(Raw& raw) noexcept { static_cast<void>(MPI_Op_free(&raw)); }
+    ///@}
 };
 
 }  // namespace norma

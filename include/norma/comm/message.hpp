@@ -17,8 +17,8 @@ namespace norma {
 
 /// Who sent a message that waits to be received, and how long it is.
 struct Probed {
-    Origin from;
-    std::size_t bytes = 0;
+    Origin from;            ///< who sent it, and with which tag
+    std::size_t bytes = 0;  ///< of a serialized value those of its frame
 
     /// How many elements of plain data it holds. Throws DecodeError if it is no whole number.
     template <PlainData T>
@@ -31,15 +31,18 @@ struct Probed {
 /// received, once.
 class Message : public Probed {
   public:
+    /// Made by probe_message().
     Message(detail::CommPtr comm, MPI_Message message, const MPI_Status& status, Where where);
+    /// Takes the message over.
     Message(Message&& other) noexcept;
+    /// The same; the message held before goes with `other`.
     Message& operator=(Message&& other) noexcept;
     Message(const Message&) = delete;
     Message& operator=(const Message&) = delete;
     /// Receives it into nothing if nobody did.
     ~Message();
 
-    /// The value that was sent.
+    /// The value that was sent. Throws DecodeError for a message of another type or length.
     template <typename T>
     [[nodiscard]] detail::Carried<T> recv() {
         detail::Incoming<T> incoming;

@@ -30,12 +30,15 @@ class MpiErrorBase : public std::exception {
 /// MPI refused or failed a call: which one, why, and what it was about.
 class MpiError : public detail::MpiErrorBase, public Error {
   public:
+    /// Of the MPI function `call`, which returned `code`; `context` says what it was about.
     MpiError(const char* call, int code, const std::string& context);
 
     [[nodiscard]] const char* what() const noexcept override { return message_.what(); }
-    /// The error code MPI returned, and its class (MPI_ERR_TRUNCATE, ...).
+    /// What MPI returned.
     [[nodiscard]] int code() const noexcept { return code_; }
+    /// Its class: MPI_ERR_TRUNCATE and the like.
     [[nodiscard]] int error_class() const noexcept { return error_class_; }
+    /// The function of MPI: "MPI_Recv".
     [[nodiscard]] const char* call() const noexcept { return call_; }
 
   private:

@@ -23,14 +23,17 @@ struct is_commutative;  // honoured where Boost.MPI is included, not needed wher
 
 namespace norma {
 
-/// The smaller and the larger of two values, as operations.
+/// The smaller of two values, as an operation.
 struct Min {
+    /// By std::min.
     template <typename T>
     T operator()(const T& a, const T& b) const {
         return b < a ? b : a;
     }
 };
+/// The larger of two values, as an operation.
 struct Max {
+    /// By std::max.
     template <typename T>
     T operator()(const T& a, const T& b) const {
         return a < b ? b : a;
@@ -40,21 +43,25 @@ struct Max {
 /// A value and where it stands: the rank or position it comes from.
 template <typename T, typename Position = int>
 struct Located {
-    T value;
-    Position at;
+    T value;      ///< what is compared
+    Position at;  ///< and where it stands
     bool operator==(const Located&) const = default;
 };
 
-/// Of two located values the smaller or larger one; the one that stands first where they are
-/// equal. As MPI_MINLOC and MPI_MAXLOC, for any type with an order.
+/// Of two located values the smaller one; the one that stands first where they are equal. As
+/// MPI_MINLOC, for any type with an order.
 struct MinLocation {
+    /// Commutative.
     template <typename T, typename P>
     Located<T, P> operator()(const Located<T, P>& a, const Located<T, P>& b) const {
         if (b.value < a.value) return b;
         return a.value < b.value || a.at <= b.at ? a : b;
     }
 };
+/// Of two located values the larger one; the one that stands first where they are equal. As
+/// MPI_MAXLOC, for any type with an order.
 struct MaxLocation {
+    /// Commutative.
     template <typename T, typename P>
     Located<T, P> operator()(const Located<T, P>& a, const Located<T, P>& b) const {
         if (a.value < b.value) return b;
@@ -65,13 +72,15 @@ struct MaxLocation {
 /// An operation whose operands may be exchanged, which lets MPI combine in any order.
 template <typename Op>
 struct Commutative {
-    Op op;
+    Op op;  ///< the operation itself
+    /// What `op` makes of the two.
     template <typename A, typename B>
     decltype(auto) operator()(const A& a, const B& b) const {
         return op(a, b);
     }
 };
 
+/// Says that `op` may be given its operands the other way round: nobody looks whether it may.
 template <typename Op>
 [[nodiscard]] Commutative<Op> commutative(Op op) {
     return {std::move(op)};

@@ -52,7 +52,9 @@ class Startable {
 
 }  // namespace detail
 
-/// A prepared call; made by Communicator::persistent(). Its memory must live as long.
+/// A prepared call; made by Communicator::persistent(). What it reads and writes must live as
+/// long, and be left alone between start() and the end. Its destructor waits for what was
+/// started.
 class [[nodiscard]] Prepared {
   public:
     Prepared() = default;
@@ -64,6 +66,7 @@ class [[nodiscard]] Prepared {
     [[nodiscard]] bool ready() { return startable().test(); }
     /// Waits until it is over. Throws what went wrong.
     void wait() { startable().wait(); }
+    /// Whether a call was prepared: false for a Prepared{}.
     [[nodiscard]] bool valid() const noexcept { return startable_ != nullptr; }
 
   private:
@@ -91,6 +94,7 @@ void start_all(P&... prepared) {
 /// extension; without either UsageError is thrown.
 class PersistentCalls {
   public:
+    /// Each start() sends what `values` holds then; any receive may take it.
     template <typename T>
     Prepared send(const T& values,
                   int destination,
@@ -99,6 +103,7 @@ class PersistentCalls {
         static_assert(detail::FixedMemory<T> || wire::PlainRange<T>, NORMA_PERSISTENT_PLAIN);
         return prepare_send(detail::memory_of(values), destination, options, where);
     }
+    /// Each start() begins to receive exactly as much as `values` holds, from any send.
     template <typename T>
     Prepared recv_into(T&& values,
                        int source,
@@ -107,6 +112,8 @@ class PersistentCalls {
         return prepare_receive(writable(values), source, options, where);
     }
 
+    /// What Collectives says of the call of this name.
+    ///@{
     Prepared barrier(Where where = Where::current()) const;
     template <typename T>
     Prepared bcast_into(T&& values, int root, Where where = Where::current()) const {
@@ -291,6 +298,7 @@ class PersistentCalls {
     Prepared all_to_all_w(std::span<const Piece> out,
                           std::span<const Piece> in,
                           Where where = Where::current()) const;
+    ///@}
 
   private:
     explicit PersistentCalls(const Communicator& comm, detail::CommPtr state)

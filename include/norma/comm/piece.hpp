@@ -15,13 +15,16 @@ class Piece {
   public:
     /// Nothing: no element goes, or comes.
     Piece() = default;
+    /// Memory as MPI sees it.
     explicit Piece(const detail::Memory& memory) : memory_(memory) {}
+    /// The same again.
     [[nodiscard]] const detail::Memory& memory() const noexcept { return memory_; }
 
   private:
     detail::Memory memory_;
 };
 
+/// The elements of a variable or a span, which must stay until the call is over.
 template <typename T>
 [[nodiscard]] Piece piece(T&& memory) {
     using Value = std::remove_cvref_t<T>;

@@ -66,6 +66,8 @@ class Few {
 
 }  // namespace detail
 
+/// Elements of all rows side by side, and where each row begins. A row is a span, which lives
+/// as long as the Ragged is neither changed nor destroyed.
 template <typename T>
 class Ragged {
   public:
@@ -82,6 +84,7 @@ class Ragged {
         }
     }
 
+    /// Copies the rows of a vector of vectors.
     explicit Ragged(const std::vector<std::vector<T>>& rows) {
         std::vector<std::size_t> lengths;
         lengths.reserve(rows.size());
@@ -109,6 +112,8 @@ class Ragged {
 
     /// Number of rows.
     [[nodiscard]] std::size_t size() const noexcept { return offsets().size() - 1; }
+    /// A row; from and to a rank it is that of its number.
+    ///@{
     [[nodiscard]] std::span<T> operator[](std::size_t row) {
         const auto at = offsets();
         return std::span(flat_).subspan(at[row], at[row + 1] - at[row]);
@@ -117,9 +122,12 @@ class Ragged {
         const auto at = offsets();
         return std::span(flat_).subspan(at[row], at[row + 1] - at[row]);
     }
-    /// All elements, row after row.
+    ///@}
+    /// All elements, row after row; their number must stay.
+    ///@{
     [[nodiscard]] std::vector<T>& flat() noexcept { return flat_; }
     [[nodiscard]] const std::vector<T>& flat() const noexcept { return flat_; }
+    ///@}
     /// Row r begins at offsets()[r]; one more than there are rows.
     [[nodiscard]] std::span<const std::size_t> offsets() const noexcept {
         static constexpr std::size_t none[] = {0};

@@ -61,7 +61,8 @@ concept Awaitable = requires(T& future) {
 }  // namespace detail
 
 /// Waits for all of them. Throws what went wrong with the first that failed, after all are
-/// over.
+/// over; UsageError if one is empty.
+///@{
 template <detail::Awaitable... Futures>
 void wait_all(Futures&... futures) {
     std::exception_ptr error;
@@ -88,8 +89,10 @@ void wait_all(Futures& futures) {
     }
     if (error) std::rethrow_exception(error);
 }
+///@}
 
 /// Whether all of them are over; futures without a result to come are.
+///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] bool test_all(Futures&... futures) {
     const detail::Awaited all[] = {detail::awaited(futures)...};
@@ -99,9 +102,12 @@ template <detail::FutureRange Futures>
 [[nodiscard]] bool test_all(Futures& futures) {
     return detail::test_all(detail::all_awaited(futures));
 }
+///@}
 
-/// Waits until one is over and says which, counted from 0; futures without a result to come are
-/// passed over. Throws UsageError if none has one.
+/// Waits until one is over and says which, counted from 0. Those without a result to come, as
+/// after get(), are passed over: one that is only waited for is found again. Throws UsageError
+/// if there is none but such.
+///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] std::size_t wait_any(Futures&... futures) {
     const detail::Awaited all[] = {detail::awaited(futures)...};
@@ -111,8 +117,10 @@ template <detail::FutureRange Futures>
 [[nodiscard]] std::size_t wait_any(Futures& futures) {
     return detail::wait_any(detail::all_awaited(futures));
 }
+///@}
 
 /// The first that is over, without waiting.
+///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] std::optional<std::size_t> test_any(Futures&... futures) {
     const detail::Awaited all[] = {detail::awaited(futures)...};
@@ -122,8 +130,10 @@ template <detail::FutureRange Futures>
 [[nodiscard]] std::optional<std::size_t> test_any(Futures& futures) {
     return detail::test_any(detail::all_awaited(futures));
 }
+///@}
 
 /// Waits until at least one is over and says which all are. Throws UsageError as wait_any.
+///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] std::vector<std::size_t> wait_some(Futures&... futures) {
     const detail::Awaited all[] = {detail::awaited(futures)...};
@@ -133,8 +143,10 @@ template <detail::FutureRange Futures>
 [[nodiscard]] std::vector<std::size_t> wait_some(Futures& futures) {
     return detail::wait_some(detail::all_awaited(futures));
 }
+///@}
 
-/// All that are over, without waiting.
+/// All that are over, without waiting; none is an answer, too.
+///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] std::vector<std::size_t> test_some(Futures&... futures) {
     const detail::Awaited all[] = {detail::awaited(futures)...};
@@ -144,5 +156,6 @@ template <detail::FutureRange Futures>
 [[nodiscard]] std::vector<std::size_t> test_some(Futures& futures) {
     return detail::test_some(detail::all_awaited(futures));
 }
+///@}
 
 }  // namespace norma

@@ -20,6 +20,7 @@ Bytes pack_tracked(const Tracked<T>& tracked, MPI_Comm comm) {
     return Bytes(begin, begin + archive.size());
 }
 
+/// Fills the value from such bytes. Throws what the archive throws for bytes that are not.
 template <typename T>
 void unpack_tracked(ByteView bytes, const Tracked<T>& tracked, MPI_Comm comm) {
     boost::mpi::packed_iarchive archive(comm);

@@ -11,6 +11,7 @@
 
 namespace norma::wire {
 
+/// Bytes before the payload.
 inline constexpr std::size_t frame_header_size = 32;
 /// No frame is longer; a length above it is damage.
 inline constexpr std::uint64_t max_payload = std::uint64_t{1} << 40;
@@ -18,12 +19,15 @@ inline constexpr std::uint64_t max_payload = std::uint64_t{1} << 40;
 /// Appends room for a header; the payload is appended next, then seal_frame() called with the
 /// returned position.
 std::size_t begin_frame(Bytes& bytes);
+/// Fills in the header that begins at `begin`: of what was appended since, of the type whose
+/// type_hash() this is.
 void seal_frame(Bytes& bytes, std::size_t begin, std::uint64_t type);
 
 /// The payload of `frame`. Throws DecodeError unless magic, type, length and checksum are
 /// right; looks at nothing beyond the header before its length is known to be true.
 [[nodiscard]] ByteView open_frame(ByteView frame, std::uint64_t type);
 
+/// Appends the value with its header.
 template <typename T>
 void frame_value_into(Bytes& bytes, const T& value) {
     const std::size_t begin = begin_frame(bytes);
@@ -31,6 +35,7 @@ void frame_value_into(Bytes& bytes, const T& value) {
     seal_frame(bytes, begin, type_hash<T>());
 }
 
+/// The value with its header.
 template <typename T>
 [[nodiscard]] Bytes frame_value(const T& value) {
     Bytes bytes;
@@ -38,11 +43,13 @@ template <typename T>
     return bytes;
 }
 
+/// Fills `value`, which keeps its memory where it can, from such bytes. Throws DecodeError.
 template <typename T>
 void unframe_value_into(ByteView frame, T& value) {
     decode_into(open_frame(frame, type_hash<T>()), value);
 }
 
+/// The value of such bytes. Throws DecodeError.
 template <typename T>
 [[nodiscard]] T unframe_value(ByteView frame) {
     return decode<T>(open_frame(frame, type_hash<T>()));

@@ -50,6 +50,7 @@ concept GrowingPlainRange = PlainRange<T> && detail::Sequence<T>;
 template <typename T>
 concept Archived = !PlainData<T> && !PlainRange<T> && !detail::is_tracked<T>;
 
+/// What a plain range is made of.
 template <PlainRange T>
 using ElementOf = detail::ElementOf<T>;
 

@@ -17,6 +17,8 @@ class Reader : public detail::ByteSource {
   public:
     using ByteSource::ByteSource;
 
+    /// Reads the next value into `value`; both spellings are Boost.Serialization's.
+    ///@{
     template <typename T>
     Reader& operator&(T&& value) {  // const values too: Boost's wrappers come as such
         take(const_cast<std::remove_cvref_t<T>&>(value));
@@ -26,6 +28,7 @@ class Reader : public detail::ByteSource {
     Reader& operator>>(T&& value) {
         return *this & value;
     }
+    ///@}
     /// The next value, also of a type without a default constructor: see Makeable.
     template <typename T>
     [[nodiscard]] T make() {

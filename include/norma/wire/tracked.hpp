@@ -10,7 +10,7 @@ namespace norma {
 /// Refers to the value; made by tracked().
 template <typename T>
 struct Tracked {
-    T& value;
+    T& value;  ///< the caller's
 };
 
 /// Sends or receives `value` through Boost.MPI's packed archives: raw and shared pointers,

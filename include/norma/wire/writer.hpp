@@ -19,11 +19,14 @@ inline constexpr int max_depth = 1000;
 /// Appends values to a vector of bytes, which has its final size once the Writer is gone.
 class Writer : public detail::SavingArchive {
   public:
+    /// Begins behind what is there.
     explicit Writer(Bytes& bytes) : bytes_(bytes), start_(bytes.size()), used_(start_) {}
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
     ~Writer() { bytes_.resize(used_); }  // only ever shrinks, so it cannot throw
 
+    /// Appends a value; both spellings are Boost.Serialization's.
+    ///@{
     template <typename T>
     Writer& operator&(const T& value) {
         put(value);
@@ -34,6 +37,8 @@ class Writer : public detail::SavingArchive {
         put(value);
         return *this;
     }
+    ///@}
+    /// Appends bytes as they are.
     void save_binary(const void* data, std::size_t size) {
         if (size == 0) return;
         if (bytes_.size() - used_ < size) grow(size);
