@@ -3,6 +3,8 @@
 #include "norma/comm/shadow.hpp"
 #include "norma/comm/status.hpp"
 
+#include "send_mode.hpp"
+
 #include <fmt/format.h>
 
 namespace norma {
@@ -159,6 +161,7 @@ Prepared PersistentCalls::prepare_send(const detail::Memory& memory,
             prepare(&MPI_Ssend_init, "MPI_Ssend_init");
             break;
         case Mode::buffered:
+            detail::check_buffered(memory, call);
             prepare(&MPI_Bsend_init, "MPI_Bsend_init");
             break;
         case Mode::ready:

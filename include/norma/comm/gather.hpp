@@ -71,8 +71,7 @@ struct GatherValues<T> {
 template <typename T>
 struct AllGatherValues : GatherValues<T> {
     template <typename Value>
-    explicit AllGatherValues(Value&& value)
-        : GatherValues<T>(std::forward<Value>(value), to_all) {}
+    explicit AllGatherValues(Value&& own) : GatherValues<T>(std::forward<Value>(own), to_all) {}
 };
 
 /// Rows it owns, or looks at.
@@ -80,6 +79,7 @@ template <typename R>
 struct GatherRows {
     static constexpr Staged::StepCount steps = Staged::StepCount::several;
     static constexpr const char* name = "igather_v";
+    static constexpr bool borrows = lends<R>;
     using Element = wire::ElementOf<std::remove_reference_t<R>>;
 
     R values;
