@@ -3,6 +3,8 @@
 
 #include "norma/comm/communicator.hpp"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <map>
 #include <memory>
@@ -81,6 +83,13 @@ bool same(const T& a, const T& b) {
     } else {
         return a == b;
     }
+}
+
+template <typename T>
+void expect_same(const std::vector<T>& values, const std::vector<T>& expected) {
+    ASSERT_EQ(values.size(), expected.size());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        EXPECT_TRUE(same<T>(values[i], expected[i])) << "at " << i;
 }
 
 inline std::size_t ranks_of(const Communicator& comm) {

@@ -24,6 +24,7 @@ class Startable {
     Startable& operator=(const Startable&) = delete;
     ~Startable();
 
+    void prepare_receive();
     void start();
     bool test();
     void wait();
@@ -38,6 +39,9 @@ class Startable {
   private:
     [[gnu::cold]] void start_unusually();
     [[gnu::cold]] void wait_unusually();
+    /// Open MPI frees a request that failed.
+    [[noreturn, gnu::cold]] void fail_to_wait(int code, const char* function);
+    void let_go();
     void finish(const MPI_Status& status);
 
     CommPtr comm_;
@@ -122,8 +126,8 @@ class PersistentCalls {
                                     std::move(op),
                                     [&](const detail::Action& action, const auto& held) {
                                         detail::reduce(action,
-                                                       held.typed(detail::memory_of(values)),
-                                                       writable(out).data,
+                                                       held.typed(detail::elements_of(values)),
+                                                       to_fill(out).data,
                                                        held.mpi(),
                                                        root);
                                     });
@@ -138,9 +142,9 @@ class PersistentCalls {
             where,
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                check_room(action, "all_reduce_into", in.count, writable(out).count);
-                detail::all_reduce(action, held.typed(in), writable(out).data, held.mpi());
+                const detail::Memory in = detail::elements_of(values);
+                check_room(action, "all_reduce_into", in.count, to_fill(out).count);
+                detail::all_reduce(action, held.typed(in), to_fill(out).data, held.mpi());
             });
     }
     template <typename T, typename Out, typename Op>
@@ -153,8 +157,8 @@ class PersistentCalls {
             where,
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                const detail::Memory room = writable(out);
+                const detail::Memory in = detail::elements_of(values);
+                const detail::Memory room = to_fill(out);
                 check_room(action,
                            "reduce_scatter_block_into",
                            room.count * static_cast<std::size_t>(action.comm.size),
@@ -176,7 +180,7 @@ class PersistentCalls {
                 detail::reduce_scatter(action,
                                        held.typed(detail::memory_of(rows.flat())),
                                        rows.offsets(),
-                                       writable(out).data,
+                                       to_fill(out).data,
                                        held.mpi());
             });
     }
@@ -187,9 +191,9 @@ class PersistentCalls {
                        Where where = Where::current()) const {
         return prepare_reduction<T>(
             "scan", where, std::move(op), [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                check_room(action, "scan_into", in.count, writable(out).count);
-                detail::scan(action, held.typed(in), writable(out).data, held.mpi());
+                const detail::Memory in = detail::elements_of(values);
+                check_room(action, "scan_into", in.count, to_fill(out).count);
+                detail::scan(action, held.typed(in), to_fill(out).data, held.mpi());
             });
     }
     template <typename T, typename Out, typename Op>
@@ -202,9 +206,9 @@ class PersistentCalls {
             where,
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                check_room(action, "exclusive_scan_into", in.count, writable(out).count);
-                detail::exclusive_scan(action, held.typed(in), writable(out).data, held.mpi());
+                const detail::Memory in = detail::elements_of(values);
+                check_room(action, "exclusive_scan_into", in.count, to_fill(out).count);
+                detail::exclusive_scan(action, held.typed(in), to_fill(out).data, held.mpi());
             });
     }
     template <typename T, typename Out>
@@ -248,8 +252,8 @@ class PersistentCalls {
                            int root,
                            Where where = Where::current()) const {
         const detail::Memory in = detail::memory_of(values);
-        std::vector<std::size_t> lengths = comm_.gather(in.count, root, where);
-        out.reshape(lengths);
+        const std::vector<std::size_t> lengths = comm_.gather(in.count, root, where);
+        if (comm_.rank() == root) out.reshape(lengths);
         return prepare("gather_v", where, [&](const detail::Action& action) {
             detail::gather_v(action, in, out.flat().data(), out.offsets(), root);
         });
@@ -303,6 +307,13 @@ class PersistentCalls {
         static_assert(detail::FixedMemory<T> || wire::PlainRange<T>, NORMA_PERSISTENT_PLAIN);
         detail::refuse_const<T>();
         return detail::memory_of(values);
+    }
+
+    /// The same of what is reduced element by element.
+    template <typename T>
+    static detail::Memory to_fill(T& values) {
+        static_cast<void>(writable(values));
+        return detail::elements_of(values);
     }
 
     /// A flight in which `call(action)` prepares a collective.

@@ -76,6 +76,9 @@ void all_gather_rows(const Action& action, const Memory& in, Ragged<E>& out) {
     all_gather_v(action, in, out.flat().data(), out.offsets());
 }
 
+/// Throws UsageError: rows that are sent cannot be those that are received.
+[[noreturn, gnu::cold]] void refuse_in_place(Action action, const char* operation);
+
 /// `sent` holds the lengths until the next step.
 template <typename E>
 void exchange_lengths(const Action& action,
@@ -83,6 +86,8 @@ void exchange_lengths(const Action& action,
                       const Ragged<E>& rows,
                       Ragged<E>& out) {
     check_one_per_rank(action, "all_to_all_v", rows.size());
+    if (&rows == &out) [[unlikely]]
+        refuse_in_place(action.in_parts(), "all_to_all_v");
     const Memory one{
         lengths_of(rows, sent), 1, wire::datatype<std::size_t>(), sizeof(std::size_t)};
     all_to_all(action, one, RaggedAccess::room_for_lengths(out, rows.size()));
