@@ -121,16 +121,17 @@ class PersistentCalls {
     template <typename T, typename Out, typename Op>
     Prepared reduce_into(
         const T& values, Out&& out, Op op, int root, Where where = Where::current()) const {
-        return prepare_reduction<T>("reduce",
-                                    where,
-                                    std::move(op),
-                                    [&](const detail::Action& action, const auto& held) {
-                                        detail::reduce(action,
-                                                       held.typed(detail::elements_of(values)),
-                                                       to_fill(out).data,
-                                                       held.mpi(),
-                                                       root);
-                                    });
+        return prepare_reduction<T>(
+            "reduce",
+            where,
+            std::move(op),
+            [&](const detail::Action& action, const auto& held) {
+                const detail::Memory in = detail::elements_of(values);
+                const detail::Memory room = to_fill(out);
+                if (comm_.rank() == root)
+                    check_room(action, "reduce_into", in.count, room.count);
+                detail::reduce(action, held.typed(in), room.data, held.mpi(), root);
+            });
     }
     template <typename T, typename Out, typename Op>
     Prepared all_reduce_into(const T& values,
@@ -177,10 +178,13 @@ class PersistentCalls {
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
                 detail::check_one_per_rank(action, "reduce_scatter_into", rows.size());
+                const detail::Memory room = to_fill(out);
+                const auto mine = static_cast<std::size_t>(comm_.rank());
+                check_room(action, "reduce_scatter_into", rows[mine].size(), room.count);
                 detail::reduce_scatter(action,
                                        held.typed(detail::memory_of(rows.flat())),
                                        rows.offsets(),
-                                       to_fill(out).data,
+                                       room.data,
                                        held.mpi());
             });
     }
@@ -217,7 +221,11 @@ class PersistentCalls {
                          int root,
                          Where where = Where::current()) const {
         return prepare("gather", where, [&](const detail::Action& action) {
-            detail::gather(action, detail::memory_of(values), writable(out).data, root);
+            const detail::Memory in = detail::memory_of(values);
+            const detail::Memory room = writable(out);
+            if (comm_.rank() == root)
+                detail::check_room_for_all(action, "gather_into", in, room);
+            detail::gather(action, in, room.data, root);
         });
     }
     template <typename T, typename Out>
@@ -234,7 +242,11 @@ class PersistentCalls {
                           int root,
                           Where where = Where::current()) const {
         return prepare("scatter", where, [&](const detail::Action& action) {
-            detail::scatter(action, detail::memory_of(values).data, writable(out), root);
+            const detail::Memory in = detail::memory_of(values);
+            const detail::Memory room = writable(out);
+            if (comm_.rank() == root)
+                detail::check_room_for_all(action, "scatter_into", room, in);
+            detail::scatter(action, in.data, room, root);
         });
     }
     template <typename R, typename Out>
@@ -283,6 +295,7 @@ class PersistentCalls {
     Prepared all_to_all_v_into(const Ragged<T>& rows,
                                Ragged<T>& out,
                                Where where = Where::current()) const {
+        detail::check_rows({*state_, where}, "all_to_all_v_into", rows, out);
         out.reshape(comm_.all_to_all(rows.lengths(), where));
         return prepare("all_to_all_v", where, [&](const detail::Action& action) {
             detail::all_to_all_v(action,

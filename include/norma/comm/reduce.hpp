@@ -21,6 +21,7 @@ std::optional<T> Collectives::reduce(const T& value, Op op, int root, Where wher
         reduce_into(value, *result, std::move(op), root, where);
         return result;
     } else {
+        expect_root("reduce", root, where);
         return detail::run_now(
             state(), where, detail::ReduceWhole<T, Op>(value, std::move(op), root));
     }
@@ -43,6 +44,7 @@ Future<std::optional<detail::HeldValue<T>>> BegunCollectives::ireduce(T&& value,
                                                                       int root,
                                                                       Where where) const {
     using Value = detail::HeldValue<T>;
+    expect_root("ireduce", root, where);
     if constexpr (detail::ReducedByElement<Value>) {
         auto call =
             [root](const detail::Action& action, const detail::Memory& memory, MPI_Op mpi_op) {
@@ -69,6 +71,7 @@ template <typename T, typename Out, typename Op>
 Future<void> BegunCollectives::ireduce_into(
     const T& value, Out&& out, Op op, int root, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
+    expect_root("ireduce_into", root, where);
     const detail::Memory room = detail::elements_of(out);
     if (rank() == root)
         detail::check_room(
