@@ -3,6 +3,7 @@
 #include "norma/base/error.hpp"
 #include "norma/comm/all_to_all.hpp"
 #include "norma/comm/reduce_scatter.hpp"
+#include "norma/comm/rows.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +33,13 @@ void refuse_room(Action action, const char* operation, std::size_t wanted, std::
                                  describe(action.call(operation, no_rank, given)),
                                  given,
                                  wanted));
+}
+
+void refuse_in_place(Action action, const char* operation) {
+    throw UsageError(
+        fmt::format("{}: the rows received would lie where those to be sent still are; receive "
+                    "into another Ragged",
+                    describe(action.call(operation, no_rank, 0))));
 }
 
 std::size_t share_of(const Action& action, const char* operation, std::size_t given) {

@@ -6,12 +6,9 @@
 #include "mpi_call.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 namespace norma::detail {
-
-inline constexpr std::size_t most_for_an_int = std::numeric_limits<int>::max();
 
 /// Calls `run(count, type)` with what stands for the memory in a call of MPI.
 template <typename Run>

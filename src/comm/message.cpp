@@ -76,7 +76,7 @@ void Message::recv_into_target(detail::Target& target) {
     Bytes unwanted;
     std::exception_ptr error;
     try {
-        memory = target.room(bytes);
+        if (from.rank != no_rank) memory = target.room(bytes);
     } catch (...) {  // take the message all the same: the next one is not to be blamed
         error = std::current_exception();
         unwanted.resize(bytes);
@@ -89,7 +89,7 @@ void Message::recv_into_target(detail::Target& target) {
         call);
     message_ = MPI_MESSAGE_NULL;
     if (error) std::rethrow_exception(error);
-    target.arrived();
+    if (from.rank != no_rank) target.arrived();
 }
 
 std::optional<Probed> PointToPoint::iprobe(int source, RecvOptions options, Where where) const {

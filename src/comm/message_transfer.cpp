@@ -76,17 +76,24 @@ void MessageTransfer::fail_with(std::exception_ptr error) noexcept {
     stage_ = Stage::over;
 }
 
+void MessageTransfer::finish(int code,
+                             const char* function,
+                             const MPI_Status& status) noexcept {
+    try {
+        check(code, function, call_);
+        finish(status);
+    } catch (...) {
+        fail_with(std::current_exception());
+    }
+}
+
 void MessageTransfer::finish(const MPI_Status& status) {
     stage_ = Stage::over;
     if (target_ == nullptr) return;
     origin_ = origin_of(status);
     if (error_ || origin_.rank == no_rank) return;
-    try {
-        if (posted_) static_cast<void>(target_->room(bytes_of(status)));  // is it all there?
-        target_->arrived();
-    } catch (...) {
-        error_ = std::current_exception();
-    }
+    if (posted_) static_cast<void>(target_->room(bytes_of(status)));  // is it all there?
+    target_->arrived();
 }
 
 bool MessageTransfer::test() {
@@ -94,8 +101,8 @@ bool MessageTransfer::test() {
     if (stage_ == Stage::in_flight) {
         MPI_Status status;
         int done = 0;
-        check(MPI_Test(&request_, &done, &status), "MPI_Test", call_);
-        if (done != 0) finish(status);
+        const int code = MPI_Test(&request_, &done, &status);
+        if (code != MPI_SUCCESS || done != 0) finish(code, "MPI_Test", status);
     }
     return stage_ == Stage::over;
 }
@@ -109,8 +116,7 @@ void MessageTransfer::wait() {
         MPI_Status status;
         const int code = anything_pending() ? wait_with_progress(request_, status)
                                             : MPI_Wait(&request_, &status);
-        check(code, "MPI_Wait", call_);
-        finish(status);
+        finish(code, "MPI_Wait", status);
     }
     if (error_) std::rethrow_exception(error_);
 }
@@ -124,11 +130,12 @@ bool MessageTransfer::cancel() {
     if (!posted_) return false;
     check(MPI_Cancel(&request_), "MPI_Cancel", call_);
     MPI_Status status;
-    check(MPI_Wait(&request_, &status), "MPI_Wait", call_);
+    const int code = MPI_Wait(&request_, &status);
     int canceled = 0;
-    check(MPI_Test_cancelled(&status, &canceled), "MPI_Test_cancelled", call_);
+    if (code == MPI_SUCCESS)
+        check(MPI_Test_cancelled(&status, &canceled), "MPI_Test_cancelled", call_);
     if (canceled == 0) {
-        finish(status);
+        finish(code, "MPI_Wait", status);
         return false;
     }
     stage_ = Stage::over;

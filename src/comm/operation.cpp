@@ -30,17 +30,31 @@ bool is_over(const std::shared_ptr<Operation>& operation) noexcept {
     }
 }
 
+/// Looks at them aside: what runs meanwhile may itself leave others behind.
+void forget_what_is_over() noexcept {
+    std::vector<std::shared_ptr<Operation>> looked_at;
+    {
+        const std::scoped_lock lock(orphans().mutex);
+        looked_at.swap(orphans().operations);
+    }
+    std::erase_if(looked_at, is_over);
+    const std::scoped_lock lock(orphans().mutex);
+    auto& all = orphans().operations;
+    all.insert(all.end(), looked_at.begin(), looked_at.end());
+}
+
 }  // namespace
 
 void Operation::adopt(std::shared_ptr<Operation> self) noexcept {
+    forget_what_is_over();
+    if (is_over(self)) return;
     const std::scoped_lock lock(orphans().mutex);
-    std::erase_if(orphans().operations, is_over);
     orphans().operations.push_back(std::move(self));
 }
 
 std::string orphaned_operations() {
+    forget_what_is_over();
     const std::scoped_lock lock(orphans().mutex);
-    std::erase_if(orphans().operations, is_over);
     std::string lines;
     for (const auto& operation : orphans().operations)
         lines += operation->description() + '\n';
@@ -57,7 +71,7 @@ void abandon(std::shared_ptr<Operation> operation) noexcept {
     try {
         if (!mpi_is_running()) {
             report_outlived(operation->description());
-        } else if (!operation->test()) {
+        } else {
             Operation& it = *operation;
             it.let_go(std::move(operation));
         }

@@ -3,9 +3,12 @@
 #include "norma/comm/status.hpp"
 
 #include "flight_tasks.hpp"
+#include "send_mode.hpp"
 #include "shadow.hpp"
 
 #include <fmt/format.h>
+
+#include <thread>
 
 namespace norma {
 
@@ -14,11 +17,37 @@ namespace detail {
 Startable::~Startable() {
     if (!mpi_is_running()) return;
     try {
-        if (started_) wait();
+        if (started_) let_go();
     } catch (...) {  // nobody is left to tell
     }
     for (MPI_Request& request : flight.requests)
         if (request != MPI_REQUEST_NULL) MPI_Request_free(&request);
+}
+
+void Startable::prepare_receive() {
+    const IntCount number(room);
+    flight.requests = {};
+    check(MPI_Recv_init(room.data,
+                        number.count(),
+                        number.type(),
+                        call_.peer,
+                        call_.tag,
+                        call_.comm,
+                        flight.add()),
+          "MPI_Recv_init",
+          call_);
+}
+
+void Startable::fail_to_wait(int code, const char* function) {
+    if (receives) {
+        prepare_receive();
+    } else {
+        flight.requests = {};
+        tasks_of(flight).before.assign(1, [call = call_] {
+            throw UsageError(describe(call) + ": it failed before; prepare it again");
+        });
+    }
+    fail(code, function, call_);
 }
 
 void Startable::start() {
@@ -32,11 +61,19 @@ void Startable::start() {
     started_ = true;
 }
 
+/// A receive that no message has come for is taken back.
+void Startable::let_go() {
+    if (in_line_ && in_line_->cancel()) return;
+    if (!in_line_ && receives) check(MPI_Cancel(flight.requests.begin()), "MPI_Cancel", call_);
+    wait();
+}
+
 void Startable::start_unusually() {
     if (started_ && !test()) {
         throw UsageError(describe(call_) +
                          ": it is under way; wait for it before starting it again");
     }
+    wait();
     if (receives && overlaps_pending(call_.comm, call_.peer, call_.tag)) {
         // A receive begun earlier could want the message: this one stands in line behind it.
         target_ = std::make_unique<FixedTarget>(room);
@@ -52,7 +89,6 @@ void Startable::start_unusually() {
 }
 
 void Startable::finish(const MPI_Status& status) {
-    started_ = false;
     if (receives) {
         if (status.MPI_SOURCE != no_rank) expect_exactly(bytes_of(status), room);
         return;
@@ -86,27 +122,28 @@ void Startable::wait() {
         return wait_unusually();
     MPI_Status status;
     const int code = MPI_Wait(flight.requests.begin(), &status);
+    started_ = false;
     if (code != MPI_SUCCESS) [[unlikely]]
-        fail(code, "MPI_Wait", call_);
+        fail_to_wait(code, "MPI_Wait");
     finish(status);
 }
 
 void Startable::wait_unusually() {
+    while (anything_pending() && !test())
+        std::this_thread::yield();
+    started_ = false;
     if (in_line_) {
-        started_ = false;
         std::exchange(in_line_, nullptr)->wait();
         return;
     }
-    while (anything_pending() && !test()) {
-        progress_pending();
-    }
     MPI_Status status{};
     if (flight.requests.size() == 1) {
-        check(MPI_Wait(flight.requests.begin(), &status), "MPI_Wait", call_);
+        const int code = MPI_Wait(flight.requests.begin(), &status);
+        if (code != MPI_SUCCESS) fail_to_wait(code, "MPI_Wait");
     } else {
-        check(MPI_Waitall(flight.requests.size(), flight.requests.begin(), MPI_STATUSES_IGNORE),
-              "MPI_Waitall",
-              call_);
+        const int code = MPI_Waitall(
+            flight.requests.size(), flight.requests.begin(), MPI_STATUSES_IGNORE);
+        if (code != MPI_SUCCESS) fail_to_wait(code, "MPI_Waitall");
     }
     finish(status);
 }
@@ -125,9 +162,10 @@ std::unique_ptr<detail::Startable> PersistentCalls::prepare_collective(
     const char* name, const Where& where) const {
     auto made = std::make_unique<detail::Startable>(
         state_, detail::Call{name, state_->raw, no_rank, any_tag, 0, where});
+    const auto shadow = detail::Shadow::of(*state_, detail::Shadow::Of::persistent, where);
     made->flight.is_persistent = true;
-    made->flight.comm =
-        detail::Shadow::of(*state_, detail::Shadow::Of::persistent, where)->wait();
+    made->flight.comm = shadow->wait();
+    made->flight.keep(shadow);
     return made;
 }
 
@@ -159,7 +197,12 @@ Prepared PersistentCalls::prepare_send(const detail::Memory& memory,
             prepare(&MPI_Ssend_init, "MPI_Ssend_init");
             break;
         case Mode::buffered:
-            prepare(&MPI_Bsend_init, "MPI_Bsend_init");
+            // Open MPI 4.1 sends the data of the first start again and again: no
+            // MPI_Bsend_init.
+            detail::check_buffered(memory, call);
+            detail::tasks_of(made->flight).before.emplace_back([comm = state_, memory, call] {
+                detail::send_now(*comm, memory, call, Mode::buffered);
+            });
             break;
         case Mode::ready:
             prepare(&MPI_Rsend_init, "MPI_Rsend_init");
@@ -177,19 +220,9 @@ Prepared PersistentCalls::prepare_receive(const detail::Memory& memory,
         "persistent recv", state_->raw, source, options.tag, memory.count, where};
     detail::check_source(*state_, call);
     auto made = std::make_unique<detail::Startable>(state_, call);
-    detail::IntCount number(memory);
-    detail::check(MPI_Recv_init(memory.data,
-                                number.count(),
-                                number.type(),
-                                source,
-                                options.tag,
-                                state_->raw,
-                                made->flight.add()),
-                  "MPI_Recv_init",
-                  call);
-    made->flight.keep(std::move(number));
     made->room = memory;
     made->receives = true;
+    made->prepare_receive();
     return Prepared(std::move(made));
 }
 

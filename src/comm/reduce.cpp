@@ -7,7 +7,7 @@ namespace norma::detail {
 void reduce_unusually(Action action, Memory in, void* out, MPI_Op op, int root) {
     const Said said{"reduce", root, in.count};
     check_root(action, said);
-    const bool in_place = in.data == out && in.data != nullptr && action.comm.rank == root;
+    const bool in_place = in.data == out && action.comm.rank == root;
     in_pieces(in, [&](std::size_t start, int count) {
         const void* const from = in_place ? MPI_IN_PLACE : at(in.data, start);
         run_collective<NORMA_COLLECTIVE(Reduce, reduce)>(

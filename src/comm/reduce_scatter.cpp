@@ -6,8 +6,8 @@ namespace norma::detail {
 
 namespace {
 
-/// Where MPI cannot count the elements: one reduction for each rank. The result of another's
-/// share needs memory nowhere, the root's is `out`.
+/// Where MPI cannot count the elements of all ranks: one reduction for each rank. The result of
+/// another's share needs memory nowhere, the root's is `out`.
 void reduce_one_by_one(
     const Action& action, const Memory& in, Offsets offsets, void* out, MPI_Op op) {
     for (int root = 0; root < action.comm.size; ++root) {
@@ -23,9 +23,15 @@ void reduce_one_by_one(
 
 void reduce_scatter_block(const Action& action, const void* in, const Memory& out, MPI_Op op) {
     const Said said{"reduce_scatter_block", no_rank, out.count};
-    if (out.count <= most_for_an_int) {
+    if (out.count <= most_placed / static_cast<std::size_t>(action.comm.size)) {
         run_collective<NORMA_COLLECTIVE(Reduce_scatter_block, reduce_scatter_block)>(
-            action, said, in, out.data, static_cast<int>(out.count), out.type, op);
+            action,
+            said,
+            or_in_place(in, out.data),
+            out.data,
+            static_cast<int>(out.count),
+            out.type,
+            op);
         return;
     }
     std::vector<std::size_t> offsets;
@@ -40,7 +46,7 @@ void reduce_scatter_block(const Action& action, const void* in, const Memory& ou
 void reduce_scatter(
     const Action& action, const Memory& in, Offsets offsets, void* out, MPI_Op op) {
     const Said said{"reduce_scatter", no_rank, in.count};
-    if (in.count > most_for_an_int) {
+    if (in.count > most_placed) {
         reduce_one_by_one(action, in, offsets, out, op);
         return;
     }
@@ -48,7 +54,7 @@ void reduce_scatter(
     for (std::size_t row = 0; row + 1 < offsets.size(); ++row)
         counts.push_back(static_cast<int>(offsets[row + 1] - offsets[row]));
     run_collective<NORMA_COLLECTIVE(Reduce_scatter, reduce_scatter)>(
-        action, said, in.data, out, counts.data(), in.type, op);
+        action, said, or_in_place(in.data, out), out, counts.data(), in.type, op);
     action.keep(std::move(counts));
 }
 

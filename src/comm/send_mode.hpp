@@ -6,6 +6,10 @@
 
 namespace norma::detail {
 
+/// Throws UsageError for a buffered message that is longer than the whole SendBuffer: Open MPI
+/// refuses it too, but lets nothing pass to that rank any more.
+void check_buffered(const Memory& memory, const Call& call);
+
 inline void begin_send(const CommState& comm,
                        const Memory& memory,
                        const Call& call,
@@ -29,6 +33,7 @@ inline void begin_send(const CommState& comm,
         case Mode::synchronous:
             return begin(&MPI_Issend, "MPI_Issend");
         case Mode::buffered:
+            check_buffered(memory, call);
             return begin(&MPI_Ibsend, "MPI_Ibsend");
         case Mode::ready:
             return begin(&MPI_Irsend, "MPI_Irsend");
@@ -47,6 +52,7 @@ inline void send_now(const CommState& comm, const Memory& memory, const Call& ca
         case Mode::synchronous:
             return run(&MPI_Ssend, "MPI_Ssend");
         case Mode::buffered:
+            check_buffered(memory, call);
             return run(&MPI_Bsend, "MPI_Bsend");
         case Mode::ready:
             return run(&MPI_Rsend, "MPI_Rsend");

@@ -6,6 +6,12 @@
 
 namespace norma::detail {
 
+void refuse_nothing() {
+    throw UsageError(
+        "from no_rank nothing comes, and a value of this type cannot be made of nothing: give "
+        "it a default constructor, or do not receive there");
+}
+
 void refuse_part_of_element(std::size_t bytes, std::size_t element_size) {
     throw DecodeError(fmt::format(
         "a message of {} bytes is no whole number of elements of {} bytes: it was sent as "

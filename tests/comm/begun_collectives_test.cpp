@@ -1,9 +1,9 @@
-// Collectives begun, prepared, into memory of the caller and in place, of every kind of type.
+// Collectives begun and in flight together: results of different kinds, waited for in any
+// order.
 #include "norma/comm/begun_collectives.hpp"
 
 #include "norma/comm/communicator.hpp"
 
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -12,7 +12,6 @@
 #include <numeric>
 #include <optional>
 #include <string>
-#include <thread>
 #include <variant>
 #include <vector>
 
@@ -104,29 +103,6 @@ TEST(Begun, ReducesAndScansElementByElementAndWhole) {
     });
 }
 
-TEST(ReduceScatter, DealsOutWhatIsCombined) {
-    on_every_kind_of_communicator([](const Communicator& comm) {
-        const std::size_t n = ranks_of(comm);
-        Ints all(2 * n);
-        std::iota(all.begin(), all.end(), 0);
-        const Ints expected{2 * comm.rank() * comm.size(), (2 * comm.rank() + 1) * comm.size()};
-        EXPECT_EQ(comm.reduce_scatter_block(all, std::plus<>()), expected);
-        EXPECT_EQ(comm.ireduce_scatter_block(Ints(all), std::plus<>()).get(), expected);
-        Ints part(2);
-        comm.reduce_scatter_block_into(all, part, std::plus<>());
-        EXPECT_EQ(part, expected);
-        const Ragged<int> rows = rows_of(comm);
-        Ints row(row_of(comm.rank()).size(), comm.rank() * comm.size());
-        EXPECT_EQ(comm.reduce_scatter(rows, std::plus<>()), row);
-        EXPECT_EQ(comm.ireduce_scatter(Ragged<int>(rows), std::plus<>()).get(), row);
-        if (comm.size() > 1) {
-            EXPECT_THROW(
-                std::ignore = comm.reduce_scatter_block(Ints(2 * n + 1), std::plus<>()),
-                UsageError);
-        }
-    });
-}
-
 TEST(Begun, GathersAndScattersValuesOfEveryKind) {
     on_every_kind_of_communicator([](const Communicator& comm) {
         const int rank = comm.rank();
@@ -180,138 +156,6 @@ TEST(Begun, ExchangesAllToAll) {
         comm.all_to_all_into(Ints(numbers), places);
         EXPECT_EQ(places, ranks);
     });
-}
-
-TEST(Prepared, CollectivesRunAgainAndAgain) {
-    on_every_kind_of_communicator([](const Communicator& comm) {
-        const PersistentCalls calls = comm.persistent();
-        const int rank = comm.rank();
-        const std::size_t n = ranks_of(comm);
-        Ints one{rank};
-        Ints all(n);
-        Ints sum(1);
-        Ints root_value{0};
-        Ragged<int> rows;
-        Ragged<int> exchanged;
-        Ints row(row_of(rank).size(), rank);
-        const Ragged<int> out(std::vector<Ints>(n, row));
-        auto gathered = calls.all_gather_into(one, all);
-        auto summed = calls.all_reduce_into(one, sum, std::plus<>());
-        auto scanned = calls.scan_into(one, sum, std::plus<>());
-        auto bcast = calls.bcast_into(root_value, 0);
-        auto gathered_rows = calls.all_gather_v_into(row, rows);
-        auto exchanged_rows = calls.all_to_all_v_into(out, exchanged);
-        auto barrier = calls.barrier();
-        for (int repeat = 1; repeat <= 3; ++repeat) {
-            one[0] = rank * repeat;
-            root_value[0] = rank == 0 ? repeat : 0;
-            for (int& value : row)
-                value = rank * repeat;
-            gathered.start();
-            gathered.wait();
-            EXPECT_EQ(all.back(), (comm.size() - 1) * repeat);
-            start_all(summed, bcast, barrier);
-            wait_all(summed, bcast, barrier);
-            EXPECT_EQ(sum[0], sum_of_ranks(comm) * repeat);
-            EXPECT_EQ(root_value[0], repeat);
-            scanned.start();
-            while (!scanned.ready())
-                std::this_thread::yield();
-            scanned.wait();
-            EXPECT_EQ(sum[0], rank * (rank + 1) / 2 * repeat);
-            start_all(gathered_rows, exchanged_rows);
-            wait_all(gathered_rows, exchanged_rows);
-            for (std::size_t from = 0; from < n; ++from) {
-                const auto expected = row_of(static_cast<int>(from));
-                EXPECT_EQ(rows[from].size(), expected.size());
-                if (!expected.empty()) {
-                    EXPECT_EQ(rows[from][0], expected[0] * repeat);
-                }
-            }
-            EXPECT_EQ(exchanged, rows_of(comm));
-        }
-    });
-}
-
-TEST(Prepared, MessagesRunAgainAndAgainAndBehindPendingReceives) {
-    const Communicator world;
-    const int next = (world.rank() + 1) % world.size();
-    const int previous = (world.rank() + world.size() - 1) % world.size();
-    Ints out(3);
-    Ints in(3);
-    auto send = world.persistent().send(out, next);
-    auto receive = world.persistent().recv_into(in, previous);
-    for (int repeat = 0; repeat < 3; ++repeat) {
-        out.assign(3, repeat);
-        start_all(receive, send);
-        wait_all(send, receive);
-        EXPECT_EQ(in, Ints(3, repeat));
-    }
-    auto earlier = world.irecv<std::string>(previous);
-    receive.start();
-    EXPECT_THROW(receive.start(), UsageError);  // it is under way
-    world.barrier();                            // before anybody sends
-    world.send(std::string("first"), next);
-    out.assign(3, 9);
-    send.start();
-    receive.wait();
-    EXPECT_EQ(in, Ints(3, 9));
-    EXPECT_EQ(earlier.get(), "first");
-    send.wait();
-    EXPECT_THROW(Prepared().start(), UsageError);
-}
-
-/// Rows beyond what an int places travel as messages of their own: the same code with few
-/// elements.
-class LongRows : public testing::Test {
-  protected:
-    LongRows() { detail::most_placed = 60; }
-    ~LongRows() override { detail::most_placed = before_; }
-
-    const Communicator world;
-
-  private:
-    std::size_t before_ = detail::most_placed;
-};
-
-TEST_F(LongRows, ArriveInEveryCall) {
-    const Ragged<int> expected = rows_of(world);
-    const Ints mine = row_of(world.rank());
-    for (int root = 0; root < world.size(); ++root) {
-        const bool is_root = world.rank() == root;
-        EXPECT_EQ(world.gather_v(mine, root), is_root ? expected : Ragged<int>());
-        EXPECT_EQ(world.scatter_v(is_root ? expected : Ragged<int>(), root), mine);
-        EXPECT_EQ(world.igather_v(Ints(mine), root).get(), is_root ? expected : Ragged<int>());
-        EXPECT_EQ(world.iscatter_v(is_root ? Ragged<int>(expected) : Ragged<int>(), root).get(),
-                  mine);
-    }
-    EXPECT_EQ(world.all_gather_v(mine), expected);
-    EXPECT_EQ(world.iall_gather_v(Ints(mine)).get(), expected);
-    const Ragged<int> out(std::vector<Ints>(ranks_of(world), mine));
-    EXPECT_EQ(world.all_to_all_v(out), expected);
-    EXPECT_EQ(world.iall_to_all_v(Ragged<int>(out)).get(), expected);
-}
-
-TEST_F(LongRows, ArriveInPreparedCalls) {
-    const Ints mine = row_of(world.rank());
-    Ragged<int> gathered;
-    Ragged<int> at_root;
-    Ragged<int> exchanged;
-    const Ragged<int> out(std::vector<Ints>(ranks_of(world), mine));
-    auto gather = world.persistent().gather_v_into(mine, at_root, 0);
-    auto all_gather = world.persistent().all_gather_v_into(mine, gathered);
-    auto all_to_all = world.persistent().all_to_all_v_into(out, exchanged);
-    for (int repeat = 0; repeat < 3; ++repeat) {
-        for (auto* const rows : {&gathered, &at_root, &exchanged})
-            std::ranges::fill(rows->flat(), -1);
-        start_all(gather, all_gather, all_to_all);
-        wait_all(gather, all_gather, all_to_all);
-        EXPECT_EQ(gathered, rows_of(world));
-        EXPECT_EQ(exchanged, rows_of(world));
-        if (world.rank() == 0) {
-            EXPECT_EQ(at_root, rows_of(world));
-        }
-    }
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ void Collectives::all_reduce_into(T&& value, Op op, Where where) const {
 template <typename T, typename Out, typename Op>
 void Collectives::all_reduce_into(const T& value, Out&& out, Op op, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory in = detail::memory_of(value);
-    const detail::Memory room = detail::memory_of(out);
+    const detail::Memory in = detail::elements_of(value);
+    const detail::Memory room = detail::elements_of(out);
     detail::check_room(action(where), "all_reduce_into", in.count, room.count);
     detail::with_op<detail::ReducedElement<T>>(op, in, [&](MPI_Op mpi_op, const auto& typed) {
         detail::all_reduce(action(where), typed, room.data, mpi_op);
@@ -68,14 +68,14 @@ Future<void> BegunCollectives::iall_reduce_into(const T& value,
                                                 Op op,
                                                 Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory room = detail::memory_of(out);
+    const detail::Memory room = detail::elements_of(out);
     detail::check_room(
-        action(where), "iall_reduce_into", detail::memory_of(value).count, room.count);
+        action(where), "iall_reduce_into", detail::elements_of(value).count, room.count);
     return detail::begin_reduction<T>(
         "iall_reduce_into",
         shared_state(),
         where,
-        detail::memory_of(value),
+        detail::elements_of(value),
         std::move(op),
         [room](const detail::Action& action, const detail::Memory& in, MPI_Op mpi_op) {
             detail::all_reduce(action, in, room.data, mpi_op);

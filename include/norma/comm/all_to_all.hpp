@@ -122,6 +122,7 @@ Future<void> BegunCollectives::iall_to_all_into(const R& values, Out&& out, Wher
 
 template <PlainData T>
 Future<Ragged<T>> BegunCollectives::iall_to_all_v(Ragged<T> rows, Where where) const {
+    detail::check_one_per_rank(action(where), "iall_to_all_v", rows.size());
     return detail::begin(
         shared_state(), where, detail::ExchangeRows<T, Ragged<T>>{std::move(rows)});
 }
@@ -130,6 +131,7 @@ template <PlainData T>
 Future<void> BegunCollectives::iall_to_all_v_into(const Ragged<T>& rows,
                                                   Ragged<T>& out,
                                                   Where where) const {
+    detail::check_rows(action(where), "iall_to_all_v_into", rows, out);
     return detail::begin_borrowing_rows(
         "iall_to_all_v_into",
         shared_state(),

@@ -112,6 +112,7 @@ detail::Carried<T> Collectives::bcast(T value, int root, Where where) const {
 
 template <detail::Sendable T>
 Future<detail::Carried<T>> BegunCollectives::ibcast(T value, int root, Where where) const {
+    expect_root("ibcast", root, where);
     if constexpr (PlainData<T>) {
         return detail::begin(
             shared_state(), where, detail::BcastPlain<T>{std::move(value), root});
@@ -129,6 +130,7 @@ Future<void> BegunCollectives::ibcast_into(T&& value, int root, Where where) con
         detail::FixedMemory<Value>,
         "norma: ibcast_into() fills a span, an array or a plain value; ibcast() takes "
         "any other");
+    expect_root("ibcast_into", root, where);
     const detail::Memory memory = detail::memory_of(value);
     return detail::begin_borrowing(
         "ibcast_into", shared_state(), where, [memory, root](const detail::Action& action) {

@@ -114,7 +114,10 @@ class BorrowedTransfer {
     }
     [[gnu::cold]] void start_unusual_send(const CommState& comm, Memory memory, Mode mode);
     [[gnu::cold]] void start_unusual_receive(const CommState& comm, Memory memory);
-    [[noreturn, gnu::cold]] void fail(int code, const char* function) const;
+    /// Throws, and is a failed transfer from then on.
+    [[noreturn, gnu::cold]] void fail(int code, const char* function);
+    void remember_failure(int code) noexcept;
+    [[noreturn, gnu::cold]] void tell_what_is_wrong() const;
     [[nodiscard]] Call call() const noexcept;
     [[gnu::cold]] void wait_helping();
     void wait_for_request(MPI_Status* status) {
@@ -129,7 +132,7 @@ class BorrowedTransfer {
     }
     void throw_if_wrong() const {
         if (arrived_ != expected_) [[unlikely]]
-            refuse_length(arrived_, expected_, 1);
+            tell_what_is_wrong();
     }
     [[gnu::cold]] void let_go() noexcept;
 
@@ -138,7 +141,7 @@ class BorrowedTransfer {
     MPI_Comm comm_ = MPI_COMM_NULL;
     Origin peer_;
     std::size_t expected_ = 0;  // bytes; of a receive, those that must come
-    std::size_t arrived_ = 0;
+    std::size_t arrived_ = 0;   // or, far beyond any length, with which code MPI failed
     Where where_ = Where::current();
     bool receives_ = false;
 };

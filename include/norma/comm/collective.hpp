@@ -50,9 +50,9 @@ void call_mpi(const Action& action,
         fail(code, action.in_parts(), {operation, peer, count});
 }
 
-/// `in` as MPI wants it when the result goes to the same memory.
+/// `in` as MPI wants it when the result goes to the same memory; that of no elements, too.
 inline const void* or_in_place(const void* in, const void* out) noexcept {
-    return in == out && in != nullptr ? MPI_IN_PLACE : in;
+    return in == out ? MPI_IN_PLACE : in;
 }
 /// Whether `one` is the row of this rank in `all`, which has one for each.
 inline bool lies_in(const void* all, const Action& action, const Memory& one) noexcept {

@@ -46,7 +46,7 @@ class CollectiveFuture final : public Result<ResultOf<Steps>>, public Staged {
         return describe({steps_.name, comm().raw, no_rank, any_tag, 0, where()});
     }
     void let_go(std::shared_ptr<Operation> self) noexcept override {
-        if constexpr (requires { Steps::borrows; }) {
+        if constexpr (requires { requires Steps::borrows; }) {
             try {
                 finish();
             } catch (...) {  // nobody is left to tell

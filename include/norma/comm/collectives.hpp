@@ -217,6 +217,12 @@ class Collectives : public PointToPoint {
     [[nodiscard]] detail::Action action(const Where& where) const noexcept {
         return {state(), where};
     }
+
+    /// Throws UsageError unless the root is a rank: now, not when the turn of a call
+    /// begun comes.
+    void expect_root(const char* operation, int root, const Where& where) const {
+        detail::check_root(state(), action(where).call(operation, root, 0));
+    }
 };
 
 }  // namespace norma

@@ -82,7 +82,7 @@ class [[nodiscard]] Future {
         return true;
     }
     /// A future of `continuation(get())`, which runs inside the wait() or ready() that finds
-    /// this one over. This one is empty afterwards.
+    /// this one over, and never if that future goes before. This one is empty afterwards.
     template <typename F>
     Future<detail::After<F, T>> then(F continuation);
 
@@ -212,6 +212,11 @@ class Continuation final : public Continued<After<F, T>> {
     bool cancel() override { return before_.valid() && before_.cancel(); }
     [[nodiscard]] std::string description() const override {
         return "a continuation of a future";
+    }
+    /// What is left to be done is not done: what it refers to may be gone. The future before
+    /// goes as every other.
+    void let_go(std::shared_ptr<Operation> /*self*/) noexcept override {
+        before_ = Future<T>();
     }
 
   private:

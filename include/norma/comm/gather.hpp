@@ -12,7 +12,7 @@ namespace norma {
 
 namespace detail {
 
-constexpr int to_all = -1;
+constexpr int to_all = std::numeric_limits<int>::min();  // what nobody takes for a root
 
 /// One value of each rank, for `root` or for all.
 template <typename T>
@@ -71,8 +71,7 @@ struct GatherValues<T> {
 template <typename T>
 struct AllGatherValues : GatherValues<T> {
     template <typename Value>
-    explicit AllGatherValues(Value&& value)
-        : GatherValues<T>(std::forward<Value>(value), to_all) {}
+    explicit AllGatherValues(Value&& own) : GatherValues<T>(std::forward<Value>(own), to_all) {}
 };
 
 /// Rows it owns, or looks at.
@@ -80,6 +79,7 @@ template <typename R>
 struct GatherRows {
     static constexpr Staged::StepCount steps = Staged::StepCount::several;
     static constexpr const char* name = "igather_v";
+    static constexpr bool borrows = lends<R>;
     using Element = wire::ElementOf<std::remove_reference_t<R>>;
 
     R values;
@@ -114,6 +114,7 @@ std::vector<detail::Carried<T>> Collectives::gather(const T& value,
         detail::gather(action(where), detail::memory_of(value), values.data(), root);
         return values;
     } else {
+        expect_root("gather", root, where);
         return detail::run_now(state(), where, detail::GatherValues<T>(value, root));
     }
 }
@@ -185,6 +186,7 @@ Ragged<wire::ElementOf<R>> Collectives::all_gather_v(const R& values, Where wher
 template <detail::Holdable T>
 Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::igather(
     T&& value, int root, Where where) const {
+    expect_root("igather", root, where);
     return detail::begin(
         shared_state(),
         where,
@@ -208,6 +210,7 @@ Future<void> BegunCollectives::igather_into(const T& value,
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::memory_of(value);
     const detail::Memory room = detail::memory_of(out);
+    expect_root("igather_into", root, where);
     if (rank() == root) detail::check_room_for_all(action(where), "igather_into", in, room);
     return detail::begin_borrowing(
         "igather_into", shared_state(), where, [in, room, root](const detail::Action& action) {
@@ -230,6 +233,7 @@ Future<void> BegunCollectives::iall_gather_into(const T& value, Out&& out, Where
 template <detail::Holdable R>
 Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> BegunCollectives::igather_v(
     R&& values, int root, Where where) const {
+    expect_root("igather_v", root, where);
     return detail::begin(
         shared_state(),
         where,
@@ -250,6 +254,7 @@ Future<void> BegunCollectives::igather_v_into(const R& values,
                                               Ragged<wire::ElementOf<R>>& out,
                                               int root,
                                               Where where) const {
+    expect_root("igather_v_into", root, where);
     return detail::begin_borrowing_rows(
         "igather_v_into",
         shared_state(),

@@ -25,6 +25,14 @@ class MessageResult : public Result<T> {
     [[nodiscard]] std::string description() const final { return describe(transfer_.call()); }
 
   protected:
+    /// Waits until no memory of the caller is used any more.
+    void finish() noexcept {
+        try {
+            transfer_.wait();
+        } catch (...) {  // nobody is left to tell
+        }
+    }
+
     MessageTransfer transfer_;
 };
 
@@ -44,6 +52,13 @@ class Sending final : public MessageResult<T> {
         }
     }
     T take() override { return std::move(value_); }
+    void let_go(std::shared_ptr<Operation> self) noexcept override {
+        if constexpr (std::ranges::borrowed_range<T>) {
+            this->finish();  // what it looks at is the caller's
+        } else {
+            Operation::adopt(std::move(self));
+        }
+    }
 
   private:
     T value_;
@@ -77,7 +92,8 @@ class Receiving final : public MessageResult<Carried<T>> {
     Carried<T> take() override { return self_take(); }
     /// A receive that found no message yet is taken back.
     void let_go(std::shared_ptr<Operation> self) noexcept override {
-        if (!remove_pending(this->transfer_)) Operation::adopt(std::move(self));
+        if (!this->transfer_.is_over() && !remove_pending(this->transfer_))
+            Operation::adopt(std::move(self));
     }
 
   private:
@@ -100,7 +116,7 @@ class ReceivingInto final : public MessageResult<void> {
     void take() override {}
     void let_go(std::shared_ptr<Operation> /*self*/) noexcept override {
         try {
-            if (!transfer_.cancel()) transfer_.wait();
+            if (!transfer_.cancel()) finish();
         } catch (...) {  // a message is lost that nobody waits for
         }
     }

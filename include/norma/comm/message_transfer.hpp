@@ -42,6 +42,8 @@ class MessageTransfer {
   private:
     enum class Stage { unmatched, in_flight, over };
 
+    /// The request is over, well or not.
+    void finish(int code, const char* function, const MPI_Status& status) noexcept;
     void finish(const MPI_Status& status);
 
     CommPtr comm_;

@@ -247,10 +247,10 @@ class HeldOp {
         memory.type = kept_->type.get();
         return memory;
     }
-    /// Throws what the operation threw.
+    /// Throws what the operation threw, once: it may be used again.
     void rethrow() const {
         static_cast<void>(kept_->applied.load(std::memory_order_acquire));
-        if (kept_->error) std::rethrow_exception(kept_->error);
+        if (kept_->error) std::rethrow_exception(std::exchange(kept_->error, nullptr));
     }
 
   private:
@@ -302,8 +302,30 @@ template <wire::PlainRange T>
 struct ReducedElementOf<T> {
     using Type = wire::ElementOf<T>;
 };
+/// An array, which is one value elsewhere.
+template <typename T>
+concept PlainArray = PlainData<T> && wire::detail::Contiguous<T> &&
+    (wire::detail::Standard<T> || std::is_bounded_array_v<T>);
+template <PlainArray T>
+struct ReducedElementOf<T> {
+    using Type = wire::detail::ElementOf<T>;
+};
 template <typename T>
 using ReducedElement = typename ReducedElementOf<std::remove_cvref_t<T>>::Type;
+
+/// The memory of what is reduced element by element.
+template <typename T>
+Memory elements_of(const T& value) {
+    if constexpr (PlainArray<T>) {
+        using Element = ReducedElement<T>;
+        return {const_cast<Element*>(std::data(value)),
+                std::size(value),
+                wire::datatype<Element>(),
+                sizeof(Element)};
+    } else {
+        return memory_of(value);
+    }
+}
 
 }  // namespace detail
 

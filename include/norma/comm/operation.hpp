@@ -29,7 +29,7 @@ class Operation {
     virtual void let_go(std::shared_ptr<Operation> self) noexcept { adopt(std::move(self)); }
 
   protected:
-    /// Keeps an operation whose own memory MPI still uses, until it is over.
+    /// Keeps an operation whose own memory MPI still uses, if it does, until it is over.
     static void adopt(std::shared_ptr<Operation> self) noexcept;
 };
 

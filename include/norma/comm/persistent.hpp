@@ -24,6 +24,7 @@ class Startable {
     Startable& operator=(const Startable&) = delete;
     ~Startable();
 
+    void prepare_receive();
     void start();
     bool test();
     void wait();
@@ -38,6 +39,9 @@ class Startable {
   private:
     [[gnu::cold]] void start_unusually();
     [[gnu::cold]] void wait_unusually();
+    /// Open MPI frees a request that failed.
+    [[noreturn, gnu::cold]] void fail_to_wait(int code, const char* function);
+    void let_go();
     void finish(const MPI_Status& status);
 
     CommPtr comm_;
@@ -124,16 +128,17 @@ class PersistentCalls {
     template <typename T, typename Out, typename Op>
     Prepared reduce_into(
         const T& values, Out&& out, Op op, int root, Where where = Where::current()) const {
-        return prepare_reduction<T>("reduce",
-                                    where,
-                                    std::move(op),
-                                    [&](const detail::Action& action, const auto& held) {
-                                        detail::reduce(action,
-                                                       held.typed(detail::memory_of(values)),
-                                                       writable(out).data,
-                                                       held.mpi(),
-                                                       root);
-                                    });
+        return prepare_reduction<T>(
+            "reduce",
+            where,
+            std::move(op),
+            [&](const detail::Action& action, const auto& held) {
+                const detail::Memory in = detail::elements_of(values);
+                const detail::Memory room = to_fill(out);
+                if (comm_.rank() == root)
+                    check_room(action, "reduce_into", in.count, room.count);
+                detail::reduce(action, held.typed(in), room.data, held.mpi(), root);
+            });
     }
     template <typename T, typename Out, typename Op>
     Prepared all_reduce_into(const T& values,
@@ -145,9 +150,9 @@ class PersistentCalls {
             where,
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                check_room(action, "all_reduce_into", in.count, writable(out).count);
-                detail::all_reduce(action, held.typed(in), writable(out).data, held.mpi());
+                const detail::Memory in = detail::elements_of(values);
+                check_room(action, "all_reduce_into", in.count, to_fill(out).count);
+                detail::all_reduce(action, held.typed(in), to_fill(out).data, held.mpi());
             });
     }
     template <typename T, typename Out, typename Op>
@@ -160,8 +165,8 @@ class PersistentCalls {
             where,
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                const detail::Memory room = writable(out);
+                const detail::Memory in = detail::elements_of(values);
+                const detail::Memory room = to_fill(out);
                 check_room(action,
                            "reduce_scatter_block_into",
                            room.count * static_cast<std::size_t>(action.comm.size),
@@ -180,10 +185,13 @@ class PersistentCalls {
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
                 detail::check_one_per_rank(action, "reduce_scatter_into", rows.size());
+                const detail::Memory room = to_fill(out);
+                const auto mine = static_cast<std::size_t>(comm_.rank());
+                check_room(action, "reduce_scatter_into", rows[mine].size(), room.count);
                 detail::reduce_scatter(action,
                                        held.typed(detail::memory_of(rows.flat())),
                                        rows.offsets(),
-                                       writable(out).data,
+                                       room.data,
                                        held.mpi());
             });
     }
@@ -194,9 +202,9 @@ class PersistentCalls {
                        Where where = Where::current()) const {
         return prepare_reduction<T>(
             "scan", where, std::move(op), [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                check_room(action, "scan_into", in.count, writable(out).count);
-                detail::scan(action, held.typed(in), writable(out).data, held.mpi());
+                const detail::Memory in = detail::elements_of(values);
+                check_room(action, "scan_into", in.count, to_fill(out).count);
+                detail::scan(action, held.typed(in), to_fill(out).data, held.mpi());
             });
     }
     template <typename T, typename Out, typename Op>
@@ -209,9 +217,9 @@ class PersistentCalls {
             where,
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
-                const detail::Memory in = detail::memory_of(values);
-                check_room(action, "exclusive_scan_into", in.count, writable(out).count);
-                detail::exclusive_scan(action, held.typed(in), writable(out).data, held.mpi());
+                const detail::Memory in = detail::elements_of(values);
+                check_room(action, "exclusive_scan_into", in.count, to_fill(out).count);
+                detail::exclusive_scan(action, held.typed(in), to_fill(out).data, held.mpi());
             });
     }
     template <typename T, typename Out>
@@ -220,7 +228,11 @@ class PersistentCalls {
                          int root,
                          Where where = Where::current()) const {
         return prepare("gather", where, [&](const detail::Action& action) {
-            detail::gather(action, detail::memory_of(values), writable(out).data, root);
+            const detail::Memory in = detail::memory_of(values);
+            const detail::Memory room = writable(out);
+            if (comm_.rank() == root)
+                detail::check_room_for_all(action, "gather_into", in, room);
+            detail::gather(action, in, room.data, root);
         });
     }
     template <typename T, typename Out>
@@ -237,7 +249,11 @@ class PersistentCalls {
                           int root,
                           Where where = Where::current()) const {
         return prepare("scatter", where, [&](const detail::Action& action) {
-            detail::scatter(action, detail::memory_of(values).data, writable(out), root);
+            const detail::Memory in = detail::memory_of(values);
+            const detail::Memory room = writable(out);
+            if (comm_.rank() == root)
+                detail::check_room_for_all(action, "scatter_into", room, in);
+            detail::scatter(action, in.data, room, root);
         });
     }
     template <typename R, typename Out>
@@ -255,8 +271,8 @@ class PersistentCalls {
                            int root,
                            Where where = Where::current()) const {
         const detail::Memory in = detail::memory_of(values);
-        std::vector<std::size_t> lengths = comm_.gather(in.count, root, where);
-        out.reshape(lengths);
+        const std::vector<std::size_t> lengths = comm_.gather(in.count, root, where);
+        if (comm_.rank() == root) out.reshape(lengths);
         return prepare("gather_v", where, [&](const detail::Action& action) {
             detail::gather_v(action, in, out.flat().data(), out.offsets(), root);
         });
@@ -286,6 +302,7 @@ class PersistentCalls {
     Prepared all_to_all_v_into(const Ragged<T>& rows,
                                Ragged<T>& out,
                                Where where = Where::current()) const {
+        detail::check_rows({*state_, where}, "all_to_all_v_into", rows, out);
         out.reshape(comm_.all_to_all(rows.lengths(), where));
         return prepare("all_to_all_v", where, [&](const detail::Action& action) {
             detail::all_to_all_v(action,
@@ -311,6 +328,13 @@ class PersistentCalls {
         static_assert(detail::FixedMemory<T> || wire::PlainRange<T>, NORMA_PERSISTENT_PLAIN);
         detail::refuse_const<T>();
         return detail::memory_of(values);
+    }
+
+    /// The same of what is reduced element by element.
+    template <typename T>
+    static detail::Memory to_fill(T& values) {
+        static_cast<void>(writable(values));
+        return detail::elements_of(values);
     }
 
     /// A flight in which `call(action)` prepares a collective.

@@ -21,6 +21,7 @@ std::optional<T> Collectives::reduce(const T& value, Op op, int root, Where wher
         reduce_into(value, *result, std::move(op), root, where);
         return result;
     } else {
+        expect_root("reduce", root, where);
         return detail::run_now(
             state(), where, detail::ReduceWhole<T, Op>(value, std::move(op), root));
     }
@@ -29,8 +30,8 @@ std::optional<T> Collectives::reduce(const T& value, Op op, int root, Where wher
 template <typename T, typename Out, typename Op>
 void Collectives::reduce_into(const T& value, Out&& out, Op op, int root, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory in = detail::memory_of(value);
-    const detail::Memory room = detail::memory_of(out);
+    const detail::Memory in = detail::elements_of(value);
+    const detail::Memory room = detail::elements_of(out);
     if (rank() == root) detail::check_room(action(where), "reduce_into", in.count, room.count);
     detail::with_op<detail::ReducedElement<T>>(op, in, [&](MPI_Op mpi_op, const auto& typed) {
         detail::reduce(action(where), typed, room.data, mpi_op, root);
@@ -43,6 +44,7 @@ Future<std::optional<detail::HeldValue<T>>> BegunCollectives::ireduce(T&& value,
                                                                       int root,
                                                                       Where where) const {
     using Value = detail::HeldValue<T>;
+    expect_root("ireduce", root, where);
     if constexpr (detail::ReducedByElement<Value>) {
         auto call =
             [root](const detail::Action& action, const detail::Memory& memory, MPI_Op mpi_op) {
@@ -69,16 +71,17 @@ template <typename T, typename Out, typename Op>
 Future<void> BegunCollectives::ireduce_into(
     const T& value, Out&& out, Op op, int root, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory room = detail::memory_of(out);
+    expect_root("ireduce_into", root, where);
+    const detail::Memory room = detail::elements_of(out);
     if (rank() == root) {
         detail::check_room(
-            action(where), "ireduce_into", detail::memory_of(value).count, room.count);
+            action(where), "ireduce_into", detail::elements_of(value).count, room.count);
     }
     return detail::begin_reduction<T>(
         "ireduce_into",
         shared_state(),
         where,
-        detail::memory_of(value),
+        detail::elements_of(value),
         std::move(op),
         [room, root](const detail::Action& action, const detail::Memory& in, MPI_Op mpi_op) {
             detail::reduce(action, in, room.data, mpi_op, root);

@@ -21,6 +21,7 @@ template <typename Values, typename T, typename Op, typename Call>
 struct ReduceToPart {
     static constexpr Staged::StepCount steps = Staged::StepCount::one;
     static constexpr const char* name = "ireduce_scatter";
+    static constexpr bool borrows = lends<Values>;
 
     Values values;
     std::vector<T> part;

@@ -29,7 +29,7 @@ struct ReduceInPlace {
             op.rethrow();
             return false;
         }
-        call(action, op.typed(memory_of(value)), op.mpi());
+        call(action, op.typed(elements_of(value)), op.mpi());
         return true;
     }
     T result() { return std::move(value); }

@@ -66,13 +66,27 @@ inline void all_gather_rows(const Action& action, const Memory& in, Ragged<E>& o
     all_gather_v(action, in, out.flat().data(), out.offsets());
 }
 
+/// Throws UsageError: rows that are sent cannot be those that are received.
+[[noreturn, gnu::cold]] void refuse_in_place(Action action, const char* operation);
+
+/// Throws UsageError unless there is a row for each rank, and other ones to receive into.
+template <typename E>
+void check_rows(const Action& action,
+                const char* operation,
+                const Ragged<E>& rows,
+                const Ragged<E>& out) {
+    check_one_per_rank(action, operation, rows.size());
+    if (&rows == &out && checks_arguments) [[unlikely]]
+        refuse_in_place(action.in_parts(), operation);
+}
+
 /// `sent` holds the lengths until the next step.
 template <typename E>
 inline void exchange_lengths(const Action& action,
                              PerRank& sent,
                              const Ragged<E>& rows,
                              Ragged<E>& out) {
-    check_one_per_rank(action, "all_to_all_v", rows.size());
+    check_rows(action, "all_to_all_v", rows, out);
     const Memory one{
         lengths_of(rows, sent), 1, wire::datatype<std::size_t>(), sizeof(std::size_t)};
     all_to_all(action, one, RaggedAccess::room_for_lengths(out, rows.size()));

@@ -24,8 +24,8 @@ T Collectives::scan(const T& value, Op op, Where where) const {
 template <typename T, typename Out, typename Op>
 void Collectives::scan_into(const T& value, Out&& out, Op op, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory in = detail::memory_of(value);
-    const detail::Memory room = detail::memory_of(out);
+    const detail::Memory in = detail::elements_of(value);
+    const detail::Memory room = detail::elements_of(out);
     detail::check_room(action(where), "scan_into", in.count, room.count);
     detail::with_op<detail::ReducedElement<T>>(op, in, [&](MPI_Op mpi_op, const auto& typed) {
         detail::scan(action(where), typed, room.data, mpi_op);
@@ -47,8 +47,8 @@ T Collectives::exclusive_scan(const T& value, Op op, T init, Where where) const 
 template <typename T, typename Out, typename Op>
 void Collectives::exclusive_scan_into(const T& value, Out&& out, Op op, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory in = detail::memory_of(value);
-    const detail::Memory room = detail::memory_of(out);
+    const detail::Memory in = detail::elements_of(value);
+    const detail::Memory room = detail::elements_of(out);
     detail::check_room(action(where), "exclusive_scan_into", in.count, room.count);
     detail::with_op<detail::ReducedElement<T>>(op, in, [&](MPI_Op mpi_op, const auto& typed) {
         detail::exclusive_scan(action(where), typed, room.data, mpi_op);
@@ -106,13 +106,14 @@ Future<detail::HeldValue<T>> BegunCollectives::iexclusive_scan(T&& value,
 template <typename T, typename Out, typename Op>
 Future<void> BegunCollectives::iscan_into(const T& value, Out&& out, Op op, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory room = detail::memory_of(out);
-    detail::check_room(action(where), "iscan_into", detail::memory_of(value).count, room.count);
+    const detail::Memory room = detail::elements_of(out);
+    detail::check_room(
+        action(where), "iscan_into", detail::elements_of(value).count, room.count);
     return detail::begin_reduction<T>(
         "iscan_into",
         shared_state(),
         where,
-        detail::memory_of(value),
+        detail::elements_of(value),
         std::move(op),
         [room](const detail::Action& action, const detail::Memory& in, MPI_Op mpi_op) {
             detail::scan(action, in, room.data, mpi_op);
@@ -125,14 +126,14 @@ Future<void> BegunCollectives::iexclusive_scan_into(const T& value,
                                                     Op op,
                                                     Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
-    const detail::Memory room = detail::memory_of(out);
+    const detail::Memory room = detail::elements_of(out);
     detail::check_room(
-        action(where), "iexclusive_scan_into", detail::memory_of(value).count, room.count);
+        action(where), "iexclusive_scan_into", detail::elements_of(value).count, room.count);
     return detail::begin_reduction<T>(
         "iexclusive_scan_into",
         shared_state(),
         where,
-        detail::memory_of(value),
+        detail::elements_of(value),
         std::move(op),
         [room](const detail::Action& action, const detail::Memory& in, MPI_Op mpi_op) {
             detail::exclusive_scan(action, in, room.data, mpi_op);

@@ -118,7 +118,11 @@ std::vector<T> Collectives::scatter_v(const Ragged<T>& rows, int root, Where whe
 template <typename T>
 Future<T> BegunCollectives::iscatter(std::vector<T> values, int root, Where where) const {
     static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
-    if (rank() != root) values.clear();
+    expect_root("iscatter", root, where);
+    if (rank() == root)
+        detail::check_one_per_rank(action(where), "iscatter", values.size());
+    else
+        values.clear();
     return detail::begin(
         shared_state(), where, detail::ScatterValues<T>(std::move(values), root));
 }
@@ -129,6 +133,7 @@ Future<void> BegunCollectives::iscatter_into(const R& values,
                                              int root,
                                              Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
+    expect_root("iscatter_into", root, where);
     const detail::Memory in = detail::memory_of(values);
     const detail::Memory room = detail::memory_of(out);
     if (rank() == root)
@@ -146,6 +151,8 @@ template <PlainData T>
 Future<std::vector<T>> BegunCollectives::iscatter_v(Ragged<T> rows,
                                                     int root,
                                                     Where where) const {
+    expect_root("iscatter_v", root, where);
+    if (rank() == root) detail::check_one_per_rank(action(where), "iscatter_v", rows.size());
     return detail::begin(
         shared_state(), where, detail::ScatterRows<T, Ragged<T>>{std::move(rows), root});
 }
@@ -155,6 +162,9 @@ Future<void> BegunCollectives::iscatter_v_into(const Ragged<T>& rows,
                                                std::vector<T>& out,
                                                int root,
                                                Where where) const {
+    expect_root("iscatter_v_into", root, where);
+    if (rank() == root)
+        detail::check_one_per_rank(action(where), "iscatter_v_into", rows.size());
     return detail::begin_borrowing_rows(
         "iscatter_v_into",
         shared_state(),

@@ -11,7 +11,10 @@
 namespace norma {
 
 /// What MPI may keep of buffered sends, until the end of its scope, which waits until they have
-/// left. One at a time for all communicators: MPI has one such buffer in a process.
+/// left. One at a time for all communicators: MPI has one such buffer in a process. A send that
+/// finds it full fails, and with Open MPI nothing reaches its destination any more: make it for
+/// as many messages as may be under way. Those of values that are no plain data are a few bytes
+/// longer than these.
 class SendBuffer {
   public:
     /// Room for `messages` of up to `bytes` each. Throws MpiError if there is one already.

@@ -27,6 +27,7 @@ class Target {
     virtual void arrived() {}
 };
 
+[[noreturn]] void refuse_nothing();
 [[noreturn]] void refuse_part_of_element(std::size_t bytes, std::size_t element_size);
 /// Throws DecodeError unless `bytes` is a whole number of elements.
 inline std::size_t whole_elements(std::size_t bytes, std::size_t element_size) {
@@ -150,7 +151,15 @@ class Incoming<T> final : public Target {
         return memory_of(message_);
     }
     void arrived() override { value_.emplace(read_message<T>(message_)); }
-    [[nodiscard]] Carried<T> take() { return std::move(*value_); }
+    [[nodiscard]] Carried<T> take() {
+        if (value_) [[likely]]
+            return std::move(*value_);
+        if constexpr (std::is_default_constructible_v<Carried<T>>) {
+            return Carried<T>{};  // from no_rank nothing comes
+        } else {
+            refuse_nothing();
+        }
+    }
 
   private:
     std::optional<Carried<T>> value_;

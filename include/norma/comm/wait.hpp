@@ -60,15 +60,15 @@ concept Awaitable = requires(T& future) {
 
 }  // namespace detail
 
-/// Waits for all of them. Throws what went wrong with the first that failed, after all are
-/// over; UsageError if one is empty.
+/// Waits for all of them; futures without a result to come are passed over. Throws what went
+/// wrong with the first that failed, after all are over.
 ///@{
 template <detail::Awaitable... Futures>
 void wait_all(Futures&... futures) {
     std::exception_ptr error;
     const auto wait = [&error](auto& future) {
         try {
-            future.wait();
+            if (future.valid()) future.wait();
         } catch (...) {
             if (!error) error = std::current_exception();
         }
@@ -82,7 +82,7 @@ void wait_all(Futures& futures) {
     std::exception_ptr error;
     for (auto& future : futures) {
         try {
-            future.wait();
+            if (future.valid()) future.wait();
         } catch (...) {
             if (!error) error = std::current_exception();
         }
