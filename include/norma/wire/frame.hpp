@@ -15,20 +15,21 @@ inline constexpr std::size_t frame_header_size = 32;
 /// No frame is longer; a length above it is damage.
 inline constexpr std::uint64_t max_payload = std::uint64_t{1} << 40;
 
-/// Appends room for a header; the payload is appended next, then seal_frame() called with the
-/// returned position.
-std::size_t begin_frame(Bytes& bytes);
-void seal_frame(Bytes& bytes, std::size_t begin, std::uint64_t type);
+/// Writes the header before the payload, which is all that follows its place in `frame`.
+void seal_frame(Bytes& frame, std::uint64_t type);
 
 /// The payload of `frame`. Throws DecodeError unless magic, type, length and checksum are
 /// right; looks at nothing beyond the header before its length is known to be true.
 [[nodiscard]] ByteView open_frame(ByteView frame, std::uint64_t type);
 
+/// Writes the frame over whatever `frame` holds, into the memory it has.
 template <typename T>
-void frame_value_into(Bytes& bytes, const T& value) {
-    const std::size_t begin = begin_frame(bytes);
-    encode_into(bytes, value);
-    seal_frame(bytes, begin, type_hash<T>());
+void frame_value_into(Bytes& frame, const T& value) {
+    static_assert(Travels<T>, NORMA_CANNOT_TRAVEL);
+    const std::size_t size = frame_header_size + detail::Measure()(value);
+    if (frame.size() < size) frame.resize(size);
+    Writer(frame, frame_header_size) << value;
+    seal_frame(frame, type_hash<T>());
 }
 
 template <typename T>
