@@ -1,6 +1,12 @@
 #include "norma/base/checksum.hpp"
 
+// The same numbers by the widest vectors the processor has, two to four times as fast: where
+// the library was built with them, as Debian's is, it comes with this header.
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
+#include <xxh_x86dispatch.h>
+#else
 #include <xxhash.h>
+#endif
 
 namespace norma {
 

@@ -13,29 +13,18 @@ void ByteSource::expect_end() const {
         "decode: {} bytes are left over after the value, which ends at byte {}: the bytes are "
         "of another type, or of more than one value",
         remaining(),
-        used_));
+        used()));
 }
 
-bool ByteSource::take_bool() {
-    const auto value = take_raw<std::uint8_t>();
-    if (value > 1) fail("a truth value that is neither 0 nor 1");
-    return value == 1;
-}
-
-std::size_t ByteSource::take_length(std::size_t smallest_element) {
-    const auto length = take_raw<std::uint64_t>();
-    if (length > remaining() / smallest_element) {
-        throw DecodeError(
-            fmt::format("decode: byte {} of {} announces {} elements of at least {} bytes, and "
-                        "only {} bytes "
-                        "follow: the bytes are damaged, cut or of another type",
-                        used_ - sizeof length,
-                        bytes_.size(),
-                        length,
-                        smallest_element,
-                        remaining()));
-    }
-    return length;
+void ByteSource::fail_length(std::uint64_t length, std::size_t smallest_element) const {
+    throw DecodeError(fmt::format(
+        "decode: byte {} of {} announces {} elements of at least {} bytes, and only "
+        "{} bytes follow: the bytes are damaged, cut or of another type",
+        used() - sizeof length,
+        bytes_.size(),
+        length,
+        smallest_element,
+        remaining()));
 }
 
 std::size_t ByteSource::affordable(std::size_t count, std::size_t size) noexcept {
@@ -58,7 +47,7 @@ void ByteSource::fail(const char* found) const {
     throw DecodeError(
         fmt::format("decode: before byte {} of {} stands {}: the bytes are damaged "
                     "or of another type",
-                    used_,
+                    used(),
                     bytes_.size(),
                     found));
 }
@@ -68,7 +57,7 @@ void ByteSource::fail_short(std::size_t wanted) const {
         "decode: {} bytes are wanted at byte {} of {}: the bytes are cut, or of another "
         "type",
         wanted,
-        used_,
+        used(),
         bytes_.size()));
 }
 

@@ -26,14 +26,8 @@ std::uint64_t checksum_of(const Header& header, ByteView payload) {
 
 }  // namespace
 
-std::size_t begin_frame(Bytes& bytes) {
-    const std::size_t begin = bytes.size();
-    bytes.resize(begin + frame_header_size);
-    return begin;
-}
-
-void seal_frame(Bytes& bytes, std::size_t begin, std::uint64_t type) {
-    const ByteView payload = ByteView(bytes).subspan(begin + frame_header_size);
+void seal_frame(Bytes& frame, std::uint64_t type) {
+    const ByteView payload = ByteView(frame).subspan(sizeof(Header));
     if (payload.size() > max_payload) {
         throw UsageError(
             fmt::format("a serialized value of {} bytes is longer than a message may "
@@ -43,7 +37,7 @@ void seal_frame(Bytes& bytes, std::size_t begin, std::uint64_t type) {
     }
     Header header{.magic = magic, .type = type, .length = payload.size(), .checksum = 0};
     header.checksum = checksum_of(header, payload);
-    std::memcpy(bytes.data() + begin, &header, sizeof header);
+    std::memcpy(frame.data(), &header, sizeof header);
 }
 
 ByteView open_frame(ByteView frame, std::uint64_t type) {

@@ -7,11 +7,13 @@
 
 namespace norma::wire {
 
-void Writer::grow(std::size_t needed) {
-    constexpr std::size_t first_step = 256;
+void Writer::grow(std::size_t size) {
+    const std::size_t before = used();
+    constexpr std::size_t least_step = 256;
     // In proportion to what this Writer wrote, not to all there is: many small values appended
     // to one long vector must not each clear half of it.
-    bytes_.resize(used_ + std::max({first_step, needed, used_ - start_}));
+    bytes_.resize(before + std::max({least_step, size, before - begin_}));
+    aim(before);
 }
 
 void Writer::enter() {

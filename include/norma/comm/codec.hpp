@@ -29,11 +29,8 @@ class Scratch {
             bytes_.swap(kept());
     }
 
-    /// Empty, to be written into.
-    [[nodiscard]] Bytes& to_write() {
-        bytes_.clear();
-        return bytes_;
-    }
+    /// Whatever was there, to be written over.
+    [[nodiscard]] Bytes& to_write() noexcept { return bytes_; }
     [[nodiscard]] std::span<std::byte> written() noexcept { return bytes_; }
     /// So many bytes, to be received into.
     [[nodiscard]] std::span<std::byte> room(std::size_t size) {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdlib>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -17,11 +18,15 @@ namespace norma::wire::detail {
 // NOLINTBEGIN(google-explicit-constructor)
 
 /// Converts (in thought: never called) to any field type of `T`, so that T{Any, Any, ...} tells
-/// how many fields fit.
+/// how many fields fit. Not to allocator_arg_t, which would call the wrong constructor of a
+/// std::tuple.
 template <typename T>
 struct AnyField {
     template <typename Field>
-    requires(!std::is_same_v<Field, T>) operator Field() const noexcept { std::abort(); }
+    requires(!std::is_same_v<Field, T> && !std::is_same_v<Field, std::allocator_arg_t>)
+    operator Field() const noexcept {
+        std::abort();
+    }
 };
 
 /// Converts to the fields of `T` that satisfy `Good`. For the others the conversion exists but
@@ -187,10 +192,36 @@ constexpr bool walkable() {
 template <typename T>
 concept WalkableAggregate = walkable<T>();
 
+/// A tuple of references to the fields. Boost.PFR is told their number: where it counts them
+/// itself, g++ 12 breaks down at a field of type std::array<std::string, 2>.
+template <typename T>
+constexpr auto fields_of(T& value) {
+    using Count = std::integral_constant<std::size_t, field_count<std::remove_const_t<T>>>;
+    return boost::pfr::detail::tie_as_tuple(value, Count());
+}
+
+template <std::size_t I, typename Fields>
+constexpr auto& field(const Fields& fields) {
+    return boost::pfr::detail::sequence_tuple::get<I>(fields);
+}
+
+template <typename T, std::size_t I>
+using FieldType = std::remove_reference_t<decltype(field<I>(fields_of(std::declval<T&>())))>;
+
+template <typename Fields, typename Visit, std::size_t... I>
+constexpr void for_each_field_in(const Fields& fields,
+                                 const Visit& visit,
+                                 std::index_sequence<I...> /*all*/) {
+    (visit(field<I>(fields)), ...);
+}
+
 /// Calls `visit` with each field of `value`, in order.
 template <typename T, typename Visit>
-constexpr void for_each_field(T& value, Visit&& visit) {
-    if constexpr (!std::is_empty_v<T>) boost::pfr::for_each_field(value, visit);
+constexpr void for_each_field(T& value, const Visit& visit) {
+    if constexpr (!std::is_empty_v<T>) {
+        constexpr std::size_t count = field_count<std::remove_const_t<T>>;
+        for_each_field_in(fields_of(value), visit, std::make_index_sequence<count>());
+    }
 }
 
 }  // namespace norma::wire::detail

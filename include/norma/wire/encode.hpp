@@ -14,7 +14,9 @@ namespace norma::wire {
 template <typename T>
 void encode_into(Bytes& bytes, const T& value) {
     static_assert(Travels<T>, NORMA_CANNOT_TRAVEL);
-    Writer writer(bytes);
+    const std::size_t begin = bytes.size();
+    bytes.resize(begin + detail::Measure()(value));
+    Writer writer(bytes, begin);
     writer << value;
 }
 

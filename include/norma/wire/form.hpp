@@ -87,7 +87,7 @@ requires(form_of<T> == Form::tuple) struct PartOf<T, I> : std::tuple_element<I, 
 };
 template <typename T, std::size_t I>
 requires(form_of<T> == Form::fields) struct PartOf<T, I> {
-    using type = boost::pfr::tuple_element_t<I, T>;
+    using type = FieldType<T, I>;
 };
 
 template <typename T>
@@ -97,7 +97,7 @@ constexpr std::size_t part_count() {
     } else if constexpr (std::is_empty_v<T>) {
         return 0;
     } else {
-        return boost::pfr::tuple_size_v<T>;
+        return field_count<T>;
     }
 }
 
@@ -105,6 +105,30 @@ template <typename T>
 using PartIndices = std::make_index_sequence<part_count<T>()>;
 template <typename T, std::size_t I>
 using Part = std::remove_const_t<typename PartOf<T, I>::type>;
+
+template <typename T>
+constexpr bool refillable();
+
+template <typename T, std::size_t... I>
+constexpr bool all_refillable(std::index_sequence<I...> /*parts*/) {
+    return (refillable<Part<T, I>>() && ...);
+}
+
+/// Whether a value can be read over an old one of which nothing stays but its memory. Of a
+/// class with a serialize() of its own nobody knows: it may add to what it finds.
+template <typename T>
+constexpr bool refillable() {
+    constexpr Form form = form_of<T>;
+    if constexpr (form == Form::object || form == Form::none) {
+        return false;
+    } else if constexpr (form == Form::array) {
+        return refillable<std::remove_cvref_t<decltype(*std::begin(std::declval<T&>()))>>();
+    } else if constexpr (form == Form::tuple || form == Form::fields) {
+        return std::is_default_constructible_v<T> && all_refillable<T>(PartIndices<T>());
+    } else {
+        return std::is_default_constructible_v<T>;
+    }
+}
 
 template <typename T>
 constexpr std::size_t smallest_size();
@@ -124,6 +148,8 @@ constexpr std::size_t smallest_size() {
         return sizeof(std::uint64_t);
     } else if constexpr (form == Form::variant) {
         return sizeof(std::uint32_t);
+    } else if constexpr (form == Form::bitset) {
+        return (T().size() + 7) / 8;
     } else if constexpr (form == Form::boolean || form == Form::optional ||
                          form == Form::pointer) {
         return 1;

@@ -67,24 +67,6 @@ class Reader : public detail::ByteSource {
         std::is_default_constructible_v<T> && !detail::Reconstructed<T>;
 
     template <typename T>
-    static constexpr bool grown_in_place =
-        filled_in_place<typename T::value_type>&& requires(T& sequence) {
-        sequence.emplace_back();
-        { sequence.back() } -> std::same_as<typename T::value_type&>;
-    };
-
-    /// Elements that are there keep their memory, where their number alone takes no more of it
-    /// than the bytes justify.
-    template <typename T>
-    static constexpr bool refilled_in_place =
-        grown_in_place<T> &&
-        sizeof(typename T::value_type) <=
-            8 * detail::smallest_element<typename T::value_type>&& requires(T& sequence) {
-        sequence.resize(1);
-        { *sequence.data() } -> std::same_as<typename T::value_type&>;
-    };
-
-    template <typename T>
     void take(T& value) {
         using namespace detail;
         constexpr Form form = form_of<T>;
@@ -135,20 +117,19 @@ class Reader : public detail::ByteSource {
         }
     }
 
+    // Containers: see read_containers.hpp.
     template <typename T>
-    void take_plain(T& sequence) {
-        using Element = typename T::value_type;
-        const std::size_t length = take_length(sizeof(Element));
-        if constexpr (std::is_default_constructible_v<Element>) {
-            sequence.resize(length);
-            load_binary(static_cast<void*>(sequence.data()), length * sizeof(Element));
-        } else {
-            sequence.clear();
-            sequence.reserve(length);
-            for (std::size_t i = 0; i < length; ++i)
-                sequence.push_back(make<Element>());
-        }
-    }
+    void take_plain(T& sequence);
+    template <typename T>
+    void take_sequence(T& sequence);
+    template <typename T>
+    void take_forward_list(T& list);
+    template <typename T>
+    void take_keyed(T& container);
+    template <typename T, typename Hint>
+    void add_keyed(T& container, const Hint& hint, typename T::key_type&& key);
+    template <typename T>
+    void merge(T& map, std::size_t length);
 
     template <typename T>
     void take_array(T* elements, std::size_t count) {
@@ -179,69 +160,6 @@ class Reader : public detail::ByteSource {
     void skip_if_empty(std::size_t before) {
         if (detail::smallest_size<T>() == 0 && used() == before) {
             static_cast<void>(take_raw<std::uint8_t>());
-        }
-    }
-
-    template <typename T>
-    void take_sequence(T& sequence) {
-        using Element = typename T::value_type;
-        const std::size_t length = take_length(detail::smallest_element<Element>);
-        if constexpr (refilled_in_place<T>) {
-            sequence.resize(length);
-            for (Element& element : sequence)
-                take_element(element);
-            return;
-        }
-        sequence.clear();
-        make_room(sequence, length);
-        for (std::size_t i = 0; i < length; ++i) {
-            if constexpr (grown_in_place<T>) {
-                sequence.emplace_back();
-                take_element(sequence.back());
-            } else {
-                sequence.push_back(make_element<Element>());
-            }
-        }
-    }
-
-    template <typename T>
-    void take_forward_list(T& list) {
-        using Element = typename T::value_type;
-        const std::size_t length = take_length(detail::smallest_element<Element>);
-        list.clear();
-        auto last = list.before_begin();
-        for (std::size_t i = 0; i < length; ++i) {
-            if constexpr (filled_in_place<Element>) {
-                last = list.emplace_after(last);
-                take_element(*last);
-            } else {
-                last = list.insert_after(last, make_element<Element>());
-            }
-        }
-    }
-
-    template <typename T>
-    void take_keyed(T& container) {
-        using Key = typename T::key_type;
-        const std::size_t length = take_length(detail::smallest_element<Key>);
-        container.clear();
-        make_room(container, length);
-        for (std::size_t i = 0; i < length; ++i) {
-            Key key = make_element<Key>();
-            if constexpr (detail::Map<T>) {
-                container.emplace_hint(
-                    container.end(), std::move(key), make<typename T::mapped_type>());
-            } else {
-                container.emplace_hint(container.end(), std::move(key));
-            }
-        }
-        if (container.size() != length) fail("a key that stands there twice");
-    }
-
-    template <typename T>
-    void make_room(T& container, std::size_t length) {
-        if constexpr (requires { container.reserve(length); }) {
-            container.reserve(affordable(length, sizeof(typename T::value_type)));
         }
     }
 
@@ -390,3 +308,5 @@ class Reader : public detail::ByteSource {
 };
 
 }  // namespace norma::wire
+
+#include "norma/wire/read_containers.hpp"

@@ -3,6 +3,7 @@
 
 #include "norma/base/bytes.hpp"
 #include "norma/wire/form.hpp"
+#include "norma/wire/measure.hpp"
 #include "norma/wire/refusal.hpp"
 
 #include <cstdint>
@@ -12,18 +13,18 @@
 
 namespace norma::wire {
 
-/// How deep values may lie within values (trees, lists of unique_ptr) before it is an error:
-/// each level takes stack, and a message from outside must not take all of it.
-inline constexpr int max_depth = 1000;
-
-/// Appends values to a vector of bytes, which has its final size once the Writer is gone.
+/// Writes values into a vector of bytes, which has its final size once the Writer is gone.
 class Writer : public detail::SavingArchive {
   public:
-    /// Begins behind what is there.
-    explicit Writer(Bytes& bytes) : bytes_(bytes), start_(bytes.size()), used_(start_) {}
+    /// Appends to what is there.
+    explicit Writer(Bytes& bytes) : Writer(bytes, bytes.size()) {}
+    /// Writes from byte `begin` on, over what is there, and beyond it as needed.
+    Writer(Bytes& bytes, std::size_t begin) : bytes_(bytes), begin_(begin) { aim(begin); }
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
-    ~Writer() { bytes_.resize(used_); }  // only ever shrinks, so it cannot throw
+    ~Writer() {
+        if (next_ != end_) bytes_.resize(used());  // only ever shrinks, so it cannot throw
+    }
 
     /// Appends a value; both spellings are Boost.Serialization's.
     ///@{
@@ -40,10 +41,10 @@ class Writer : public detail::SavingArchive {
     ///@}
     /// Appends bytes as they are.
     void save_binary(const void* data, std::size_t size) {
+        if (static_cast<std::size_t>(end_ - next_) < size) grow(size);
         if (size == 0) return;
-        if (bytes_.size() - used_ < size) grow(size);
-        std::memcpy(bytes_.data() + used_, data, size);
-        used_ += size;
+        std::memcpy(next_, data, size);
+        next_ += size;
     }
 
   private:
@@ -136,9 +137,9 @@ class Writer : public detail::SavingArchive {
     /// At least one byte for each element, so that a reader can judge a length.
     template <typename T>
     void put_element(const T& element) {
-        const std::size_t before = used_;
+        const std::size_t before = used();
         put(element);
-        if (detail::smallest_size<T>() == 0 && used_ == before) put_raw(std::uint8_t{0});
+        if (detail::smallest_size<T>() == 0 && used() == before) put_raw(std::uint8_t{0});
     }
 
     template <typename T>
@@ -174,13 +175,22 @@ class Writer : public detail::SavingArchive {
         }
     }
 
-    void grow(std::size_t needed);
+    [[nodiscard]] std::size_t used() const noexcept {
+        return static_cast<std::size_t>(next_ - bytes_.data());
+    }
+    void aim(std::size_t used) noexcept {
+        next_ = bytes_.data() + used;
+        end_ = bytes_.data() + bytes_.size();
+    }
+    /// Makes room for `size` bytes more.
+    void grow(std::size_t size);
     void enter();
     [[noreturn]] static void refuse_valueless();
 
     Bytes& bytes_;
-    std::size_t start_;
-    std::size_t used_;
+    std::size_t begin_;
+    std::byte* next_ = nullptr;
+    std::byte* end_ = nullptr;
     int depth_ = 0;
 };
 
