@@ -11,7 +11,6 @@
 #include "norma/comm/op.hpp"
 #include "norma/comm/send_buffer.hpp"
 #include "norma/comm/timings.hpp"
-#include "norma/comm/timings.hpp"
 #include "norma/wire/encode.hpp"
 
 /// Message passing for C++: ranks that talk, and what is built on that.

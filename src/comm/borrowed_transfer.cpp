@@ -10,7 +10,7 @@
 namespace norma::detail {
 
 Call BorrowedTransfer::call() const noexcept {
-    return {operation_, comm_, peer_.rank, peer_.tag, expected_, where_};
+    return {operation_, comm_, peer_.rank, peer_.tag, unknown_count, where_};
 }
 
 namespace {
@@ -34,7 +34,11 @@ void BorrowedTransfer::tell_what_is_wrong() const {
     const std::size_t code = failed - arrived_;
     if (code <= std::numeric_limits<unsigned>::max())
         detail::fail(static_cast<int>(code), "MPI_Wait", call());
-    refuse_length(arrived_, expected_, 1);
+    try {
+        refuse_length(arrived_, expected_, 1);
+    } catch (...) {
+        rethrow_told(call());
+    }
 }
 
 void BorrowedTransfer::start_unusual_send(const CommState& comm, Memory memory, Mode mode) {
@@ -97,6 +101,7 @@ void BorrowedTransfer::let_go() noexcept {
         if (!mpi_is_running()) {
             report_outlived(describe(call()));
         } else if (!cancel()) {
+            wait_if_unwinding([this] { return test(); }, [this] { return describe(call()); });
             wait();
         }
     } catch (...) {  // a message is lost that nobody waits for

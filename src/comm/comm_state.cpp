@@ -112,7 +112,9 @@ std::string name_of(MPI_Comm comm) {
 }
 
 std::string describe(const Call& call) {
-    std::string text = fmt::format("{} of {} elements", call.operation, call.count);
+    std::string text = call.operation;
+    if (call.count != unknown_count)
+        text += fmt::format(" of {} element{}", call.count, call.count == 1 ? "" : "s");
     if (call.peer == any_source) {
         text += ", peer any";
     } else if (call.peer != no_rank) {
@@ -126,6 +128,20 @@ std::string describe(const Call& call) {
         text += ", on a communicator that is gone";
     }
     return text + fmt::format(", called at {}:{}", call.where.file_name(), call.where.line());
+}
+
+std::exception_ptr told(const std::exception_ptr& error, const Call& call) {
+    try {
+        std::rethrow_exception(error);
+    } catch (const DecodeError& damage) {
+        return std::make_exception_ptr(DecodeError(describe(call) + ": " + damage.what()));
+    } catch (...) {
+        return error;
+    }
+}
+
+void rethrow_told(const Call& call) {
+    std::rethrow_exception(told(std::current_exception(), call));
 }
 
 void fail(int code, const char* mpi_function, const Call& call) {

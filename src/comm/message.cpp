@@ -69,7 +69,12 @@ Message::~Message() {
 }
 
 void Message::recv_into_target(detail::Target& target) {
-    const Call call{"recv of a probed message", comm_->raw, from.rank, from.tag, bytes, where_};
+    const Call call{"recv of a probed message",
+                    comm_->raw,
+                    from.rank,
+                    from.tag,
+                    detail::unknown_count,
+                    where_};
     if (message_ == MPI_MESSAGE_NULL)
         throw UsageError(detail::describe(call) + ": it was received before");
     detail::Memory memory;
@@ -78,7 +83,7 @@ void Message::recv_into_target(detail::Target& target) {
     try {
         if (from.rank != no_rank) memory = target.room(bytes);
     } catch (...) {  // take the message all the same: the next one is not to be blamed
-        error = std::current_exception();
+        error = detail::told(std::current_exception(), call);
         unwanted.resize(bytes);
         memory = detail::memory_of(unwanted);
     }
@@ -89,7 +94,12 @@ void Message::recv_into_target(detail::Target& target) {
         call);
     message_ = MPI_MESSAGE_NULL;
     if (error) std::rethrow_exception(error);
-    if (from.rank != no_rank) target.arrived();
+    if (from.rank == no_rank) return;
+    try {
+        target.arrived();
+    } catch (...) {
+        detail::rethrow_told(call);
+    }
 }
 
 std::optional<Probed> PointToPoint::iprobe(int source, RecvOptions options, Where where) const {

@@ -50,7 +50,10 @@ void MessageTransfer::take(MPI_Message& message, const MPI_Status& status) noexc
     try {
         memory = target_->room(bytes_of(status));
     } catch (...) {
-        error_ = std::current_exception();
+        Call call = call_;
+        call.peer = status.MPI_SOURCE;
+        call.tag = status.MPI_TAG;
+        error_ = told(std::current_exception(), call);
         try {
             unwanted_.resize(bytes_of(status));
         } catch (...) {
@@ -71,8 +74,8 @@ void MessageTransfer::take(MPI_Message& message, const MPI_Status& status) noexc
     }
 }
 
-void MessageTransfer::fail_with(std::exception_ptr error) noexcept {
-    if (!error_) error_ = std::move(error);
+void MessageTransfer::fail_with(const std::exception_ptr& error) noexcept {
+    if (!error_) error_ = told(error, call_);
     stage_ = Stage::over;
 }
 

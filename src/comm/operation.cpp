@@ -1,10 +1,14 @@
 #include "norma/comm/operation.hpp"
 
 #include "norma/comm/check_level.hpp"
+#include "norma/comm/environment.hpp"
 #include "norma/comm/handle.hpp"
 
+#include <chrono>
 #include <cstdio>
+#include <exception>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 namespace norma::detail {
@@ -20,6 +24,11 @@ struct Orphans {
 Orphans& orphans() {
     static auto* const all = new Orphans;  // never destroyed: MPI may end after main
     return *all;
+}
+
+std::int64_t steady_milliseconds() noexcept {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
 bool is_over(const std::shared_ptr<Operation>& operation) noexcept {
@@ -44,6 +53,25 @@ void forget_what_is_over() noexcept {
 }
 
 }  // namespace
+
+bool is_unwinding() noexcept {
+    return std::uncaught_exceptions() > 0;
+}
+
+LastWait::LastWait() noexcept : until_(steady_milliseconds() + 1000 * std::int64_t{limit}) {}
+
+bool LastWait::goes_on() const noexcept {
+    std::this_thread::yield();
+    return steady_milliseconds() < until_;
+}
+
+void LastWait::end_all(const std::string& what) const noexcept {
+    const std::string told =
+        "an exception has left the scope of something under way, which other ranks did not "
+        "bring to its end in " +
+        std::to_string(limit) + " seconds: " + what;
+    abort_all_ranks(told.c_str(), 1);
+}
 
 void Operation::adopt(std::shared_ptr<Operation> self) noexcept {
     forget_what_is_over();

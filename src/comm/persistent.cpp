@@ -7,7 +7,6 @@
 #include "shadow.hpp"
 
 #include <fmt/format.h>
-
 #include <thread>
 
 namespace norma {
@@ -65,6 +64,7 @@ void Startable::start() {
 void Startable::let_go() {
     if (in_line_ && in_line_->cancel()) return;
     if (!in_line_ && receives) check(MPI_Cancel(flight.requests.begin()), "MPI_Cancel", call_);
+    wait_if_unwinding([this] { return test(); }, [this] { return describe(call_); });
     wait();
 }
 
@@ -81,16 +81,20 @@ void Startable::start_unusually() {
         MessageTransfer::start_receive(in_line_, *target_, std::nullopt);
     } else {
         run_before(flight);
-        check(MPI_Startall(flight.requests.size(), flight.requests.begin()),
-              "MPI_Startall",
-              call_);
+        for (MPI_Request& request : flight.requests)
+            check(MPI_Start(&request), "MPI_Start", call_);
     }
     started_ = true;
 }
 
 void Startable::finish(const MPI_Status& status) {
     if (receives) {
-        if (status.MPI_SOURCE != no_rank) expect_exactly(bytes_of(status), room);
+        if (status.MPI_SOURCE == no_rank) return;
+        try {
+            expect_exactly(bytes_of(status), room);
+        } catch (...) {
+            rethrow_told(call_);
+        }
         return;
     }
     run_after(flight);
@@ -141,8 +145,8 @@ void Startable::wait_unusually() {
         const int code = MPI_Wait(flight.requests.begin(), &status);
         if (code != MPI_SUCCESS) fail_to_wait(code, "MPI_Wait");
     } else {
-        const int code = MPI_Waitall(
-            flight.requests.size(), flight.requests.begin(), MPI_STATUSES_IGNORE);
+        const int code =
+            MPI_Waitall(flight.requests.size(), flight.requests.begin(), MPI_STATUSES_IGNORE);
         if (code != MPI_SUCCESS) fail_to_wait(code, "MPI_Waitall");
     }
     finish(status);

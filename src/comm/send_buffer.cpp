@@ -3,6 +3,7 @@
 #include "norma/base/error.hpp"
 #include "norma/comm/check.hpp"
 #include "norma/comm/handle.hpp"
+#include "norma/comm/operation.hpp"
 
 #include "send_mode.hpp"
 
@@ -16,6 +17,18 @@ namespace {
 
 /// The room of the SendBuffer there is, of which MPI may use a part at the time.
 std::atomic<std::size_t> room_there_is = 0;
+
+/// The room of one that an exception passed, which MPI may still use.
+Bytes& left_behind() {
+    static auto* const left = new Bytes;  // never destroyed: MPI may end after main
+    return *left;
+}
+
+void detach() {
+    void* room = nullptr;
+    int size = 0;
+    MPI_Buffer_detach(static_cast<void*>(&room), &size);  // waits for what is in it
+}
 
 std::size_t room_for(std::size_t messages, std::size_t bytes) {
     constexpr std::size_t most = std::numeric_limits<int>::max();
@@ -37,6 +50,10 @@ std::size_t room_for(std::size_t messages, std::size_t bytes) {
 
 SendBuffer::SendBuffer(std::size_t messages, std::size_t bytes)
     : room_(room_for(messages, bytes)) {
+    if (!left_behind().empty()) {
+        detach();
+        left_behind().clear();
+    }
     check(MPI_Buffer_attach(room_.data(), static_cast<int>(room_.size())), "MPI_Buffer_attach");
     room_there_is = room_.size();
 }
@@ -54,9 +71,10 @@ void detail::check_buffered(const Memory& memory, const Call& call) {
 SendBuffer::~SendBuffer() {
     if (!mpi_is_running()) return;
     room_there_is = 0;
-    void* room = nullptr;
-    int size = 0;
-    MPI_Buffer_detach(static_cast<void*>(&room), &size);  // waits for what is in it
+    if (detail::is_unwinding())
+        left_behind().swap(room_);
+    else
+        detach();
 }
 
 }  // namespace norma

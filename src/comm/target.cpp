@@ -21,12 +21,17 @@ void refuse_part_of_element(std::size_t bytes, std::size_t element_size) {
 }
 
 void refuse_length(std::size_t bytes, std::size_t count, std::size_t element_size) {
-    throw DecodeError(fmt::format(
-        "a message of {} bytes came where exactly {} elements of {} bytes were to "
-        "be received: send as many, or receive into a vector, which takes any number",
-        bytes,
-        count,
-        element_size));
+    const std::string expected = element_size == 1
+                                     ? fmt::format("exactly {} bytes", count)
+                                     : fmt::format("exactly {} element{} of {} bytes",
+                                                   count,
+                                                   count == 1 ? "" : "s",
+                                                   element_size);
+    throw DecodeError(
+        fmt::format("a message of {} bytes came where {} were to be received: send as many, or "
+                    "receive into a vector, which takes any number",
+                    bytes,
+                    expected));
 }
 
 }  // namespace norma::detail

@@ -5,6 +5,7 @@
 
 #include "send_mode.hpp"
 
+#include <cstdlib>
 #include <memory>
 
 namespace norma::detail {
@@ -52,7 +53,8 @@ Origin recv_in_line(const CommPtr& comm, Target& target, const Call& call) {
                        &status),
           "MPI_Sendrecv",
           call);
-    if (source != no_rank) expect_exactly(bytes_of(status), in);
+    if (source != no_rank && bytes_of(status) != in.bytes())
+        refuse_received("send_recv", in, comm, status, where);
     return origin_of(status);
 }
 
@@ -85,12 +87,13 @@ Origin recv_unusually(const CommPtr& comm, Memory memory, int source, int tag, W
     check(MPI_Recv(memory.data, number.count(), number.type(), source, tag, comm->raw, &status),
           "MPI_Recv",
           call);
-    expect_exactly(bytes_of(status), memory);
+    if (bytes_of(status) != memory.bytes())
+        refuse_received("recv", memory, *comm, status, where);
     return origin_of(status);
 }
 
 Origin recv_unusually(const CommPtr& comm, Target& target, int source, int tag, Where where) {
-    const Call call{"recv", comm->raw, source, tag, 0, where};
+    const Call call{"recv", comm->raw, source, tag, unknown_count, where};
     check_source(*comm, call);
     if (source == no_rank) return {};
     if (!anything_pending()) return recv_matched(*comm, target, source, tag, where);
@@ -113,13 +116,31 @@ void receive_into_nothing(MPI_Message& message,
     receive_large(memory_of(unwanted), message, comm, found, where);
 }
 
+void tell_received(const CommState& comm, const MPI_Status& found, Where where) {
+    rethrow_told({"recv", comm.raw, found.MPI_SOURCE, found.MPI_TAG, unknown_count, where});
+}
+
+void refuse_received(const char* operation,
+                     Memory memory,
+                     const CommState& comm,
+                     const MPI_Status& found,
+                     Where where) {
+    try {
+        expect_exactly(bytes_of(found), memory);
+    } catch (...) {
+        rethrow_told(
+            {operation, comm.raw, found.MPI_SOURCE, found.MPI_TAG, memory.count, where});
+    }
+    std::abort();  // it was not of another length
+}
+
 void fail_to_send(int code, const CommState& comm, Memory memory, Origin peer, Where where) {
     fail(code, "MPI_Send", {"send", comm.raw, peer.rank, peer.tag, memory.count, where});
 }
 
 void fail_to_recv(
     int code, const char* function, const CommState& comm, Origin peer, Where where) {
-    fail(code, function, {"recv", comm.raw, peer.rank, peer.tag, 0, where});
+    fail(code, function, {"recv", comm.raw, peer.rank, peer.tag, unknown_count, where});
 }
 
 Origin send_recv(const CommState& comm,
@@ -150,7 +171,8 @@ Origin send_recv(const CommState& comm,
              "MPI_Sendrecv",
              {"send_recv", comm.raw, source, options.recv_tag, in.count, where});
     }
-    expect_exactly(bytes_of(status), in);
+    if (bytes_of(status) != in.bytes()) [[unlikely]]
+        refuse_received("send_recv", in.in_parts(), comm, status, where);
     return origin_of(status);
 }
 

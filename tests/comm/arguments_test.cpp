@@ -1,7 +1,6 @@
 // Arguments that cannot be right are refused by every call, before MPI sees them and before
 // anybody waits.
 #include "norma/comm/check_level.hpp"
-
 #include "norma/comm/persistent.hpp"
 
 #include "comm/samples.hpp"
@@ -123,9 +122,8 @@ TEST_F(Arguments, RootsOfCollectives) {
             expect_refused(what, [&] { ignore = world.reduce(text, std::plus<>(), root); });
             expect_refused(what, [&] { world.reduce_into(values, room, sum, root); });
             expect_refused(what, [&] { ignore = world.ireduce(1, sum, root); });
-            expect_refused(what, [&] {
-                ignore = world.ireduce(std::string(text), std::plus<>(), root);
-            });
+            expect_refused(
+                what, [&] { ignore = world.ireduce(std::string(text), std::plus<>(), root); });
             expect_refused(what, [&] { ignore = world.ireduce_into(values, room, sum, root); });
             expect_refused(what, [&] { ignore = calls.reduce_into(values, room, sum, root); });
             expect_refused(what, [&] { ignore = world.gather(1, root); });
@@ -230,7 +228,8 @@ TEST_F(Arguments, OneForEachRank) {
     Ragged<int> own({1}, {1});
     expect_refused("into another Ragged", [&] { self.all_to_all_v_into(own, own); });
     expect_refused("into another Ragged", [&] { ignore = self.iall_to_all_v_into(own, own); });
-    expect_refused("into another Ragged", [&] { ignore = of_self.all_to_all_v_into(own, own); });
+    expect_refused("into another Ragged",
+                   [&] { ignore = of_self.all_to_all_v_into(own, own); });
 }
 
 TEST_F(Arguments, PartsThatCannotBeEven) {

@@ -118,7 +118,8 @@ TEST(Begun, GathersAndScattersValuesOfEveryKind) {
                                   root);
         auto my_row = comm.iscatter_v(rank == root ? rows_of(comm) : Ragged<int>(), root);
         Ints squares(ranks_of(comm));
-        comm.iall_gather_into(rank * rank, squares).wait();
+        const int square = rank * rank;
+        comm.iall_gather_into(square, squares).wait();
         EXPECT_EQ(squares.back(), root * root);
         EXPECT_EQ(my_row.get(), row_of(rank));
         EXPECT_EQ(mine.get(), "s");

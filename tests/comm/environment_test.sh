@@ -20,6 +20,19 @@ way=uncaught
 start "$@" 2
 expect_err "the disk is on fire"
 
+# One that is caught, past something that others will not bring to its end.
+way=passes_a_future
+start "$@" 2
+expect_status 1
+expect_err "[rank 1 of 2] ends all ranks"
+expect_err "iall_reduce_into"
+expect_err "lifetime.cpp:"
+refuse_out "caught"
+way=passes_a_receive
+start "$@" 2
+expect_status 0
+expect_out "end of main"
+
 for way in objects_outlive twice; do
     start "$@" 2
     expect_status 0
@@ -45,8 +58,8 @@ done
 way=leaves_things_behind
 start "$@" 2
 expect_status 0
-expect_err "norma: at the end still there: isend of"
-expect_err "norma: at the end still there: irecv of"
+expect_err "norma: at the end still there: isend, peer"
+expect_err "norma: at the end still there: irecv, peer"
 expect_err "norma: at the end still there: communicator"
 expect_err "lifetime.cpp:"
 NORMA_CHECK=off start "$@" 2

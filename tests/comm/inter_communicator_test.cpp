@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -172,6 +173,8 @@ TEST(InterCommunicator, GathersAndCombinesWhatTheOtherGroupHas) {
         EXPECT_EQ(link.all_reduce(Ints{mine, 1}, std::plus<>()),
                   (Ints{sum, link.remote_size()}));
         EXPECT_TRUE(link.all_reduce(Ints(), std::plus<>()).empty());
+        EXPECT_EQ((link.all_reduce(std::array<int, 2>{mine, 1}, std::plus<>())),
+                  (std::array<int, 2>{sum, link.remote_size()}));
         const int k = mine == 0 ? 1 : 1;
         const auto plus_k = [k](int a, int b) { return a + b + k; };
         EXPECT_EQ(link.all_reduce(mine, plus_k), sum + link.remote_size() - 1);

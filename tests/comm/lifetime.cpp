@@ -3,6 +3,7 @@
 #include "norma/comm/communicator.hpp"
 #include "norma/comm/environment.hpp"
 #include "norma/comm/mpi_error.hpp"
+#include "norma/comm/send_buffer.hpp"
 
 #include <cstdio>
 #include <functional>
@@ -33,6 +34,41 @@ void caught_outside(int argc, char** argv) {
     } catch (const std::exception&) {
         std::puts("caught");
     }
+}
+
+/// An exception of rank 1 passes what other ranks will not bring to its end, and is caught.
+void passes_a_future(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    norma::detail::LastWait::limit = 1;
+    double sum = 0;
+    const double mine = 1;
+    try {
+        const auto begun = world.rank() == 1 ? world.iall_reduce_into(mine, sum, std::plus<>())
+                                             : norma::Future<void>();
+        fail_on_one_rank();
+    } catch (const std::exception&) {
+        std::puts("caught");
+    }
+}
+
+/// The same of what can be taken back, and of a buffer: the program goes on.
+void passes_a_receive(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    std::vector<int> room(3);
+    try {
+        const norma::SendBuffer buffer(1, sizeof(int));
+        if (world.rank() == 1) world.send(7, 0, {.mode = norma::Mode::buffered});
+        const auto known = world.irecv_into(room, norma::any_source, {.tag = 1});
+        auto prepared = world.persistent().recv_into(room, norma::any_source, {.tag = 2});
+        prepared.start();
+        throw std::runtime_error("the disk is on fire");
+    } catch (const std::exception&) {
+    }
+    if (world.rank() == 0) std::ignore = world.recv<int>(1);
+    const norma::SendBuffer again(1, sizeof(int));
+    world.barrier();
 }
 
 void objects_outlive(int argc, char** argv) {
@@ -133,6 +169,8 @@ int main(int argc, char** argv) {
     const std::string_view way = argc > 1 ? argv[1] : "";
     if (way == "uncaught") uncaught(argc, argv);
     if (way == "caught_outside") caught_outside(argc, argv);
+    if (way == "passes_a_future") passes_a_future(argc, argv);
+    if (way == "passes_a_receive") passes_a_receive(argc, argv);
     if (way == "objects_outlive") objects_outlive(argc, argv);
     if (way == "twice") twice(argc, argv);
     if (way == "inside_a_host") inside_a_host(argc, argv);

@@ -162,7 +162,7 @@ TEST(Errors, NameTheOperationThePeerTheTagTheCommunicatorAndTheLine) {
         world.send(1, world.size(), {.tag = 7});
         ADD_FAILURE() << "accepted";
     } catch (const UsageError& error) {
-        EXPECT_THAT(error.what(), testing::HasSubstr("send of 1 elements"));
+        EXPECT_THAT(error.what(), testing::HasSubstr("send of 1 element,"));
         EXPECT_THAT(error.what(), testing::HasSubstr("tag 7"));
         EXPECT_THAT(error.what(), testing::HasSubstr("'MPI_COMM_WORLD'"));
         EXPECT_THAT(error.what(), testing::HasSubstr("point_to_point_test.cpp:"));

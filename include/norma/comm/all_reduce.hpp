@@ -21,7 +21,7 @@ void Collectives::all_reduce_into(T&& value, Op op, Where where) const {
     }
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 void Collectives::all_reduce_into(const T& value, Out&& out, Op op, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::elements_of(value);
@@ -32,14 +32,14 @@ void Collectives::all_reduce_into(const T& value, Out&& out, Op op, Where where)
     });
 }
 
-template <typename T, typename Op>
+template <detail::Owning T, typename Op>
 T Collectives::all_reduce(const T& value, Op op, Where where) const {
     T result = value;
     all_reduce_into(result, std::move(op), where);
     return result;
 }
 
-template <detail::Holdable T, typename Op>
+template <detail::HoldableOwning T, typename Op>
 Future<detail::HeldValue<T>> BegunCollectives::iall_reduce(T&& value,
                                                            Op op,
                                                            Where where) const {
@@ -62,12 +62,12 @@ Future<detail::HeldValue<T>> BegunCollectives::iall_reduce(T&& value,
     }
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 Future<void> BegunCollectives::iall_reduce_into(const T& value,
                                                 Out&& out,
                                                 Op op,
                                                 Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     const detail::Memory room = detail::elements_of(out);
     detail::check_room(
         action(where), "iall_reduce_into", detail::elements_of(value).count, room.count);

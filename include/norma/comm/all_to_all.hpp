@@ -78,7 +78,7 @@ std::vector<T> Collectives::all_to_all(const std::vector<T>& values, Where where
     return detail::run_now(state(), where, detail::ExchangeValues<T>(values));
 }
 
-template <wire::PlainRange R, typename Out>
+template <wire::PlainRange R, detail::OfElementsOf<R> Out>
 void Collectives::all_to_all_into(const R& values, Out&& out, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory room = detail::memory_of(out);
@@ -108,9 +108,9 @@ Future<std::vector<T>> BegunCollectives::iall_to_all(std::vector<T> values, Wher
     return detail::begin(shared_state(), where, detail::ExchangeValues<T>(std::move(values)));
 }
 
-template <wire::PlainRange R, typename Out>
+template <wire::PlainRange R, detail::OfElementsOf<R> Out>
 Future<void> BegunCollectives::iall_to_all_into(const R& values, Out&& out, Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     const detail::Memory room = detail::memory_of(out);
     const detail::Memory one =
         detail::part_for_one(action(where), detail::memory_of(values), room);

@@ -122,7 +122,7 @@ Future<detail::Carried<T>> BegunCollectives::ibcast(T value, int root, Where whe
     }
 }
 
-template <typename T>
+template <detail::Staying T>
 Future<void> BegunCollectives::ibcast_into(T&& value, int root, Where where) const {
     using Value = std::remove_reference_t<T>;
     detail::refuse_const<Value>();

@@ -24,13 +24,16 @@ using HeldValue = std::remove_cvref_t<Held<T>>;
 
 /// Whether what is kept is memory of the caller: a reference, or a span.
 template <typename Kept>
-inline constexpr bool lends =
-    std::is_reference_v<Kept> || std::ranges::borrowed_range<std::remove_cv_t<Kept>>;
+inline constexpr bool lends = std::is_reference_v<Kept> || Showing<Kept>;
 
 /// What such a call takes.
 template <typename T>
 concept Holdable = !std::is_lvalue_reference_v<T> || PlainData<std::remove_cvref_t<T>> ||
                    is_view<std::remove_cvref_t<T>>;
+
+/// What one that gives a value of its own takes: no span, which shows the caller's.
+template <typename T>
+concept HoldableOwning = Holdable<T> && Owning<HeldValue<T>>;
 
 template <Holdable T>
 decltype(auto) held(T&& value) {
@@ -61,22 +64,22 @@ class BegunCollectives : public Collectives {
     template <detail::Sendable T>
     Future<detail::Carried<T>> ibcast(T value, int root, Where where = Where::current()) const;
     /// Of a span, an array or a plain value: its length is the same everywhere.
-    template <typename T>
+    template <detail::Staying T>
     Future<void> ibcast_into(T&& value, int root, Where where = Where::current()) const;
 
-    template <detail::Holdable T, typename Op>
+    template <detail::HoldableOwning T, typename Op>
     Future<std::optional<detail::HeldValue<T>>> ireduce(T&& value,
                                                         Op op,
                                                         int root,
                                                         Where where = Where::current()) const;
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Future<void> ireduce_into(
         const T& value, Out&& out, Op op, int root, Where where = Where::current()) const;
-    template <detail::Holdable T, typename Op>
+    template <detail::HoldableOwning T, typename Op>
     Future<detail::HeldValue<T>> iall_reduce(T&& value,
                                              Op op,
                                              Where where = Where::current()) const;
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Future<void> iall_reduce_into(const T& value,
                                   Out&& out,
                                   Op op,
@@ -84,7 +87,7 @@ class BegunCollectives : public Collectives {
     template <detail::Holdable R, typename Op>
     Future<std::vector<wire::ElementOf<detail::HeldValue<R>>>> ireduce_scatter_block(
         R&& values, Op op, Where where = Where::current()) const;
-    template <wire::PlainRange R, typename Out, typename Op>
+    template <wire::PlainRange R, detail::ReducedFrom<R> Out, typename Op>
     Future<void> ireduce_scatter_block_into(const R& values,
                                             Out&& out,
                                             Op op,
@@ -93,25 +96,25 @@ class BegunCollectives : public Collectives {
     Future<std::vector<T>> ireduce_scatter(Ragged<T> rows,
                                            Op op,
                                            Where where = Where::current()) const;
-    template <PlainData T, typename Out, typename Op>
+    template <PlainData T, detail::ReducedFrom<Ragged<T>> Out, typename Op>
     Future<void> ireduce_scatter_into(const Ragged<T>& rows,
                                       Out&& out,
                                       Op op,
                                       Where where = Where::current()) const;
-    template <detail::Holdable T, typename Op>
+    template <detail::HoldableOwning T, typename Op>
     Future<detail::HeldValue<T>> iscan(T&& value, Op op, Where where = Where::current()) const;
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Future<void> iscan_into(const T& value,
                             Out&& out,
                             Op op,
                             Where where = Where::current()) const;
-    template <detail::Holdable T, typename Op>
+    template <detail::HoldableOwning T, typename Op>
     Future<detail::HeldValue<T>> iexclusive_scan(T&& value,
                                                  Op op,
                                                  detail::HeldValue<T> init,
                                                  Where where = Where::current()) const;
 
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Future<void> iexclusive_scan_into(const T& value,
                                       Out&& out,
                                       Op op,
@@ -120,7 +123,7 @@ class BegunCollectives : public Collectives {
     template <detail::Holdable T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> igather(
         T&& value, int root, Where where = Where::current()) const;
-    template <typename T, typename Out>
+    template <typename T, detail::OfElementsOf<T> Out>
     Future<void> igather_into(const T& value,
                               Out&& out,
                               int root,
@@ -135,7 +138,7 @@ class BegunCollectives : public Collectives {
                                 Where where = Where::current()) const;
     template <typename T>
     Future<T> iscatter(std::vector<T> values, int root, Where where = Where::current()) const;
-    template <wire::PlainRange R, typename Out>
+    template <wire::PlainRange R, detail::OfElementsOf<R> Out>
     Future<void> iscatter_into(const R& values,
                                Out&& out,
                                int root,
@@ -152,7 +155,7 @@ class BegunCollectives : public Collectives {
     template <detail::Holdable T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> iall_gather(
         T&& value, Where where = Where::current()) const;
-    template <typename T, typename Out>
+    template <typename T, detail::OfElementsOf<T> Out>
     Future<void> iall_gather_into(const T& value,
                                   Out&& out,
                                   Where where = Where::current()) const;
@@ -166,7 +169,7 @@ class BegunCollectives : public Collectives {
     template <typename T>
     Future<std::vector<T>> iall_to_all(std::vector<T> values,
                                        Where where = Where::current()) const;
-    template <wire::PlainRange R, typename Out>
+    template <wire::PlainRange R, detail::OfElementsOf<R> Out>
     Future<void> iall_to_all_into(const R& values,
                                   Out&& out,
                                   Where where = Where::current()) const;
@@ -181,6 +184,55 @@ class BegunCollectives : public Collectives {
                                Where where = Where::current()) const;
     ///@}
 
+    NORMA_REFUSE(ireduce, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(iall_reduce, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(iscan, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(iexclusive_scan, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(iall_reduce_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(iexclusive_scan_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(ireduce_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(ireduce_scatter_block_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(ireduce_scatter_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(iscan_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(iall_gather_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(iall_to_all_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(igather_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(iscatter_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE_TEMPORARY(iall_gather_into)
+    NORMA_REFUSE_TEMPORARY(iall_gather_v_into)
+    NORMA_REFUSE_TEMPORARY(iall_reduce_into)
+    NORMA_REFUSE_TEMPORARY(iall_to_all_into)
+    NORMA_REFUSE_TEMPORARY(iall_to_all_v_into)
+    NORMA_REFUSE_TEMPORARY(iexclusive_scan_into)
+    NORMA_REFUSE_TEMPORARY(igather_into)
+    NORMA_REFUSE_TEMPORARY(igather_v_into)
+    NORMA_REFUSE_TEMPORARY(ireduce_into)
+    NORMA_REFUSE_TEMPORARY(ireduce_scatter_block_into)
+    NORMA_REFUSE_TEMPORARY(ireduce_scatter_into)
+    NORMA_REFUSE_TEMPORARY(iscan_into)
+    NORMA_REFUSE_TEMPORARY(iscatter_into)
+    NORMA_REFUSE_TEMPORARY(iscatter_v_into)
+    NORMA_REFUSE(ibcast_into, !detail::Staying<T>, NORMA_STAYS)
     NORMA_REFUSE(ireduce, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(iall_reduce, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(ireduce_scatter_block, !detail::Holdable<T>, NORMA_OWNS)

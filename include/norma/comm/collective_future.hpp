@@ -15,11 +15,25 @@
 
 namespace norma::detail {
 
+/// Throws what is being handled, telling the collective it is about, run at once: its name is
+/// that of the steps without the i.
+template <typename Steps>
+[[noreturn, gnu::cold]] void rethrow_told(const CommState& comm,
+                                          const Where& where,
+                                          const Steps& steps) {
+    const char* const name = steps.name + 1;
+    rethrow_told({name, comm.raw, no_rank, any_tag, unknown_count, where});
+}
+
 /// Runs all steps, one after another.
 template <typename Steps>
 void run_steps(const CommState& comm, const Where& where, Steps& steps) {
     const Action action{comm, where};
-    while (steps.next(action)) {
+    try {
+        while (steps.next(action)) {
+        }
+    } catch (const DecodeError&) {
+        rethrow_told(comm, where, steps);
     }
 }
 
@@ -27,7 +41,11 @@ void run_steps(const CommState& comm, const Where& where, Steps& steps) {
 template <typename Steps>
 auto run_now(const CommState& comm, const Where& where, Steps steps) {
     run_steps(comm, where, steps);
-    return steps.result();
+    try {
+        return steps.result();
+    } catch (const DecodeError&) {
+        rethrow_told(comm, where, steps);
+    }
 }
 
 template <typename Steps>
@@ -40,14 +58,25 @@ class CollectiveFuture final : public Result<ResultOf<Steps>>, public Staged {
         : Staged(std::move(comm), call_site), steps_(std::move(steps)) {}
 
     bool test() override { return move_on(); }
-    void wait() override { finish(); }
-    ResultOf<Steps> take() override { return steps_.result(); }
-    [[nodiscard]] std::string description() const override {
-        return describe({steps_.name, comm().raw, no_rank, any_tag, 0, where()});
+    void wait() override {
+        try {
+            finish();
+        } catch (const DecodeError&) {
+            rethrow_told(call());
+        }
     }
+    ResultOf<Steps> take() override {
+        try {
+            return steps_.result();
+        } catch (const DecodeError&) {
+            rethrow_told(call());
+        }
+    }
+    [[nodiscard]] std::string description() const override { return describe(call()); }
     void let_go(std::shared_ptr<Operation> self) noexcept override {
         if constexpr (requires { requires Steps::borrows; }) {
             try {
+                wait_if_unwinding([this] { return test(); }, [this] { return description(); });
                 finish();
             } catch (...) {  // nobody is left to tell
             }
@@ -60,6 +89,10 @@ class CollectiveFuture final : public Result<ResultOf<Steps>>, public Staged {
     bool next(const Action& action) override { return steps_.next(action); }
 
   private:
+    [[nodiscard]] Call call() const noexcept {
+        return {steps_.name, comm().raw, no_rank, any_tag, unknown_count, where()};
+    }
+
     Steps steps_;
 };
 

@@ -39,23 +39,23 @@ class Collectives : public PointToPoint {
 
     /// The values of all ranks combined in their order, for `root`; empty elsewhere. What `op`
     /// throws comes out of this call.
-    template <typename T, typename Op>
+    template <detail::Owning T, typename Op>
     [[nodiscard]] std::optional<T> reduce(const T& value,
                                           Op op,
                                           int root,
                                           Where where = Where::current()) const;
     /// The same into `out`, which counts at the root alone.
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     void reduce_into(
         const T& value, Out&& out, Op op, int root, Where where = Where::current()) const;
     /// The same for every rank.
-    template <typename T, typename Op>
+    template <detail::Owning T, typename Op>
     [[nodiscard]] T all_reduce(const T& value, Op op, Where where = Where::current()) const;
     /// The same in place.
     template <typename T, typename Op>
     void all_reduce_into(T&& value, Op op, Where where = Where::current()) const;
     /// The same into `out`, which is as long.
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     void all_reduce_into(const T& value,
                          Out&& out,
                          Op op,
@@ -66,7 +66,7 @@ class Collectives : public PointToPoint {
     [[nodiscard]] std::vector<wire::ElementOf<R>> reduce_scatter_block(
         const R& values, Op op, Where where = Where::current()) const;
     /// The same into `out`, which has n elements.
-    template <wire::PlainRange R, typename Out, typename Op>
+    template <wire::PlainRange R, detail::ReducedFrom<R> Out, typename Op>
     void reduce_scatter_block_into(const R& values,
                                    Out&& out,
                                    Op op,
@@ -77,26 +77,26 @@ class Collectives : public PointToPoint {
                                                 Op op,
                                                 Where where = Where::current()) const;
     /// The same into `out`, which is as long as the row of this rank.
-    template <PlainData T, typename Out, typename Op>
+    template <PlainData T, detail::ReducedFrom<Ragged<T>> Out, typename Op>
     void reduce_scatter_into(const Ragged<T>& rows,
                              Out&& out,
                              Op op,
                              Where where = Where::current()) const;
 
     /// The values of ranks 0 to this one combined.
-    template <typename T, typename Op>
+    template <detail::Owning T, typename Op>
     [[nodiscard]] T scan(const T& value, Op op, Where where = Where::current()) const;
     /// The same into `out`, which is as long.
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     void scan_into(const T& value, Out&& out, Op op, Where where = Where::current()) const;
     /// The values of the ranks before this one combined; `init` on rank 0.
-    template <typename T, typename Op>
+    template <detail::Owning T, typename Op>
     [[nodiscard]] T exclusive_scan(const T& value,
                                    Op op,
-                                   T init,
+                                   std::type_identity_t<T> init,
                                    Where where = Where::current()) const;
     /// The same into `out`, which is as long and stays as it is on rank 0.
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     void exclusive_scan_into(const T& value,
                              Out&& out,
                              Op op,
@@ -109,7 +109,7 @@ class Collectives : public PointToPoint {
                                                          int root,
                                                          Where where = Where::current()) const;
     /// `out` has room for `value` of every rank at the root.
-    template <typename T, typename Out>
+    template <typename T, detail::OfElementsOf<T> Out>
     void gather_into(const T& value, Out&& out, int root, Where where = Where::current()) const;
     /// A range of plain data of any length from every rank, for `root`; no rows elsewhere.
     template <wire::PlainRange R>
@@ -129,7 +129,7 @@ class Collectives : public PointToPoint {
                             int root,
                             Where where = Where::current()) const;
     /// `values` has as many elements as `out` for every rank, at the root.
-    template <wire::PlainRange R, typename Out>
+    template <wire::PlainRange R, detail::OfElementsOf<R> Out>
     void scatter_into(const R& values,
                       Out&& out,
                       int root,
@@ -151,7 +151,7 @@ class Collectives : public PointToPoint {
     [[nodiscard]] std::vector<detail::Carried<T>> all_gather(
         const T& value, Where where = Where::current()) const;
     /// `out` has room for `value` of every rank.
-    template <typename T, typename Out>
+    template <typename T, detail::OfElementsOf<T> Out>
     void all_gather_into(const T& value, Out&& out, Where where = Where::current()) const;
     /// A range of plain data of any length from every rank, for every rank.
     template <wire::PlainRange R>
@@ -168,7 +168,7 @@ class Collectives : public PointToPoint {
     [[nodiscard]] std::vector<T> all_to_all(const std::vector<T>& values,
                                             Where where = Where::current()) const;
     /// The same with as many elements for each rank as there are per rank.
-    template <wire::PlainRange R, typename Out>
+    template <wire::PlainRange R, detail::OfElementsOf<R> Out>
     void all_to_all_into(const R& values, Out&& out, Where where = Where::current()) const;
     /// rows[r] goes to rank r; result[r] came from rank r.
     template <PlainData T>
@@ -194,6 +194,40 @@ class Collectives : public PointToPoint {
                                        Where where = Where::current()) const;
 
     // Refused: norma/comm/refusal.hpp.
+    NORMA_REFUSE(reduce, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(all_reduce, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(scan, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(exclusive_scan, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE(all_reduce_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(exclusive_scan_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(reduce_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(reduce_scatter_block_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(reduce_scatter_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(scan_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(all_gather_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(all_to_all_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(gather_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(scatter_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
     NORMA_REFUSE(bcast, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
     NORMA_REFUSE(bcast_into, detail::is_read_only<Argument>(), NORMA_WRITES)
     NORMA_REFUSE(bcast_into,

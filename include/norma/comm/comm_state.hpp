@@ -7,6 +7,7 @@
 #include "norma/comm/handle.hpp"
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
 
@@ -44,12 +45,20 @@ struct Call {
     Where where;
 };
 
+/// The count of a call that does not know it.
+inline constexpr std::size_t unknown_count = static_cast<std::size_t>(-1);
+
 /// "send of 3 elements, peer 1, tag 7, on rank 0 of 4 of 'MPI_COMM_WORLD', called at
 /// ring.cpp:12"
 [[nodiscard]] std::string describe(const Call& call);
 [[nodiscard]] std::string name_of(MPI_Comm comm);
 /// Names every communicator that was made here and not freed, with where it was made.
 [[nodiscard]] std::string living_communicators();
+
+/// A DecodeError that tells `call`, too; any other as it is.
+[[nodiscard]] std::exception_ptr told(const std::exception_ptr& error, const Call& call);
+/// Throws what is being handled so told.
+[[noreturn, gnu::cold]] void rethrow_told(const Call& call);
 
 [[noreturn]] void fail(int code, const char* mpi_function, const Call& call);
 using norma::check;

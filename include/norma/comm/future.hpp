@@ -8,6 +8,7 @@
 
 #include "norma/base/error.hpp"
 #include "norma/comm/borrowed_transfer.hpp"
+#include "norma/comm/elements.hpp"
 #include "norma/comm/operation.hpp"
 
 #include <exception>
@@ -96,7 +97,8 @@ class [[nodiscard]] Future {
 };
 
 /// Of an operation on memory that stays the caller's: it must live until this is over, and the
-/// destructor waits for that. The same calls as of any Future.
+/// destructor waits for that; while an exception unwinds for a minute at most, and then ends all
+/// ranks: those it waits for may wait for this one. The same calls as of any Future.
 template <>
 class [[nodiscard]] Future<void> {
   public:
@@ -256,14 +258,6 @@ Future<detail::After<F, void>> Future<void>::then(F continuation) {
     return Future<detail::After<F, void>>(std::make_shared<detail::Continuation<void, F>>(
         std::move(*this), std::move(continuation)));
 }
-
-namespace detail {
-
-/// What shows elements that it does not own, as a span does: a copy shows the same.
-template <typename T>
-concept Showing = std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>;
-
-}  // namespace detail
 
 /// A value that stays where it is while it is sent: world.isend(norma::view(x), 1).
 template <typename T>

@@ -119,7 +119,7 @@ std::vector<detail::Carried<T>> Collectives::gather(const T& value,
     }
 }
 
-template <typename T, typename Out>
+template <typename T, detail::OfElementsOf<T> Out>
 void Collectives::gather_into(const T& value, Out&& out, int root, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::memory_of(value);
@@ -157,7 +157,7 @@ std::vector<detail::Carried<T>> Collectives::all_gather(const T& value, Where wh
     }
 }
 
-template <typename T, typename Out>
+template <typename T, detail::OfElementsOf<T> Out>
 void Collectives::all_gather_into(const T& value, Out&& out, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::memory_of(value);
@@ -202,12 +202,12 @@ Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::ial
         detail::AllGatherValues<detail::HeldValue<T>>(detail::held(std::forward<T>(value))));
 }
 
-template <typename T, typename Out>
+template <typename T, detail::OfElementsOf<T> Out>
 Future<void> BegunCollectives::igather_into(const T& value,
                                             Out&& out,
                                             int root,
                                             Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     const detail::Memory in = detail::memory_of(value);
     const detail::Memory room = detail::memory_of(out);
     expect_root("igather_into", root, where);
@@ -218,9 +218,9 @@ Future<void> BegunCollectives::igather_into(const T& value,
         });
 }
 
-template <typename T, typename Out>
+template <typename T, detail::OfElementsOf<T> Out>
 Future<void> BegunCollectives::iall_gather_into(const T& value, Out&& out, Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     const detail::Memory in = detail::memory_of(value);
     const detail::Memory room = detail::memory_of(out);
     detail::check_room_for_all(action(where), "iall_gather_into", in, room);

@@ -59,12 +59,13 @@ class InterCommunicator : public PointToPoint {
                                             Where where = Where::current()) const;
     /// The values of the other group combined by `op`: a number, plain struct, or range of
     /// such, element by element. Both groups give as many elements.
-    template <typename T, typename Op>
+    template <detail::Owning T, typename Op>
     [[nodiscard]] T all_reduce(const T& value, Op op, Where where = Where::current()) const;
     /// All ranks of both groups in one; the groups say different orders, or MPI chooses.
     [[nodiscard]] Communicator merge(Order order, Where where = Where::current()) const;
 
     // Refused: norma/comm/refusal.hpp.
+    NORMA_REFUSE(all_reduce, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
     NORMA_REFUSE(bcast, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
 
   private:
@@ -118,15 +119,16 @@ std::vector<T> InterCommunicator::all_gather(const T& value, Where where) const 
     return values;
 }
 
-template <typename T, typename Op>
+template <detail::Owning T, typename Op>
 T InterCommunicator::all_reduce(const T& value, Op op, Where where) const {
     static_assert(detail::ReducedByElement<T>,
                   "norma: between two groups all_reduce() combines numbers, plain structs and "
                   "ranges of them; merge() the groups to combine other values");
     T result = value;
+    if (detail::elements_of(value).count == 0) return result;
     detail::with_op<detail::ReducedElement<T>>(
-        op, detail::memory_of(value), [&](MPI_Op mpi_op, const auto& typed) {
-            detail::all_reduce({state(), where}, typed, detail::memory_of(result).data, mpi_op);
+        op, detail::elements_of(value), [&](MPI_Op mpi_op, const auto& typed) {
+            detail::all_reduce({state(), where}, typed, detail::elements_of(result).data, mpi_op);
         });
     return result;
 }

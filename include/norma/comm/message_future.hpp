@@ -28,6 +28,7 @@ class MessageResult : public Result<T> {
     /// Waits until no memory of the caller is used any more.
     void finish() noexcept {
         try {
+            wait_if_unwinding([this] { return test(); }, [this] { return description(); });
             transfer_.wait();
         } catch (...) {  // nobody is left to tell
         }
@@ -53,7 +54,7 @@ class Sending final : public MessageResult<T> {
     }
     T take() override { return std::move(value_); }
     void let_go(std::shared_ptr<Operation> self) noexcept override {
-        if constexpr (std::ranges::borrowed_range<T>) {
+        if constexpr (Showing<T>) {
             this->finish();  // what it looks at is the caller's
         } else {
             Operation::adopt(std::move(self));

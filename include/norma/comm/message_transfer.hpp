@@ -37,7 +37,7 @@ class MessageTransfer {
     [[nodiscard]] const Call& call() const noexcept { return call_; }
     /// Begins to take a message that was matched for this receive.
     void take(MPI_Message& message, const MPI_Status& status) noexcept;
-    void fail_with(std::exception_ptr error) noexcept;
+    void fail_with(const std::exception_ptr& error) noexcept;
 
   private:
     enum class Stage { unmatched, in_flight, over };

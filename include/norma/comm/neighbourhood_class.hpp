@@ -32,32 +32,7 @@ inline constexpr bool is_list_that_cannot_be_made = false;
 template <typename T>
 inline constexpr bool is_list_that_cannot_be_made<std::vector<T>> = Sendable<T> && !Gathered<T>;
 
-template <typename T>
-struct PlainElementOf {
-    using Type = T;
-};
-template <wire::PlainRange T>
-struct PlainElementOf<T> {
-    using Type = wire::ElementOf<T>;
-};
-
-template <typename T>
-using PlainElement = typename PlainElementOf<std::remove_cvref_t<T>>::Type;
-
-/// Memory of the same elements: where it comes, and what goes.
-template <typename Out, typename In>
-concept OfElementsOf = std::is_same_v<PlainElement<Out>, PlainElement<In>>;
-
-template <typename... Arguments>
-inline constexpr bool is_of_other_elements = false;
-template <typename In, typename Out, typename... Rest>
-inline constexpr bool is_of_other_elements<In, Out, Rest...> = !OfElementsOf<Out, In>;
-
 }  // namespace detail
-
-#define NORMA_SAME_ELEMENTS                                                                    \
-    "norma: what comes has the type of what goes: give this call memory of the same elements " \
-    "twice"
 
 /// A communicator whose ranks have neighbours: each sends to its destinations and gets from its
 /// sources. All calls named exchange or neighbour_ are collective over the communicator. Result

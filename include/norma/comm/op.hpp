@@ -6,8 +6,8 @@
 //     world.all_reduce(x, norma::commutative([k](double a, double b) { return a + k * b; }));
 
 #include "norma/comm/check.hpp"
+#include "norma/comm/elements.hpp"
 #include "norma/comm/handle.hpp"
-#include "norma/comm/memory.hpp"
 
 #include <atomic>
 #include <exception>
@@ -286,44 +286,6 @@ void with_op(const Op& op, const Memory& memory, Reduction&& reduction) {
         const TopOp slot(std::addressof(op));
         reduction(made, memory);
         slot.rethrow();
-    }
-}
-
-/// Element by element: plain data, and ranges of it other than text.
-template <typename T>
-concept ReducedByElement = PlainData<T> ||
-    (wire::PlainRange<T> && !wire::detail::is_a<T, std::basic_string>);
-
-template <typename T>
-struct ReducedElementOf {
-    using Type = T;
-};
-template <wire::PlainRange T>
-struct ReducedElementOf<T> {
-    using Type = wire::ElementOf<T>;
-};
-/// An array, which is one value elsewhere.
-template <typename T>
-concept PlainArray = PlainData<T> && wire::detail::Contiguous<T> &&
-    (wire::detail::Standard<T> || std::is_bounded_array_v<T>);
-template <PlainArray T>
-struct ReducedElementOf<T> {
-    using Type = wire::detail::ElementOf<T>;
-};
-template <typename T>
-using ReducedElement = typename ReducedElementOf<std::remove_cvref_t<T>>::Type;
-
-/// The memory of what is reduced element by element.
-template <typename T>
-Memory elements_of(const T& value) {
-    if constexpr (PlainArray<T>) {
-        using Element = ReducedElement<T>;
-        return {const_cast<Element*>(std::data(value)),
-                std::size(value),
-                wire::datatype<Element>(),
-                sizeof(Element)};
-    } else {
-        return memory_of(value);
     }
 }
 

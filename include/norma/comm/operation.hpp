@@ -3,6 +3,7 @@
 
 #include "norma/comm/call.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -45,6 +46,36 @@ class Result : public Operation {
 [[nodiscard]] std::string orphaned_operations();
 /// Says that something is still under way though MPI has ended.
 void report_outlived(const std::string& what) noexcept;
+
+/// Whether an exception is on its way through the scopes of this thread.
+[[nodiscard]] bool is_unwinding() noexcept;
+
+/// A destructor's wait for other ranks while an exception unwinds: they may themselves wait for
+/// what this rank does no more. So it has an end, and that is the end of all ranks.
+class LastWait {
+  public:
+    /// Seconds until then.
+    static inline int limit = 60;
+
+    LastWait() noexcept;
+    /// Whether there is time left; gives the processor away.
+    [[nodiscard]] bool goes_on() const noexcept;
+    /// Ends all ranks, telling what did not come to its end.
+    [[noreturn]] void end_all(const std::string& what) const noexcept;
+
+  private:
+    std::int64_t until_;  // milliseconds of a steady clock
+};
+
+/// While an exception unwinds, waits for so long at most until `test()` says that it is over;
+/// `tell()` says what it is.
+template <typename Test, typename Tell>
+void wait_if_unwinding(const Test& test, const Tell& tell) {
+    if (!is_unwinding()) return;
+    const LastWait last;
+    while (!test())
+        if (!last.goes_on()) last.end_all(tell());
+}
 
 /// What becomes of an operation when its future goes.
 void abandon(std::shared_ptr<Operation> operation) noexcept;

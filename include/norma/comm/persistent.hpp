@@ -108,24 +108,24 @@ class PersistentCalls {
         return prepare_send(detail::memory_of(values), destination, options, where);
     }
     /// Each start() begins to receive exactly as much as `values` holds, from any send.
-    template <typename T>
+    template <detail::Staying T>
     Prepared recv_into(T&& values,
                        int source,
                        RecvOptions options = {},
                        Where where = Where::current()) const {
-        return prepare_receive(writable(values), source, options, where);
+        return prepare_receive(writable<T>(values), source, options, where);
     }
 
     /// What Collectives says of the call of this name.
     ///@{
     Prepared barrier(Where where = Where::current()) const;
-    template <typename T>
+    template <detail::Staying T>
     Prepared bcast_into(T&& values, int root, Where where = Where::current()) const {
         return prepare("bcast", where, [&](const detail::Action& action) {
-            detail::bcast(action, writable(values), root);
+            detail::bcast(action, writable<T>(values), root);
         });
     }
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Prepared reduce_into(
         const T& values, Out&& out, Op op, int root, Where where = Where::current()) const {
         return prepare_reduction<T>(
@@ -134,13 +134,13 @@ class PersistentCalls {
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
                 const detail::Memory in = detail::elements_of(values);
-                const detail::Memory room = to_fill(out);
+                const detail::Memory room = to_fill<Out>(out);
                 if (comm_.rank() == root)
                     check_room(action, "reduce_into", in.count, room.count);
                 detail::reduce(action, held.typed(in), room.data, held.mpi(), root);
             });
     }
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Prepared all_reduce_into(const T& values,
                              Out&& out,
                              Op op,
@@ -151,11 +151,11 @@ class PersistentCalls {
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
                 const detail::Memory in = detail::elements_of(values);
-                check_room(action, "all_reduce_into", in.count, to_fill(out).count);
-                detail::all_reduce(action, held.typed(in), to_fill(out).data, held.mpi());
+                check_room(action, "all_reduce_into", in.count, to_fill<Out>(out).count);
+                detail::all_reduce(action, held.typed(in), to_fill<Out>(out).data, held.mpi());
             });
     }
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Prepared reduce_scatter_block_into(const T& values,
                                        Out&& out,
                                        Op op,
@@ -166,7 +166,7 @@ class PersistentCalls {
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
                 const detail::Memory in = detail::elements_of(values);
-                const detail::Memory room = to_fill(out);
+                const detail::Memory room = to_fill<Out>(out);
                 check_room(action,
                            "reduce_scatter_block_into",
                            room.count * static_cast<std::size_t>(action.comm.size),
@@ -174,7 +174,7 @@ class PersistentCalls {
                 detail::reduce_scatter_block(action, in.data, held.typed(room), held.mpi());
             });
     }
-    template <PlainData T, typename Out, typename Op>
+    template <PlainData T, detail::ReducedFrom<Ragged<T>> Out, typename Op>
     Prepared reduce_scatter_into(const Ragged<T>& rows,
                                  Out&& out,
                                  Op op,
@@ -185,7 +185,7 @@ class PersistentCalls {
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
                 detail::check_one_per_rank(action, "reduce_scatter_into", rows.size());
-                const detail::Memory room = to_fill(out);
+                const detail::Memory room = to_fill<Out>(out);
                 const auto mine = static_cast<std::size_t>(comm_.rank());
                 check_room(action, "reduce_scatter_into", rows[mine].size(), room.count);
                 detail::reduce_scatter(action,
@@ -195,7 +195,7 @@ class PersistentCalls {
                                        held.mpi());
             });
     }
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Prepared scan_into(const T& values,
                        Out&& out,
                        Op op,
@@ -203,11 +203,11 @@ class PersistentCalls {
         return prepare_reduction<T>(
             "scan", where, std::move(op), [&](const detail::Action& action, const auto& held) {
                 const detail::Memory in = detail::elements_of(values);
-                check_room(action, "scan_into", in.count, to_fill(out).count);
-                detail::scan(action, held.typed(in), to_fill(out).data, held.mpi());
+                check_room(action, "scan_into", in.count, to_fill<Out>(out).count);
+                detail::scan(action, held.typed(in), to_fill<Out>(out).data, held.mpi());
             });
     }
-    template <typename T, typename Out, typename Op>
+    template <typename T, detail::ReducedFrom<T> Out, typename Op>
     Prepared exclusive_scan_into(const T& values,
                                  Out&& out,
                                  Op op,
@@ -218,48 +218,49 @@ class PersistentCalls {
             std::move(op),
             [&](const detail::Action& action, const auto& held) {
                 const detail::Memory in = detail::elements_of(values);
-                check_room(action, "exclusive_scan_into", in.count, to_fill(out).count);
-                detail::exclusive_scan(action, held.typed(in), to_fill(out).data, held.mpi());
+                check_room(action, "exclusive_scan_into", in.count, to_fill<Out>(out).count);
+                detail::exclusive_scan(
+                    action, held.typed(in), to_fill<Out>(out).data, held.mpi());
             });
     }
-    template <typename T, typename Out>
+    template <typename T, detail::OfElementsOf<T> Out>
     Prepared gather_into(const T& values,
                          Out&& out,
                          int root,
                          Where where = Where::current()) const {
         return prepare("gather", where, [&](const detail::Action& action) {
             const detail::Memory in = detail::memory_of(values);
-            const detail::Memory room = writable(out);
+            const detail::Memory room = writable<Out>(out);
             if (comm_.rank() == root)
                 detail::check_room_for_all(action, "gather_into", in, room);
             detail::gather(action, in, room.data, root);
         });
     }
-    template <typename T, typename Out>
+    template <typename T, detail::OfElementsOf<T> Out>
     Prepared all_gather_into(const T& values, Out&& out, Where where = Where::current()) const {
         return prepare("all_gather", where, [&](const detail::Action& action) {
             const detail::Memory in = detail::memory_of(values);
-            detail::check_room_for_all(action, "all_gather_into", in, writable(out));
-            detail::all_gather(action, in, writable(out).data);
+            detail::check_room_for_all(action, "all_gather_into", in, writable<Out>(out));
+            detail::all_gather(action, in, writable<Out>(out).data);
         });
     }
-    template <typename R, typename Out>
+    template <typename R, detail::OfElementsOf<R> Out>
     Prepared scatter_into(const R& values,
                           Out&& out,
                           int root,
                           Where where = Where::current()) const {
         return prepare("scatter", where, [&](const detail::Action& action) {
             const detail::Memory in = detail::memory_of(values);
-            const detail::Memory room = writable(out);
+            const detail::Memory room = writable<Out>(out);
             if (comm_.rank() == root)
                 detail::check_room_for_all(action, "scatter_into", room, in);
             detail::scatter(action, in.data, room, root);
         });
     }
-    template <typename R, typename Out>
+    template <typename R, detail::OfElementsOf<R> Out>
     Prepared all_to_all_into(const R& values, Out&& out, Where where = Where::current()) const {
         return prepare("all_to_all", where, [&](const detail::Action& action) {
-            const detail::Memory room = writable(out);
+            const detail::Memory room = writable<Out>(out);
             const detail::Memory one =
                 detail::part_for_one(action, detail::memory_of(values), room);
             detail::all_to_all(action, one, room.data);
@@ -317,6 +318,55 @@ class PersistentCalls {
                           Where where = Where::current()) const;
     ///@}
 
+    // Refused: norma/comm/refusal.hpp.
+    NORMA_REFUSE(all_reduce_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(exclusive_scan_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(reduce_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(reduce_scatter_block_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(reduce_scatter_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(scan_into,
+                 (detail::is_reduced_to_others<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(all_gather_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(all_to_all_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(gather_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE(scatter_into,
+                 (detail::is_of_other_elements<Argument, Rest...>),
+                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE_TEMPORARY(send)
+    NORMA_REFUSE_TEMPORARY(all_gather_into)
+    NORMA_REFUSE_TEMPORARY(all_gather_v_into)
+    NORMA_REFUSE_TEMPORARY(all_reduce_into)
+    NORMA_REFUSE_TEMPORARY(all_to_all_into)
+    NORMA_REFUSE_TEMPORARY(all_to_all_v_into)
+    NORMA_REFUSE_TEMPORARY(exclusive_scan_into)
+    NORMA_REFUSE_TEMPORARY(gather_into)
+    NORMA_REFUSE_TEMPORARY(gather_v_into)
+    NORMA_REFUSE_TEMPORARY(reduce_into)
+    NORMA_REFUSE_TEMPORARY(reduce_scatter_block_into)
+    NORMA_REFUSE_TEMPORARY(reduce_scatter_into)
+    NORMA_REFUSE_TEMPORARY(scan_into)
+    NORMA_REFUSE_TEMPORARY(scatter_into)
+    NORMA_REFUSE_TEMPORARY(scatter_v_into)
+    NORMA_REFUSE(recv_into, !detail::Staying<T>, NORMA_STAYS)
+    NORMA_REFUSE(bcast_into, !detail::Staying<T>, NORMA_STAYS)
+
   private:
     explicit PersistentCalls(const Communicator& comm, detail::CommPtr state)
         : comm_(comm), state_(std::move(state)) {}
@@ -324,16 +374,18 @@ class PersistentCalls {
     friend class Neighbourhood;
 
     template <typename T>
-    static detail::Memory writable(T& values) {
-        static_assert(detail::FixedMemory<T> || wire::PlainRange<T>, NORMA_PERSISTENT_PLAIN);
-        detail::refuse_const<T>();
+    static detail::Memory writable(std::remove_reference_t<T>& values) {
+        using Values = std::remove_reference_t<T>;
+        static_assert(detail::FixedMemory<Values> || wire::PlainRange<Values>,
+                      NORMA_PERSISTENT_PLAIN);
+        detail::refuse_passing<T>();
         return detail::memory_of(values);
     }
 
     /// The same of what is reduced element by element.
     template <typename T>
-    static detail::Memory to_fill(T& values) {
-        static_cast<void>(writable(values));
+    static detail::Memory to_fill(std::remove_reference_t<T>& values) {
+        static_cast<void>(writable<T>(values));
         return detail::elements_of(values);
     }
 

@@ -3,8 +3,8 @@
 //
 //     std::vector<norma::Piece> out{norma::piece(header), norma::piece(values)};
 
+#include "norma/comm/elements.hpp"
 #include "norma/comm/flight.hpp"
-#include "norma/comm/memory.hpp"
 
 #include <type_traits>
 
@@ -30,7 +30,7 @@ template <typename T>
     using Value = std::remove_cvref_t<T>;
     static_assert(PlainData<Value> || wire::PlainRange<Value>,
                   "norma: piece() is for plain data, and ranges of it");
-    static_assert(std::is_lvalue_reference_v<T> || std::ranges::enable_borrowed_range<Value>,
+    static_assert(detail::Staying<T>,
                   "norma: piece() looks at memory that stays: give it a variable or a span");
     return Piece(detail::memory_of(memory));
 }

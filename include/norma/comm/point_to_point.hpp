@@ -45,6 +45,13 @@ constexpr void refuse_const() {
     static_assert(!is_read_only<T>(), NORMA_WRITES);
 }
 
+/// The same, and what is gone before a call that does not wait is over.
+template <typename T>
+constexpr void refuse_passing() {
+    static_assert(Staying<T>, NORMA_STAYS);
+    refuse_const<std::remove_reference_t<T>>();
+}
+
 /// What may be received into: not const, and values inside it can be made.
 template <typename T>
 concept ReceivedInto = !is_read_only<T>() && (FixedMemory<T> || Fillable<T>);
@@ -120,7 +127,7 @@ class PointToPoint : public CommunicatorBase {
                                      Where where = Where::current()) const;
     /// Begins to receive into memory of the caller: exactly its length into a span, an array or
     /// a plain value, any length into another value.
-    template <typename T>
+    template <detail::Staying T>
     requires detail::ReceivedInto<std::remove_reference_t<T>> Future<void> irecv_into(
         T&& values, int source, RecvOptions options = {}, Where where = Where::current())
     const;
@@ -159,9 +166,13 @@ class PointToPoint : public CommunicatorBase {
     NORMA_REFUSE(recv_into,
                  !detail::is_read_only<Argument>() && !detail::ReceivedInto<Argument>,
                  NORMA_NEEDS_DEFAULT)
-    NORMA_REFUSE(irecv_into, detail::is_read_only<Argument>(), NORMA_WRITES)
+    NORMA_REFUSE(irecv_into, !detail::Staying<T>, NORMA_STAYS)
     NORMA_REFUSE(irecv_into,
-                 !detail::is_read_only<Argument>() && !detail::ReceivedInto<Argument>,
+                 detail::Staying<T>&& detail::is_read_only<Argument>(),
+                 NORMA_WRITES)
+    NORMA_REFUSE(irecv_into,
+                 detail::Staying<T> && !detail::is_read_only<Argument>() &&
+                     !detail::ReceivedInto<Argument>,
                  NORMA_NEEDS_DEFAULT)
 
   protected:
@@ -264,7 +275,7 @@ inline auto PointToPoint::isend(T&& value,
         }
     } else {
         auto sending = std::make_shared<detail::Sending<Value>>(
-            shared_state(), call(0), std::forward<T>(value));
+            shared_state(), call(detail::unknown_count), std::forward<T>(value));
         sending->start(options.mode);
         return Future<Value>(std::move(sending));
     }
@@ -275,12 +286,13 @@ Future<detail::Carried<T>> PointToPoint::irecv(int source,
                                                RecvOptions options,
                                                Where where) const {
     const auto receiving = std::make_shared<detail::Receiving<T>>(
-        shared_state(), detail::Call{"irecv", mpi(), source, options.tag, 0, where});
+        shared_state(),
+        detail::Call{"irecv", mpi(), source, options.tag, detail::unknown_count, where});
     detail::Receiving<T>::start(receiving);
     return Future<detail::Carried<T>>(receiving);
 }
 
-template <typename T>
+template <detail::Staying T>
 requires detail::ReceivedInto<std::remove_reference_t<T>>
 inline Future<void> PointToPoint::irecv_into(T&& values,
                                              int source,
@@ -295,12 +307,11 @@ inline Future<void> PointToPoint::irecv_into(T&& values,
             return detail::receive_in_line(shared_state(), memory.in_parts(), from, where);
         return Future<void>(std::in_place, state(), memory, from, where);
     } else {
-        static_assert(std::is_lvalue_reference_v<T> || wire::detail::is_tracked<Value>,
-                      "norma: irecv_into() fills a value of the caller: give it a variable");
         using Into = detail::ReceivingInto<detail::ValueTarget<Value>>;
         const auto receiving = std::make_shared<Into>(
             shared_state(),
-            detail::Call{"irecv_into", mpi(), source, options.tag, 0, where},
+            detail::Call{
+                "irecv_into", mpi(), source, options.tag, detail::unknown_count, where},
             values);
         Into::start(receiving);
         return Future<void>(receiving);

@@ -125,8 +125,9 @@ class Ragged {
     ///@}
     /// All elements, row after row; their number must stay.
     ///@{
-    [[nodiscard]] std::vector<T>& flat() noexcept { return flat_; }
-    [[nodiscard]] const std::vector<T>& flat() const noexcept { return flat_; }
+    [[nodiscard]] std::vector<T>& flat() & noexcept { return flat_; }
+    [[nodiscard]] const std::vector<T>& flat() const& noexcept { return flat_; }
+    [[nodiscard]] std::vector<T> flat() && noexcept { return std::move(flat_); }
     ///@}
     /// Row r begins at offsets()[r]; one more than there are rows.
     [[nodiscard]] std::span<const std::size_t> offsets() const noexcept {

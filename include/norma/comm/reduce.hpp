@@ -9,7 +9,7 @@
 
 namespace norma {
 
-template <typename T, typename Op>
+template <detail::Owning T, typename Op>
 std::optional<T> Collectives::reduce(const T& value, Op op, int root, Where where) const {
     if constexpr (detail::ReducedByElement<T>) {
         if (rank() != root) {
@@ -27,7 +27,7 @@ std::optional<T> Collectives::reduce(const T& value, Op op, int root, Where wher
     }
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 void Collectives::reduce_into(const T& value, Out&& out, Op op, int root, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::elements_of(value);
@@ -38,7 +38,7 @@ void Collectives::reduce_into(const T& value, Out&& out, Op op, int root, Where 
     });
 }
 
-template <detail::Holdable T, typename Op>
+template <detail::HoldableOwning T, typename Op>
 Future<std::optional<detail::HeldValue<T>>> BegunCollectives::ireduce(T&& value,
                                                                       Op op,
                                                                       int root,
@@ -67,10 +67,10 @@ Future<std::optional<detail::HeldValue<T>>> BegunCollectives::ireduce(T&& value,
     }
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 Future<void> BegunCollectives::ireduce_into(
     const T& value, Out&& out, Op op, int root, Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     expect_root("ireduce_into", root, where);
     const detail::Memory room = detail::elements_of(out);
     if (rank() == root) {

@@ -49,7 +49,7 @@ Memory all_of(const Ragged<T>& rows, MPI_Datatype type) {
 
 }  // namespace detail
 
-template <wire::PlainRange R, typename Out, typename Op>
+template <wire::PlainRange R, detail::ReducedFrom<R> Out, typename Op>
 void Collectives::reduce_scatter_block_into(const R& values,
                                             Out&& out,
                                             Op op,
@@ -74,7 +74,7 @@ std::vector<wire::ElementOf<R>> Collectives::reduce_scatter_block(const R& value
     return part;
 }
 
-template <PlainData T, typename Out, typename Op>
+template <PlainData T, detail::ReducedFrom<Ragged<T>> Out, typename Op>
 void Collectives::reduce_scatter_into(const Ragged<T>& rows,
                                       Out&& out,
                                       Op op,
@@ -143,12 +143,12 @@ Future<std::vector<T>> BegunCollectives::ireduce_scatter(Ragged<T> rows,
         Steps{std::move(rows), std::move(part), detail::HeldOp<T, Op>(std::move(op)), call});
 }
 
-template <wire::PlainRange R, typename Out, typename Op>
+template <wire::PlainRange R, detail::ReducedFrom<R> Out, typename Op>
 Future<void> BegunCollectives::ireduce_scatter_block_into(const R& values,
                                                           Out&& out,
                                                           Op op,
                                                           Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     const detail::Memory in = detail::memory_of(values);
     const detail::Memory room = detail::memory_of(out);
     const std::size_t share =
@@ -165,12 +165,12 @@ Future<void> BegunCollectives::ireduce_scatter_block_into(const R& values,
         });
 }
 
-template <PlainData T, typename Out, typename Op>
+template <PlainData T, detail::ReducedFrom<Ragged<T>> Out, typename Op>
 Future<void> BegunCollectives::ireduce_scatter_into(const Ragged<T>& rows,
                                                     Out&& out,
                                                     Op op,
                                                     Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     detail::check_one_per_rank(action(where), "ireduce_scatter", rows.size());
     const detail::Memory room = detail::memory_of(out);
     detail::check_room(action(where),

@@ -7,6 +7,7 @@
 // sentence, which compilers print at once where it is called; its static_assert then ends the
 // compilation.
 
+#include "norma/comm/elements.hpp"
 #include "norma/wire/refusal.hpp"
 
 #define NORMA_WRITES                                                                       \
@@ -18,22 +19,54 @@
     "get "                                                                                   \
     "it back from the future, or norma::view(x) and leave x alone until the future is ready"
 
+#define NORMA_SAME_ELEMENTS                                                                    \
+    "norma: what comes has the type of what goes: give this call memory of the same elements " \
+    "twice"
+
+#define NORMA_STAYS                                                                        \
+    "norma: this call does not wait, and works on memory of the caller until it is over: " \
+    "give it a variable or a span, nothing that is gone at the end of the line"
+
+#define NORMA_REDUCES_ITS_OWN                                                                 \
+    "norma: a span shows memory of the caller, and this call gives a value of its own: pass " \
+    "a vector, or reduce in place by all_reduce_into(span, op)"
+
 #define NORMA_PERSISTENT_PLAIN                                                             \
     "norma: a persistent call works on plain data, and ranges of it, that stay in place: " \
     "numbers, enums, plain structs"
 
+namespace norma::detail {
+
+/// What a refused call gives, so that nothing else is wrong with the line it stands in.
+struct Refused {};
+
+}  // namespace norma::detail
+
 /// An overload of `call` for arguments that are refused: those for whose type `Argument`,
 /// without reference, `condition` holds. What it refuses, the others must not accept.
-#define NORMA_REFUSE(call, condition, why)                                                    \
-    template <typename T, typename... Rest, typename Argument = std::remove_reference_t<T>>   \
-    requires(condition) [[deprecated(why)]] void call(T&& /*value*/, const Rest&... /*rest*/) \
-        const {                                                                               \
-        static_assert(wire::detail::refused<T>, why);                                         \
+#define NORMA_REFUSE(call, condition, why)                                                  \
+    template <typename T, typename... Rest, typename Argument = std::remove_reference_t<T>> \
+    requires(condition) [[deprecated(why)]] detail::Refused call(                           \
+        T&& /*value*/, const Rest&... /*rest*/) const {                                     \
+        static_assert(wire::detail::refused<T>, why);                                       \
+        return {};                                                                          \
     }
 
 /// The same for calls whose type is written out: world.recv<Argument>(0).
-#define NORMA_REFUSE_TYPE(call, condition, why)                                        \
-    template <typename Argument, typename... Rest>                                     \
-    requires(condition) [[deprecated(why)]] void call(const Rest&... /*rest*/) const { \
-        static_assert(wire::detail::refused<Argument>, why);                           \
+#define NORMA_REFUSE_TYPE(call, condition, why)                                           \
+    template <typename Argument, typename... Rest>                                        \
+    requires(condition) [[deprecated(why)]] detail::Refused call(const Rest&... /*rest*/) \
+        const {                                                                           \
+        static_assert(wire::detail::refused<Argument>, why);                              \
+        return {};                                                                        \
+    }
+
+/// The same for memory that is gone at the end of the line, where `call` reads its first
+/// argument later: a better match for it than const T&.
+#define NORMA_REFUSE_TEMPORARY(call)                                                \
+    template <typename T, typename Out, typename... Rest>                           \
+    requires(!detail::Showing<T>) [[deprecated(NORMA_STAYS)]] detail::Refused call( \
+        const T&& /*value*/, Out&& /*out*/, Rest... /*rest*/) const {               \
+        static_assert(wire::detail::refused<T>, NORMA_STAYS);                       \
+        return {};                                                                  \
     }

@@ -9,7 +9,7 @@
 
 namespace norma {
 
-template <typename T, typename Op>
+template <detail::Owning T, typename Op>
 T Collectives::scan(const T& value, Op op, Where where) const {
     if constexpr (detail::ReducedByElement<T>) {
         T result = value;
@@ -21,7 +21,7 @@ T Collectives::scan(const T& value, Op op, Where where) const {
     }
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 void Collectives::scan_into(const T& value, Out&& out, Op op, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::elements_of(value);
@@ -32,8 +32,11 @@ void Collectives::scan_into(const T& value, Out&& out, Op op, Where where) const
     });
 }
 
-template <typename T, typename Op>
-T Collectives::exclusive_scan(const T& value, Op op, T init, Where where) const {
+template <detail::Owning T, typename Op>
+T Collectives::exclusive_scan(const T& value,
+                              Op op,
+                              std::type_identity_t<T> init,
+                              Where where) const {
     if constexpr (detail::ReducedByElement<T>) {
         T result = value;
         exclusive_scan_into(result, result, std::move(op), where);
@@ -44,7 +47,7 @@ T Collectives::exclusive_scan(const T& value, Op op, T init, Where where) const 
     }
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 void Collectives::exclusive_scan_into(const T& value, Out&& out, Op op, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::elements_of(value);
@@ -55,7 +58,7 @@ void Collectives::exclusive_scan_into(const T& value, Out&& out, Op op, Where wh
     });
 }
 
-template <detail::Holdable T, typename Op>
+template <detail::HoldableOwning T, typename Op>
 Future<detail::HeldValue<T>> BegunCollectives::iscan(T&& value, Op op, Where where) const {
     using Value = detail::HeldValue<T>;
     if constexpr (detail::ReducedByElement<Value>) {
@@ -75,7 +78,7 @@ Future<detail::HeldValue<T>> BegunCollectives::iscan(T&& value, Op op, Where whe
     }
 }
 
-template <detail::Holdable T, typename Op>
+template <detail::HoldableOwning T, typename Op>
 Future<detail::HeldValue<T>> BegunCollectives::iexclusive_scan(T&& value,
                                                                Op op,
                                                                detail::HeldValue<T> init,
@@ -103,9 +106,9 @@ Future<detail::HeldValue<T>> BegunCollectives::iexclusive_scan(T&& value,
     }
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 Future<void> BegunCollectives::iscan_into(const T& value, Out&& out, Op op, Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     const detail::Memory room = detail::elements_of(out);
     detail::check_room(
         action(where), "iscan_into", detail::elements_of(value).count, room.count);
@@ -120,12 +123,12 @@ Future<void> BegunCollectives::iscan_into(const T& value, Out&& out, Op op, Wher
         });
 }
 
-template <typename T, typename Out, typename Op>
+template <typename T, detail::ReducedFrom<T> Out, typename Op>
 Future<void> BegunCollectives::iexclusive_scan_into(const T& value,
                                                     Out&& out,
                                                     Op op,
                                                     Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     const detail::Memory room = detail::elements_of(out);
     detail::check_room(
         action(where), "iexclusive_scan_into", detail::elements_of(value).count, room.count);

@@ -84,7 +84,7 @@ T Collectives::scatter(const std::vector<T>& values, int root, Where where) cons
     }
 }
 
-template <wire::PlainRange R, typename Out>
+template <wire::PlainRange R, detail::OfElementsOf<R> Out>
 void Collectives::scatter_into(const R& values, Out&& out, int root, Where where) const {
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::memory_of(values);
@@ -127,12 +127,12 @@ Future<T> BegunCollectives::iscatter(std::vector<T> values, int root, Where wher
         shared_state(), where, detail::ScatterValues<T>(std::move(values), root));
 }
 
-template <wire::PlainRange R, typename Out>
+template <wire::PlainRange R, detail::OfElementsOf<R> Out>
 Future<void> BegunCollectives::iscatter_into(const R& values,
                                              Out&& out,
                                              int root,
                                              Where where) const {
-    detail::refuse_const<std::remove_reference_t<Out>>();
+    detail::refuse_passing<Out>();
     expect_root("iscatter_into", root, where);
     const detail::Memory in = detail::memory_of(values);
     const detail::Memory room = detail::memory_of(out);

@@ -30,6 +30,17 @@ namespace norma::detail {
                                         MPI_Status found,
                                         Where where);
 
+/// Throws what is being handled, telling which message it is about.
+[[noreturn, gnu::cold]] void tell_received(const CommState& comm,
+                                           const MPI_Status& found,
+                                           Where where);
+/// Throws DecodeError for a message of another length than `memory`.
+[[noreturn, gnu::cold]] void refuse_received(const char* operation,
+                                             Memory memory,
+                                             const CommState& comm,
+                                             const MPI_Status& found,
+                                             Where where);
+
 [[noreturn, gnu::cold]] void fail_to_send(
     int code, const CommState& comm, Memory memory, Origin peer, Where where);
 [[noreturn, gnu::cold]] void fail_to_recv(
@@ -78,7 +89,8 @@ inline Origin recv_known(
                               &status);
     if (code != MPI_SUCCESS) [[unlikely]]
         fail_to_recv(code, "MPI_Recv", *comm, {source, tag}, where);
-    expect_exactly(bytes_of(status), memory);
+    if (bytes_of(status) != memory.bytes()) [[unlikely]]
+        refuse_received("recv", memory.in_parts(), *comm, status, where);
     return origin_of(status);
 }
 
@@ -93,7 +105,7 @@ Memory room_for(SomeTarget& target,
         return target.room(bytes_of(found));
     } catch (...) {
         receive_into_nothing(message, comm, found, where);
-        throw;
+        tell_received(comm, found, where);
     }
 }
 
@@ -115,7 +127,11 @@ Origin recv_matched(
         if (code != MPI_SUCCESS) [[unlikely]]
             fail_to_recv(code, "MPI_Mrecv", comm, origin_of(status), where);
     }
-    target.arrived();
+    try {
+        target.arrived();
+    } catch (...) {
+        tell_received(comm, status, where);
+    }
     return origin_of(status);
 }
 

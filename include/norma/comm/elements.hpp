@@ -1,0 +1,105 @@
+#pragma once
+// What memory is made of, for calls that read one piece of it and write another.
+
+#include "norma/comm/call.hpp"
+#include "norma/comm/memory.hpp"
+
+#include <span>
+#include <string>
+#include <type_traits>
+
+namespace norma {
+
+template <typename T>
+class Ragged;
+
+namespace detail {
+
+/// What shows elements that it does not own, as a span does: a copy shows the same.
+template <typename T>
+concept Showing = std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>;
+
+template <typename T>
+concept Owning = !Showing<T>;
+
+/// Elements as they travel: a std::array is one.
+template <typename T>
+struct PlainElementOf {
+    using Type = T;
+};
+template <wire::PlainRange T>
+struct PlainElementOf<T> {
+    using Type = wire::ElementOf<T>;
+};
+template <typename T>
+using PlainElement = typename PlainElementOf<std::remove_cvref_t<T>>::Type;
+
+/// Memory of the same elements: where it comes, and what goes.
+template <typename Out, typename In>
+concept OfElementsOf = std::is_same_v<PlainElement<Out>, PlainElement<In>>;
+
+template <typename... Arguments>
+inline constexpr bool is_of_other_elements = false;
+template <typename In, typename Out, typename... Rest>
+inline constexpr bool is_of_other_elements<In, Out, Rest...> = !OfElementsOf<Out, In>;
+
+/// Reduced element by element: plain data, and ranges of it other than text.
+template <typename T>
+concept ReducedByElement = PlainData<T> ||
+    (wire::PlainRange<T> && !wire::detail::is_a<T, std::basic_string>);
+
+template <typename T>
+struct ReducedElementOf {
+    using Type = T;
+};
+template <wire::PlainRange T>
+struct ReducedElementOf<T> {
+    using Type = wire::ElementOf<T>;
+};
+template <typename T>
+struct ReducedElementOf<Ragged<T>> {
+    using Type = T;
+};
+/// An array, which is one value elsewhere.
+template <typename T>
+concept PlainArray = PlainData<T> && wire::detail::Contiguous<T> &&
+    (wire::detail::Standard<T> || std::is_bounded_array_v<T>);
+template <PlainArray T>
+struct ReducedElementOf<T> {
+    using Type = wire::detail::ElementOf<T>;
+};
+template <typename T>
+using ReducedElement = typename ReducedElementOf<std::remove_cvref_t<T>>::Type;
+
+/// Memory that what `In` is reduced to fits into.
+template <typename Out, typename In>
+concept ReducedFrom = std::is_same_v<ReducedElement<Out>, ReducedElement<In>>;
+
+template <typename... Arguments>
+inline constexpr bool is_reduced_to_others = false;
+template <typename In, typename Out, typename Op, typename... Rest>
+inline constexpr bool is_reduced_to_others<In, Out, Op, Rest...> =
+    !std::is_same_v<Op, Where> && !ReducedFrom<Out, In>;
+
+/// The memory of what is reduced element by element.
+template <typename T>
+Memory elements_of(const T& value) {
+    if constexpr (PlainArray<T>) {
+        using Element = ReducedElement<T>;
+        return {const_cast<Element*>(std::data(value)),
+                std::size(value),
+                wire::datatype<Element>(),
+                sizeof(Element)};
+    } else {
+        return memory_of(value);
+    }
+}
+
+/// Argument `T` of a call that does not wait, as deduced for T&&: memory that stays.
+template <typename T>
+concept Staying = std::is_lvalue_reference_v<T> || Showing<T> ||
+    wire::detail::is_tracked<std::remove_cvref_t<T>>;
+
+}  // namespace detail
+
+}  // namespace norma
