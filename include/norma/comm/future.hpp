@@ -42,13 +42,18 @@ using After = typename AfterOf<F, T>::Type;
 }  // namespace detail
 
 /// Of irecv and the collectives: gives the value received. Of isend: gives back the value lent.
+/// It may go before it is over: a receive that no message has come for is taken back, and the
+/// rest goes on with memory of its own. One thread at a time may use it.
 template <typename T>
 class [[nodiscard]] Future {
   public:
     Future() noexcept = default;
+    /// Of an operation under way.
     explicit Future(std::shared_ptr<detail::Result<T>> operation) noexcept
         : operation_(std::move(operation)) {}
+    /// Takes the result over.
     Future(Future&& other) noexcept = default;
+    /// The same; one that was to come here goes with `other`.
     Future& operator=(Future&& other) noexcept {
         std::swap(operation_, other.operation_);
         return *this;
@@ -61,7 +66,7 @@ class [[nodiscard]] Future {
 
     /// Whether there is a result to come: false after get() and for a Future{}.
     [[nodiscard]] bool valid() const noexcept { return operation_ != nullptr; }
-    /// Whether get() would return at once.
+    /// Whether get() would return at once. Helps along whatever is under way in this process.
     [[nodiscard]] bool ready() { return held().test(); }
     /// Waits until the operation is over. Throws what went wrong with it.
     void wait() { held().wait(); }
@@ -97,22 +102,25 @@ class [[nodiscard]] Future {
 };
 
 /// Of an operation on memory that stays the caller's: it must live until this is over, and the
-/// destructor waits for that; while an exception unwinds for a minute at most, and then ends all
-/// ranks: those it waits for may wait for this one. The same calls as of any Future.
+/// destructor waits for that; while an exception unwinds for a minute at most, and then ends
+/// all ranks: those it waits for may wait for this one. The same calls as of any Future.
 template <>
 class [[nodiscard]] Future<void> {
   public:
     Future() noexcept = default;
+    /// Of an operation under way.
     explicit Future(std::shared_ptr<detail::Result<void>> operation) noexcept
         : operation_(std::move(operation)), valid_(true) {}
     /// Of a transfer that these arguments begin.
     template <typename... Arguments>
     explicit Future(std::in_place_t /*tag*/, const Arguments&... arguments)
         : transfer_(arguments...), valid_(true) {}
+    /// Takes over what is under way.
     Future(Future&& other) noexcept
         : transfer_(std::move(other.transfer_)),
           operation_(std::move(other.operation_)),
           valid_(std::exchange(other.valid_, false)) {}
+    /// The same; what was under way here goes with `other`.
     Future& operator=(Future&& other) noexcept {
         transfer_ = std::move(other.transfer_);
         std::swap(operation_, other.operation_);
@@ -126,6 +134,8 @@ class [[nodiscard]] Future<void> {
             detail::abandon(std::move(operation_));
     }
 
+    /// As of any Future.
+    ///@{
     [[nodiscard]] bool valid() const noexcept { return valid_; }
     [[nodiscard]] bool ready() {
         expect_valid();
@@ -156,6 +166,7 @@ class [[nodiscard]] Future<void> {
     }
     template <typename F>
     Future<detail::After<F, void>> then(F continuation);
+    ///@}
 
   private:
     void wait_for_operation();
@@ -262,9 +273,11 @@ Future<detail::After<F, void>> Future<void>::then(F continuation) {
 /// A value that stays where it is while it is sent: world.isend(norma::view(x), 1).
 template <typename T>
 struct View {
+    /// The value itself, or a copy of the span.
     std::conditional_t<detail::Showing<T>, const T, const T&> value;
 };
 
+/// Lends `value`, which must neither change nor go before the future is ready.
 template <typename T>
 [[nodiscard]] View<T> view(const T& value) {
     return {value};

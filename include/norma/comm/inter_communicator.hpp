@@ -126,10 +126,10 @@ T InterCommunicator::all_reduce(const T& value, Op op, Where where) const {
                   "ranges of them; merge() the groups to combine other values");
     T result = value;
     if (detail::elements_of(value).count == 0) return result;
-    detail::with_op<detail::ReducedElement<T>>(
-        op, detail::elements_of(value), [&](MPI_Op mpi_op, const auto& typed) {
-            detail::all_reduce({state(), where}, typed, detail::elements_of(result).data, mpi_op);
-        });
+    detail::with_op<detail::ReducedElement<
+        T>>(op, detail::elements_of(value), [&](MPI_Op mpi_op, const auto& typed) {
+        detail::all_reduce({state(), where}, typed, detail::elements_of(result).data, mpi_op);
+    });
     return result;
 }
 

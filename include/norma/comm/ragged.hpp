@@ -136,6 +136,7 @@ class Ragged {
         return all.empty() ? std::span<const std::size_t>(none) : all;
     }
 
+    /// Whether there are the same rows.
     bool operator==(const Ragged& other) const {
         if (flat_ != other.flat_ || size() != other.size()) return false;
         for (std::size_t row = 0; row < size(); ++row)

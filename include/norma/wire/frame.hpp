@@ -11,6 +11,7 @@
 
 namespace norma::wire {
 
+/// Bytes before the payload.
 inline constexpr std::size_t frame_header_size = 32;
 /// No frame is longer; a length above it is damage.
 inline constexpr std::uint64_t max_payload = std::uint64_t{1} << 40;
@@ -40,11 +41,13 @@ template <typename T>
     return bytes;
 }
 
+/// Fills `value`, which keeps its memory where it can, from such bytes. Throws DecodeError.
 template <typename T>
 void unframe_value_into(ByteView frame, T& value) {
     decode_into(open_frame(frame, type_hash<T>()), value);
 }
 
+/// The value of such bytes. Throws DecodeError.
 template <typename T>
 [[nodiscard]] T unframe_value(ByteView frame) {
     return decode<T>(open_frame(frame, type_hash<T>()));
