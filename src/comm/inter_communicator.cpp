@@ -2,9 +2,9 @@
 
 #include "norma/base/error.hpp"
 #include "norma/comm/made_communicator.hpp"
-#include "norma/comm/shadow.hpp"
 
 #include "int_offsets.hpp"
+#include "shadow.hpp"
 
 #include <fmt/format.h>
 
