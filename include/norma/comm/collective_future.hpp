@@ -39,7 +39,7 @@ class CollectiveFuture final : public Result<ResultOf<Steps>>, public Staged {
     CollectiveFuture(CommPtr comm, const Where& call_site, Steps steps)
         : Staged(std::move(comm), call_site), steps_(std::move(steps)) {}
 
-    bool test() override { return move_on(); }
+    bool test() override { return ask(); }
     void wait() override { finish(); }
     ResultOf<Steps> take() override { return steps_.result(); }
     [[nodiscard]] std::string description() const override {
