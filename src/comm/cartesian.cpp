@@ -104,7 +104,7 @@ detail::CommPtr made_grid(const Communicator& comm,
     const std::vector<int> extents = chosen_extents(comm.size(), asked, call);
     std::vector<int> goes_round(periodic.begin(), periodic.end());
     goes_round.resize(extents.size(), 0);
-    detail::finish_shadow(comm.mpi());
+    const detail::Making making(comm.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(MPI_Cart_create(comm.mpi(),
                                   static_cast<int>(extents.size()),
@@ -200,7 +200,7 @@ Cartesian::Shift Cartesian::shift(int dimension, int by, Where where) const {
 Cartesian Cartesian::sub(const std::vector<bool>& kept, Where where) const {
     check_one_per_dimension("sub", "answers", kept.size(), where);
     const std::vector<int> keeps(kept.begin(), kept.end());
-    detail::finish_shadow(mpi());
+    const detail::Making making(mpi());
     MPI_Comm part = MPI_COMM_NULL;
     detail::check(MPI_Cart_sub(mpi(), keeps.data(), &part),
                   "MPI_Cart_sub",

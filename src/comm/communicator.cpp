@@ -14,7 +14,7 @@ using detail::owning;
 
 std::shared_ptr<const detail::CommState> duplicate_of(const detail::CommState& comm,
                                                       const Where& where) {
-    detail::finish_shadow(comm.raw);
+    const detail::Making making(comm.raw);
     MPI_Comm copy = MPI_COMM_NULL;
     detail::check(MPI_Comm_dup(comm.raw, &copy),
                   "MPI_Comm_dup",
@@ -56,7 +56,7 @@ Communicator Communicator::duplicate(Where where) const {
 }
 
 std::optional<Communicator> Communicator::split(int color, int key, Where where) const {
-    detail::finish_shadow(mpi());
+    const detail::Making making(mpi());
     MPI_Comm part = MPI_COMM_NULL;
     detail::check(MPI_Comm_split(mpi(), color < 0 ? MPI_UNDEFINED : color, key, &part),
                   "MPI_Comm_split",
@@ -66,7 +66,7 @@ std::optional<Communicator> Communicator::split(int color, int key, Where where)
 }
 
 std::optional<Communicator> Communicator::split_type(int type, int key, Where where) const {
-    detail::finish_shadow(mpi());
+    const detail::Making making(mpi());
     MPI_Comm part = MPI_COMM_NULL;
     detail::check(MPI_Comm_split_type(mpi(), type, key, MPI_INFO_NULL, &part),
                   "MPI_Comm_split_type",
@@ -88,7 +88,7 @@ Communicator Communicator::create_group(std::span<const int> ranks,
         check_root(state(), call);
     }
     call.peer = no_rank;
-    detail::finish_shadow(mpi());
+    const detail::Making making(mpi());
     MPI_Group all = MPI_GROUP_NULL;
     detail::check(MPI_Comm_group(mpi(), &all), "MPI_Comm_group", call);
     const Handle<detail::GroupKind> everybody(all);

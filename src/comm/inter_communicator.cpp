@@ -57,7 +57,7 @@ detail::CommPtr made_between(const Communicator& group,
                              const Where& where) {
     const detail::Call call{"InterCommunicator", group.mpi(), no_rank, tag, 0, where};
     check_leaders(group, leader, peers, other_leader, call);
-    detail::finish_shadow(group.mpi());
+    const detail::Making making(group.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(
         MPI_Intercomm_create(group.mpi(), leader, peers.mpi(), other_leader, tag, &made),
@@ -70,6 +70,7 @@ detail::CommPtr taken(MPI_Comm comm, Ownership ownership, const Where& where) {
     auto attached = std::make_shared<detail::CommState>(comm, where, detail::Kind::inter);
     if (ownership == Ownership::attach) return attached;
     if (ownership == Ownership::own) return detail::owning(comm, where, detail::Kind::inter);
+    const detail::Making making(comm);
     MPI_Comm copy = MPI_COMM_NULL;
     detail::check(MPI_Comm_dup(comm, &copy),
                   "MPI_Comm_dup",
@@ -137,6 +138,7 @@ void InterCommunicator::gather_all(const detail::Memory& in,
 }
 
 Communicator InterCommunicator::merge(Order order, Where where) const {
+    const detail::Making making(mpi());
     MPI_Comm both = MPI_COMM_NULL;
     detail::check(MPI_Intercomm_merge(mpi(), order == Order::second ? 1 : 0, &both),
                   "MPI_Intercomm_merge",

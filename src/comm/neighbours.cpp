@@ -74,7 +74,7 @@ detail::CommPtr made_graph(const Communicator& comm,
         check_weights(sources, weights->of_sources, "source", call);
         check_weights(destinations, weights->of_destinations, "destination", call);
     }
-    detail::finish_shadow(comm.mpi());
+    const detail::Making making(comm.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(
         MPI_Dist_graph_create_adjacent(
@@ -110,7 +110,7 @@ detail::CommPtr made_graph(const Communicator& comm,
     check_ranks(comm, destinations, "destination", call);
     check_weights(sources, weights, "source", call);
     const std::vector<int> one_each(edges.size(), 1);
-    detail::finish_shadow(comm.mpi());
+    const detail::Making making(comm.mpi());
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(MPI_Dist_graph_create(comm.mpi(),
                                         static_cast<int>(edges.size()),

@@ -202,6 +202,12 @@ bool Staged::move_on(Patience patience) noexcept {
     return over_;
 }
 
+bool Staged::ask() {
+    if (over_) return true;
+    progress_pending();
+    return move_on();
+}
+
 void Staged::finish() {
     if (!shadow_ && !anything_pending()) static_cast<void>(move_on(Patience::until_over));
     while (!move_on()) {

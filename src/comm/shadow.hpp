@@ -7,6 +7,7 @@
 // these collectives stand in a queue in the order of their calls.
 // docs/decisions/collectives-in-steps.md
 
+#include "norma/comm/pending.hpp"
 #include "norma/comm/staged.hpp"
 
 #include <atomic>
@@ -67,5 +68,15 @@ void progress_collectives() noexcept;
 void finish_shadow(MPI_Comm comm);
 /// Waits until the queue of `comm` is empty.
 void finish_collectives(MPI_Comm comm);
+
+/// To be held while MPI makes a communicator out of `comm`, which waits for the other ranks:
+/// they may wait for what is under way here.
+class Making {
+  public:
+    explicit Making(MPI_Comm comm) : progress_((finish_shadow(comm), comm)) {}
+
+  private:
+    ProgressMeanwhile progress_;
+};
 
 }  // namespace norma::detail

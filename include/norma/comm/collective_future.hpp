@@ -57,7 +57,7 @@ class CollectiveFuture final : public Result<ResultOf<Steps>>, public Staged {
     CollectiveFuture(CommPtr comm, const Where& call_site, Steps steps)
         : Staged(std::move(comm), call_site), steps_(std::move(steps)) {}
 
-    bool test() override { return move_on(); }
+    bool test() override { return ask(); }
     void wait() override {
         try {
             finish();

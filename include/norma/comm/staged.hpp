@@ -30,6 +30,8 @@ class Staged {
     static void go_on(const std::shared_ptr<Staged>& self, Flight flight);
     /// Whether it is over; begins the next step if the last one is over.
     bool move_on() noexcept { return move_on(Patience::none); }
+    /// The same, helping along those before it and whatever else is under way.
+    bool ask();
     /// Waits until it is over; throws what went wrong.
     void finish();
     /// Whether no step is left to be begun.
