@@ -11,7 +11,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 . scripts/stages.sh
 
-stages=(format release cluster simulation kills clang valgrind ranks7 tidy debian13 debian12)
+stages=(format release cluster simulation kills clang valgrind ranks7 large tidy debian13 debian12)
 chroots=${NORMA_CHROOTS:-${TMPDIR:-/tmp}/norma-chroots}
 logs=$PWD/build/long
 skip=77 # a stage that cannot run here ends with this, its reason as its last line
@@ -66,6 +66,14 @@ print(*sorted({t["command"][-1] for t in json.load(sys.stdin)["tests"] if "mpiex
   done
   echo "$ran programs at 7 ranks, $failed failed"
   ((ran > 0 && failed == 0))
+}
+
+stage_large() { # every call that takes data beyond 2^31 elements
+  local needed=20 available
+  available=$(awk '/MemAvailable/ { print int($2 / 2^20) }' /proc/meminfo)
+  ((available >= needed)) || { echo "$needed GiB of memory are needed, $available are free"; return $skip; }
+  cmake --preset release -DNORMA_TESTS=ON && cmake --build --preset release --target test_comm_large_calls || return
+  (set -a; . scripts/mpi.env; set +a; timeout 3000 mpirun -n 2 build/release/tests/comm/test_comm_large_calls)
 }
 
 stage_tidy() { # clang-tidy 14 over every source

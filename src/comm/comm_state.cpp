@@ -36,6 +36,8 @@ int largest_tag() {
                                  name_of(comm.raw)));
 }
 
+constexpr const char* unnamed = "unnamed";
+
 /// The states of this process, to name communicators in errors and in the report at the end.
 struct Living {
     std::mutex mutex;
@@ -103,13 +105,25 @@ std::string living_communicators() {
 }
 
 std::string name_of(MPI_Comm comm) {
-    if (!mpi_is_running()) return "unnamed";
+    if (!mpi_is_running()) return unnamed;
     std::array<char, MPI_MAX_OBJECT_NAME> text{};
     int length = 0;
     if (MPI_Comm_get_name(comm, text.data(), &length) != MPI_SUCCESS || length == 0)
-        return "unnamed";
+        return unnamed;
     return {text.data(), static_cast<std::size_t>(length)};
 }
+
+namespace {
+
+/// The name, or where a communicator of ours without one was made.
+std::string told_name(const CommState& comm) {
+    const std::string name = name_of(comm.raw);
+    if (name != unnamed || comm.owned.get() == MPI_COMM_NULL) return "'" + name + "'";
+    return fmt::format(
+        "the communicator made at {}:{}", comm.made.file_name(), comm.made.line());
+}
+
+}  // namespace
 
 std::string describe(const Call& call) {
     std::string text = call.operation;
@@ -122,8 +136,8 @@ std::string describe(const Call& call) {
     }
     if (call.tag != any_tag) text += fmt::format(", tag {}", call.tag);
     if (const CommState* comm = living_state_of(call.comm)) {
-        text += fmt::format(
-            ", on rank {} of {} of '{}'", comm->rank, comm->size, name_of(comm->raw));
+        text +=
+            fmt::format(", on rank {} of {} of {}", comm->rank, comm->size, told_name(*comm));
     } else {
         text += ", on a communicator that is gone";
     }

@@ -4,6 +4,8 @@
 
 #include "shadow.hpp"
 
+#include <fmt/format.h>
+
 #include <vector>
 
 namespace norma {
@@ -82,12 +84,12 @@ Communicator Communicator::split_by_host(int key, Where where) const {
 Communicator Communicator::create_group(std::span<const int> ranks,
                                         int tag,
                                         Where where) const {
-    detail::Call call = action(where).call("create_group", no_rank, ranks.size());
+    const detail::Call call = action(where).call("create_group", no_rank, ranks.size());
     for (const int rank : ranks) {
-        call.peer = rank;
-        check_root(state(), call);
+        if (is_peer(state(), rank)) continue;
+        throw UsageError(fmt::format(
+            "{}: rank {} of the group is outside 0..{}", describe(call), rank, size() - 1));
     }
-    call.peer = no_rank;
     const detail::Making making(mpi());
     MPI_Group all = MPI_GROUP_NULL;
     detail::check(MPI_Comm_group(mpi(), &all), "MPI_Comm_group", call);

@@ -213,7 +213,7 @@ TEST(DamagedFrame, OfAnyLengthInItsHeaderIsRefused) {
     const Bytes whole = frame_value(example());
     Reads<Record> reads;
     for (int bit = 0; bit < 64; ++bit) {
-        for (const std::uint64_t around : {0, 1, -1}) {
+        for (const std::uint64_t around : {0ULL, 1ULL, ~0ULL}) {
             Bytes forged = whole;
             const std::uint64_t length = (std::uint64_t{1} << bit) + around;
             std::memcpy(forged.data() + 16, &length, sizeof length);

@@ -11,8 +11,21 @@
 
 namespace norma {
 
-/// Which threads may call MPI: the main one, one at a time, or all.
-enum class ThreadLevel { single, funneled, serialized, multiple };
+/// Which threads of a process may call MPI, and so norma.
+///
+/// At every level a Future, Prepared, Message, Claim or SendBuffer is used by one thread at a
+/// time, and may be moved to another. With `multiple`, any threads send and receive over the
+/// same communicator at once; a message that was probed is received by whoever took it with
+/// probe_message(). Collectives of one communicator are called one after another, in the same
+/// order on all ranks: threads that need theirs at the same time have a duplicate() each. What
+/// is under way is helped along by every thread that waits, so the callables of reductions and
+/// `then` may run on any of them.
+enum class ThreadLevel {
+    single,      ///< there is one thread
+    funneled,    ///< several, of which the main one calls
+    serialized,  ///< any of them, one at a time: the program sees to that
+    multiple,    ///< any of them at any time
+};
 
 /// Begins MPI, unless it is begun already, and ends it if it began it.
 ///
