@@ -1,37 +1,17 @@
 // Bytes from anywhere are a value or a DecodeError: never a crash, never a gigabyte.
 #include "norma/wire/frame.hpp"
 
-#include <map>
-#include <memory>
-#include <optional>
-#include <set>
+#include "wire/every_form.hpp"
+
+#include <cstring>
 #include <string>
 #include <tuple>
-#include <unordered_map>
-#include <variant>
 #include <vector>
 
 namespace {
 
-struct Tree {
-    std::string name;
-    std::vector<Tree> children;
-};
-
-struct Everything {
-    int number = 0;
-    bool flag = false;
-    std::string text;
-    std::vector<std::string> words;
-    std::vector<bool> bits;
-    std::map<std::string, std::vector<double>> table;
-    std::unordered_map<int, bool> flags;
-    std::set<std::string> names;
-    std::optional<std::pair<int, std::string>> maybe;
-    std::variant<int, std::string, std::vector<int>> either;
-    std::unique_ptr<std::string> held;
-    Tree tree;
-};
+using norma::every_form::Record;
+using norma::every_form::Tree;
 
 template <typename T>
 void decode_as(norma::ByteView bytes) {
@@ -43,16 +23,43 @@ void decode_as(norma::ByteView bytes) {
     }
 }
 
+/// Into a value that is there already, whatever the last bytes left in it.
+template <typename T>
+void decode_into_kept(norma::ByteView bytes) {
+    static T kept = norma::every_form::example();
+    try {
+        norma::wire::decode_into(bytes, kept);
+    } catch (const norma::DecodeError&) {
+    }
+}
+
+template <typename T>
+void unframe(norma::ByteView frame) {
+    try {
+        std::ignore = norma::wire::unframe_value<T>(frame);
+    } catch (const norma::DecodeError&) {
+    }
+}
+
+/// The same bytes behind a header that is right.
+template <typename T>
+void unframe_sealed(norma::ByteView payload) {
+    norma::Bytes frame(norma::wire::frame_header_size + payload.size());
+    if (!payload.empty())
+        std::memcpy(&frame[norma::wire::frame_header_size], payload.data(), payload.size());
+    norma::wire::seal_frame(frame, norma::wire::type_hash<T>());
+    unframe<T>(frame);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const norma::ByteView bytes = std::as_bytes(std::span(data, size));
-    decode_as<Everything>(bytes);
+    decode_as<Record>(bytes);
     decode_as<Tree>(bytes);
     decode_as<std::vector<std::vector<std::string>>>(bytes);
-    try {
-        std::ignore = norma::wire::unframe_value<Everything>(bytes);
-    } catch (const norma::DecodeError&) {
-    }
+    decode_into_kept<Record>(bytes);
+    unframe<Record>(bytes);
+    unframe_sealed<Record>(bytes);
     return 0;
 }

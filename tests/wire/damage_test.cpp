@@ -2,29 +2,19 @@
 // memory it takes is in proportion to the message.
 #include "norma/wire/frame.hpp"
 
-#include <boost/serialization/access.hpp>
+#include "wire/every_form.hpp"
+
 #include <gtest/gtest.h>
 
-#include <array>
-#include <bitset>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
-#include <filesystem>
-#include <forward_list>
 #include <limits>
 #include <list>
 #include <map>
-#include <memory>
 #include <new>
-#include <optional>
-#include <queue>
 #include <random>
-#include <set>
 #include <string>
 #include <tuple>
-#include <unordered_map>
-#include <variant>
 #include <vector>
 
 namespace {
@@ -45,97 +35,9 @@ std::size_t allocated_since_reset = 0;
 
 namespace norma::wire {
 
-struct Tree {
-    int value = 0;
-    std::vector<Tree> children;
-};
-
-class Befriended {
-  public:
-    explicit Befriended(int number) : text_(std::to_string(number)) {}
-
-  private:
-    friend class boost::serialization::access;
-    Befriended() = default;
-    template <typename Archive>
-    void serialize(Archive& archive, unsigned /*version*/) {
-        archive& text_& more_;
-    }
-    std::string text_;
-    std::vector<std::string> more_{"a", "b"};
-};
-
-class Rebuilt {
-  public:
-    explicit Rebuilt(std::string text) : text_(std::move(text)) {}
-    [[nodiscard]] const std::string& text() const { return text_; }
-
-  private:
-    std::string text_;
-};
-template <typename Archive>
-void save_construct_data(Archive& archive, const Rebuilt* value, unsigned /*version*/) {
-    archive << value->text();
-}
-template <typename Archive>
-void load_construct_data(Archive& archive, Rebuilt* room, unsigned /*version*/) {
-    std::string text;
-    archive >> text;
-    ::new (room) Rebuilt(std::move(text));
-}
-
-/// Something of every form.
-struct Record {
-    int number = 0;
-    std::string name;
-    std::vector<std::string> words;
-    std::map<std::string, std::vector<double>> table;
-    std::optional<std::unordered_map<int, bool>> flags;
-    std::variant<std::vector<int>, std::string, Rebuilt> either;
-    std::list<std::pair<int, std::string>> pairs;
-    std::deque<bool> deque;
-    std::forward_list<std::string> forward;
-    std::set<std::string> set;
-    std::priority_queue<int> queue;
-    std::bitset<13> bits;
-    std::vector<bool> many_bits;
-    std::array<std::string, 2> two;
-    std::filesystem::path path;
-    std::unique_ptr<Tree> tree;
-    std::vector<Befriended> befriended;
-    std::map<int, Rebuilt> rebuilt;
-    std::tuple<bool, std::string> tuple;
-    bool last = false;
-};
-
 namespace {
 
-Record example() {
-    Record record;
-    record.number = 7;
-    record.name = "a record of some length";
-    record.words = {"one", "two", ""};
-    record.table = {{"x", {1, 2}}, {"y", {}}};
-    record.flags = {{1, true}};
-    record.either = Rebuilt("either");
-    record.pairs = {{1, "first"}};
-    record.deque = {true, false};
-    record.forward = {"forward"};
-    record.set = {"a", "b"};
-    record.queue.push(3);
-    record.queue.push(1);
-    record.bits = 0x1234;
-    record.many_bits = {true, true, false};
-    record.two = {"one", "two"};
-    record.path = "a/b";
-    record.tree = std::make_unique<Tree>();
-    record.tree->children = {{1, {}}, {2, {{3, {}}}}};
-    record.befriended.emplace_back(5);
-    record.rebuilt.emplace(1, Rebuilt("rebuilt"));
-    record.tuple = {true, "tuple"};
-    record.last = true;
-    return record;
-}
+using namespace every_form;
 
 /// A frame whose header is right, whatever is in it.
 template <typename T>
@@ -213,7 +115,8 @@ TEST(DamagedFrame, OfAnyLengthInItsHeaderIsRefused) {
     const Bytes whole = frame_value(example());
     Reads<Record> reads;
     for (int bit = 0; bit < 64; ++bit) {
-        for (const std::uint64_t around : {0ULL, 1ULL, ~0ULL}) {
+        for (const std::uint64_t around :
+             {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}}) {
             Bytes forged = whole;
             const std::uint64_t length = (std::uint64_t{1} << bit) + around;
             std::memcpy(forged.data() + 16, &length, sizeof length);
