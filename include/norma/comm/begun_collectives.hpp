@@ -242,7 +242,15 @@ class BegunCollectives : public Collectives {
     NORMA_REFUSE(igather_v, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(iall_gather, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(iall_gather_v, !detail::Holdable<T>, NORMA_OWNS)
-    NORMA_REFUSE(ibcast, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(ibcast, !detail::Sendable<std::decay_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(igather_v,
+                 detail::Holdable<T> && !wire::PlainRange<detail::HeldValue<T>>,
+                 NORMA_ROWS)
+    NORMA_REFUSE(iall_gather_v,
+                 detail::Holdable<T> && !wire::PlainRange<detail::HeldValue<T>>,
+                 NORMA_ROWS)
+    NORMA_REFUSE(iscatter_v, !detail::is_ragged<Argument>, NORMA_ROWS)
+    NORMA_REFUSE(iall_to_all_v, !detail::is_ragged<Argument>, NORMA_ROWS)
 
   protected:
     using Collectives::Collectives;

@@ -189,7 +189,7 @@ class Collectives : public PointToPoint {
     /// range of pairs of destination and value of any type. The result has pairs of source and
     /// value, ordered by source, those of one source in the order in which it sent them.
     /// Cost: one message each and one barrier, whatever the number of ranks.
-    template <typename Messages>
+    template <detail::ByRank Messages>
     [[nodiscard]] auto sparse_exchange(const Messages& messages,
                                        Where where = Where::current()) const;
 
@@ -228,7 +228,12 @@ class Collectives : public PointToPoint {
     NORMA_REFUSE(scatter_into,
                  (detail::is_of_other_elements<Argument, Rest...>),
                  NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(bcast, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(bcast, !detail::Sendable<std::decay_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
+    NORMA_REFUSE(all_gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
+    NORMA_REFUSE(scatter_v, !detail::is_ragged<Argument>, NORMA_ROWS)
+    NORMA_REFUSE(all_to_all_v, !detail::is_ragged<Argument>, NORMA_ROWS)
+    NORMA_REFUSE(sparse_exchange, !detail::ByRank<Argument>, NORMA_BY_RANK)
     NORMA_REFUSE(bcast_into, detail::is_read_only<Argument>(), NORMA_WRITES)
     NORMA_REFUSE(bcast_into,
                  !detail::is_read_only<Argument>() && !detail::ReceivedInto<Argument>,

@@ -4,6 +4,8 @@
 #include "norma/comm/call.hpp"
 #include "norma/comm/memory.hpp"
 
+#include <concepts>
+#include <iterator>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -22,6 +24,10 @@ concept Showing = std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>;
 template <typename T>
 concept Owning = !Showing<T>;
 
+/// Elements side by side, or one.
+template <typename T>
+concept PlainMemory = PlainData<T> || wire::PlainRange<T>;
+
 /// Elements as they travel: a std::array is one.
 template <typename T>
 struct PlainElementOf {
@@ -36,7 +42,8 @@ using PlainElement = typename PlainElementOf<std::remove_cvref_t<T>>::Type;
 
 /// Memory of the same elements: where it comes, and what goes.
 template <typename Out, typename In>
-concept OfElementsOf = std::is_same_v<PlainElement<Out>, PlainElement<In>>;
+concept OfElementsOf =
+    PlainData<PlainElement<In>> && std::is_same_v<PlainElement<Out>, PlainElement<In>>;
 
 template <typename... Arguments>
 inline constexpr bool is_of_other_elements = false;
@@ -73,13 +80,24 @@ using ReducedElement = typename ReducedElementOf<std::remove_cvref_t<T>>::Type;
 
 /// Memory that what `In` is reduced to fits into.
 template <typename Out, typename In>
-concept ReducedFrom = std::is_same_v<ReducedElement<Out>, ReducedElement<In>>;
+concept ReducedFrom =
+    PlainData<ReducedElement<In>> && std::is_same_v<ReducedElement<Out>, ReducedElement<In>>;
 
 template <typename... Arguments>
 inline constexpr bool is_reduced_to_others = false;
 template <typename In, typename Out, typename Op, typename... Rest>
 inline constexpr bool is_reduced_to_others<In, Out, Op, Rest...> =
     !std::is_same_v<Op, Where> && !ReducedFrom<Out, In>;
+
+template <typename T>
+inline constexpr bool is_ragged = wire::detail::is_a<std::remove_cvref_t<T>, Ragged>;
+
+/// A range of pairs of rank and value.
+template <typename T>
+concept ByRank = requires(const T& messages) {
+    { (*std::begin(messages)).first } -> std::convertible_to<int>;
+    (*std::begin(messages)).second;
+};
 
 /// The memory of what is reduced element by element.
 template <typename T>

@@ -190,6 +190,15 @@ void apply_op(
     }
 }
 
+/// Refuses an operation that does not combine two values into one.
+template <typename T, typename Op>
+constexpr void refuse_misfit() {
+    static_assert(std::is_invocable_r_v<T, const Op&, const T&, const T&>,
+                  "norma: this operation does not make one of two of these values: it gets "
+                  "elements of vectors, spans and arrays of plain data, and whole values else, "
+                  "and must not change what it is called on");
+}
+
 /// What MPI calls for the operation in the slot of this thread.
 template <typename T, typename Op>
 void apply_top_op(void* in, void* inout, int* count, MPI_Datatype* /*type*/) noexcept {
@@ -238,6 +247,7 @@ template <typename T, typename Op>
 class HeldOp {
   public:
     explicit HeldOp(Op op) : kept_(std::make_unique<Kept>(std::move(op))) {
+        refuse_misfit<T, Op>();
         kept_->KeptOp::op = std::addressof(kept_->callable);
         bind_type(*kept_, wire::datatype<T>());
     }
@@ -275,6 +285,7 @@ class HeldOp<T, Op> {
 /// Runs `reduction(MPI_Op, memory typed for it)` at once.
 template <typename T, typename Op, typename Reduction>
 void with_op(const Op& op, const Memory& memory, Reduction&& reduction) {
+    refuse_misfit<T, Op>();
     if constexpr (has_builtin_op<T, Op>) {
         reduction(builtin_op<T, Op>(), memory);
     } else if (several_threads_call_mpi()) {

@@ -99,28 +99,26 @@ void start_all(P&... prepared) {
 class PersistentCalls {
   public:
     /// Each start() sends what `values` holds then; any receive may take it.
-    template <typename T>
+    template <detail::PlainMemory T>
     Prepared send(const T& values,
                   int destination,
                   SendOptions options = {},
                   Where where = Where::current()) const {
-        static_assert(detail::FixedMemory<T> || wire::PlainRange<T>, NORMA_PERSISTENT_PLAIN);
         return prepare_send(detail::memory_of(values), destination, options, where);
     }
     /// Each start() begins to receive exactly as much as `values` holds, from any send.
     template <detail::Staying T>
-    Prepared recv_into(T&& values,
-                       int source,
-                       RecvOptions options = {},
-                       Where where = Where::current()) const {
-        return prepare_receive(writable<T>(values), source, options, where);
-    }
+    requires detail::PlainMemory<std::remove_reference_t<T>> Prepared
+    recv_into(T&& values, int source, RecvOptions options = {}, Where where = Where::current())
+    const { return prepare_receive(writable<T>(values), source, options, where); }
 
     /// What Collectives says of the call of this name.
     ///@{
     Prepared barrier(Where where = Where::current()) const;
     template <detail::Staying T>
-    Prepared bcast_into(T&& values, int root, Where where = Where::current()) const {
+    requires detail::PlainMemory<std::remove_reference_t<T>> Prepared
+    bcast_into(T&& values, int root, Where where = Where::current())
+    const {
         return prepare("bcast", where, [&](const detail::Action& action) {
             detail::bcast(action, writable<T>(values), root);
         });
@@ -364,6 +362,13 @@ class PersistentCalls {
     NORMA_REFUSE_TEMPORARY(scan_into)
     NORMA_REFUSE_TEMPORARY(scatter_into)
     NORMA_REFUSE_TEMPORARY(scatter_v_into)
+    NORMA_REFUSE(send, !detail::PlainMemory<Argument>, NORMA_PERSISTENT_PLAIN)
+    NORMA_REFUSE(recv_into,
+                 detail::Staying<T> && !detail::PlainMemory<Argument>,
+                 NORMA_PERSISTENT_PLAIN)
+    NORMA_REFUSE(bcast_into,
+                 detail::Staying<T> && !detail::PlainMemory<Argument>,
+                 NORMA_PERSISTENT_PLAIN)
     NORMA_REFUSE(recv_into, !detail::Staying<T>, NORMA_STAYS)
     NORMA_REFUSE(bcast_into, !detail::Staying<T>, NORMA_STAYS)
 

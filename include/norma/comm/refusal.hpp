@@ -19,9 +19,18 @@
     "get "                                                                                   \
     "it back from the future, or norma::view(x) and leave x alone until the future is ready"
 
-#define NORMA_SAME_ELEMENTS                                                                    \
-    "norma: what comes has the type of what goes: give this call memory of the same elements " \
-    "twice"
+#define NORMA_SAME_ELEMENTS                                                                 \
+    "norma: what comes has the type of what goes: give this call memory of the same plain " \
+    "data twice"
+
+#define NORMA_ROWS                                                                           \
+    "norma: this call takes rows of plain data: a vector or a span of it where each rank "   \
+    "gives one row, norma::Ragged(rows) where it gives one to each rank; the calls without " \
+    "_v take values of any type"
+
+#define NORMA_BY_RANK                                                                       \
+    "norma: sparse_exchange() takes messages by their destination: a map or another range " \
+    "of pairs of rank and value"
 
 #define NORMA_STAYS                                                                        \
     "norma: this call does not wait, and works on memory of the caller until it is over: " \

@@ -55,7 +55,7 @@ class SparseExchange {
 
 }  // namespace detail
 
-template <typename Messages>
+template <detail::ByRank Messages>
 auto Collectives::sparse_exchange(const Messages& messages, Where where) const {
     using Value = std::remove_cvref_t<decltype(std::begin(messages)->second)>;
     using Carried = detail::Carried<Value>;
