@@ -191,9 +191,9 @@ void apply_op(
 }
 
 /// Refuses an operation that does not combine two values into one.
-template <typename T, typename Op>
+template <typename T, typename Op, typename Left = const T&, typename Right = const T&>
 constexpr void refuse_misfit() {
-    static_assert(std::is_invocable_r_v<T, const Op&, const T&, const T&>,
+    static_assert(std::is_invocable_r_v<T, const Op&, Left, Right>,
                   "norma: this operation does not make one of two of these values: it gets "
                   "elements of vectors, spans and arrays of plain data, and whole values else, "
                   "and must not change what it is called on");

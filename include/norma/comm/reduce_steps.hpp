@@ -90,7 +90,7 @@ Future<void> begin_reduction(const char* name,
 /// The first `count` of `values` combined in their order.
 template <typename T, typename Op>
 T folded(std::vector<T>& values, std::size_t count, const Op& op) {
-    refuse_misfit<T, Op>();
+    refuse_misfit<T, Op, T, T&>();
     T result = std::move(values.front());
     for (std::size_t i = 1; i < count; ++i)
         result = op(std::move(result), values[i]);
