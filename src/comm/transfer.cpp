@@ -5,7 +5,6 @@
 
 #include "send_mode.hpp"
 
-#include <cstdlib>
 #include <memory>
 
 namespace norma::detail {
@@ -126,12 +125,11 @@ void refuse_received(const char* operation,
                      const MPI_Status& found,
                      Where where) {
     try {
-        expect_exactly(bytes_of(found), memory);
+        refuse_length(bytes_of(found), memory.count, memory.element_size);
     } catch (...) {
         rethrow_told(
             {operation, comm.raw, found.MPI_SOURCE, found.MPI_TAG, memory.count, where});
     }
-    std::abort();  // it was not of another length
 }
 
 void fail_to_send(int code, const CommState& comm, Memory memory, Origin peer, Where where) {

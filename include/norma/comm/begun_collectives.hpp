@@ -188,50 +188,8 @@ class BegunCollectives : public Collectives {
     NORMA_REFUSE(iall_reduce, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
     NORMA_REFUSE(iscan, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
     NORMA_REFUSE(iexclusive_scan, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(iall_reduce_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(iexclusive_scan_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(ireduce_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(ireduce_scatter_block_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(ireduce_scatter_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(iscan_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(iall_gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(iall_to_all_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(igather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(iscatter_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE_TEMPORARY(iall_gather_into)
-    NORMA_REFUSE_TEMPORARY(iall_gather_v_into)
-    NORMA_REFUSE_TEMPORARY(iall_reduce_into)
-    NORMA_REFUSE_TEMPORARY(iall_to_all_into)
-    NORMA_REFUSE_TEMPORARY(iall_to_all_v_into)
-    NORMA_REFUSE_TEMPORARY(iexclusive_scan_into)
-    NORMA_REFUSE_TEMPORARY(igather_into)
-    NORMA_REFUSE_TEMPORARY(igather_v_into)
-    NORMA_REFUSE_TEMPORARY(ireduce_into)
-    NORMA_REFUSE_TEMPORARY(ireduce_scatter_block_into)
-    NORMA_REFUSE_TEMPORARY(ireduce_scatter_into)
-    NORMA_REFUSE_TEMPORARY(iscan_into)
-    NORMA_REFUSE_TEMPORARY(iscatter_into)
-    NORMA_REFUSE_TEMPORARY(iscatter_v_into)
+    NORMA_REFUSE_OTHER_ELEMENTS(i)
+    NORMA_REFUSE_TEMPORARIES(i)
     NORMA_REFUSE(ibcast_into, !detail::Staying<T>, NORMA_STAYS)
     NORMA_REFUSE(ireduce, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(iall_reduce, !detail::Holdable<T>, NORMA_OWNS)

@@ -198,36 +198,7 @@ class Collectives : public PointToPoint {
     NORMA_REFUSE(all_reduce, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
     NORMA_REFUSE(scan, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
     NORMA_REFUSE(exclusive_scan, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(all_reduce_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(exclusive_scan_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(reduce_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(reduce_scatter_block_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(reduce_scatter_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(scan_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(all_gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(all_to_all_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(scatter_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE_OTHER_ELEMENTS()
     NORMA_REFUSE(bcast, !detail::Sendable<std::decay_t<Argument>>, NORMA_CANNOT_TRAVEL)
     NORMA_REFUSE(gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
     NORMA_REFUSE(all_gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)

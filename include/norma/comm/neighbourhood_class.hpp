@@ -178,24 +178,12 @@ class Neighbourhood : public Communicator {
                  NORMA_CANNOT_TRAVEL)
     NORMA_REFUSE(ineighbour_all_gather, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(ineighbour_all_gather_v, !detail::Holdable<T>, NORMA_OWNS)
-    NORMA_REFUSE(exchange_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(neighbour_all_gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(iexchange_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(ineighbour_all_gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(prepare_exchange_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(prepare_neighbour_all_gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE_OF_OTHERS(exchange_into)
+    NORMA_REFUSE_OF_OTHERS(neighbour_all_gather_into)
+    NORMA_REFUSE_OF_OTHERS(iexchange_into)
+    NORMA_REFUSE_OF_OTHERS(ineighbour_all_gather_into)
+    NORMA_REFUSE_OF_OTHERS(prepare_exchange_into)
+    NORMA_REFUSE_OF_OTHERS(prepare_neighbour_all_gather_into)
 
   protected:
     /// Of a communicator whose topology these lists are.

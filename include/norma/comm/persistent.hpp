@@ -317,51 +317,9 @@ class PersistentCalls {
     ///@}
 
     // Refused: norma/comm/refusal.hpp.
-    NORMA_REFUSE(all_reduce_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(exclusive_scan_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(reduce_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(reduce_scatter_block_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(reduce_scatter_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(scan_into,
-                 (detail::is_reduced_to_others<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(all_gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(all_to_all_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(gather_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
-    NORMA_REFUSE(scatter_into,
-                 (detail::is_of_other_elements<Argument, Rest...>),
-                 NORMA_SAME_ELEMENTS)
+    NORMA_REFUSE_OTHER_ELEMENTS()
+    NORMA_REFUSE_TEMPORARIES()
     NORMA_REFUSE_TEMPORARY(send)
-    NORMA_REFUSE_TEMPORARY(all_gather_into)
-    NORMA_REFUSE_TEMPORARY(all_gather_v_into)
-    NORMA_REFUSE_TEMPORARY(all_reduce_into)
-    NORMA_REFUSE_TEMPORARY(all_to_all_into)
-    NORMA_REFUSE_TEMPORARY(all_to_all_v_into)
-    NORMA_REFUSE_TEMPORARY(exclusive_scan_into)
-    NORMA_REFUSE_TEMPORARY(gather_into)
-    NORMA_REFUSE_TEMPORARY(gather_v_into)
-    NORMA_REFUSE_TEMPORARY(reduce_into)
-    NORMA_REFUSE_TEMPORARY(reduce_scatter_block_into)
-    NORMA_REFUSE_TEMPORARY(reduce_scatter_into)
-    NORMA_REFUSE_TEMPORARY(scan_into)
-    NORMA_REFUSE_TEMPORARY(scatter_into)
-    NORMA_REFUSE_TEMPORARY(scatter_v_into)
     NORMA_REFUSE(send, !detail::PlainMemory<Argument>, NORMA_PERSISTENT_PLAIN)
     NORMA_REFUSE(recv_into,
                  detail::Staying<T> && !detail::PlainMemory<Argument>,

@@ -79,3 +79,39 @@ struct Refused {};
         static_assert(wire::detail::refused<T>, NORMA_STAYS);                       \
         return {};                                                                  \
     }
+
+#define NORMA_REFUSE_REDUCED_TO_OTHERS(call) \
+    NORMA_REFUSE(call, (detail::is_reduced_to_others<Argument, Rest...>), NORMA_SAME_ELEMENTS)
+#define NORMA_REFUSE_OF_OTHERS(call) \
+    NORMA_REFUSE(call, (detail::is_of_other_elements<Argument, Rest...>), NORMA_SAME_ELEMENTS)
+
+/// Refuses memory of other elements in all calls that read one piece of memory and fill
+/// another; `i` stands before their names, or nothing.
+#define NORMA_REFUSE_OTHER_ELEMENTS(i)                           \
+    NORMA_REFUSE_REDUCED_TO_OTHERS(i##all_reduce_into)           \
+    NORMA_REFUSE_REDUCED_TO_OTHERS(i##exclusive_scan_into)       \
+    NORMA_REFUSE_REDUCED_TO_OTHERS(i##reduce_into)               \
+    NORMA_REFUSE_REDUCED_TO_OTHERS(i##reduce_scatter_block_into) \
+    NORMA_REFUSE_REDUCED_TO_OTHERS(i##reduce_scatter_into)       \
+    NORMA_REFUSE_REDUCED_TO_OTHERS(i##scan_into)                 \
+    NORMA_REFUSE_OF_OTHERS(i##all_gather_into)                   \
+    NORMA_REFUSE_OF_OTHERS(i##all_to_all_into)                   \
+    NORMA_REFUSE_OF_OTHERS(i##gather_into)                       \
+    NORMA_REFUSE_OF_OTHERS(i##scatter_into)
+
+/// Refuses memory that is gone at the end of the line in all of them, and those ending in _v.
+#define NORMA_REFUSE_TEMPORARIES(i)                      \
+    NORMA_REFUSE_TEMPORARY(i##all_reduce_into)           \
+    NORMA_REFUSE_TEMPORARY(i##exclusive_scan_into)       \
+    NORMA_REFUSE_TEMPORARY(i##reduce_into)               \
+    NORMA_REFUSE_TEMPORARY(i##reduce_scatter_block_into) \
+    NORMA_REFUSE_TEMPORARY(i##reduce_scatter_into)       \
+    NORMA_REFUSE_TEMPORARY(i##scan_into)                 \
+    NORMA_REFUSE_TEMPORARY(i##all_gather_into)           \
+    NORMA_REFUSE_TEMPORARY(i##all_to_all_into)           \
+    NORMA_REFUSE_TEMPORARY(i##gather_into)               \
+    NORMA_REFUSE_TEMPORARY(i##scatter_into)              \
+    NORMA_REFUSE_TEMPORARY(i##all_gather_v_into)         \
+    NORMA_REFUSE_TEMPORARY(i##all_to_all_v_into)         \
+    NORMA_REFUSE_TEMPORARY(i##gather_v_into)             \
+    NORMA_REFUSE_TEMPORARY(i##scatter_v_into)
