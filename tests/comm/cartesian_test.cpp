@@ -2,6 +2,8 @@
 
 #include "norma/comm/communicator.hpp"
 
+#include "comm/expect_refusal.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,18 +38,6 @@ void load_construct_data(Archive& archive, Job* room, unsigned /*version*/) {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
-
-/// Runs `call`, which must throw UsageError with a message that has `words`.
-template <typename Call>
-void expect_refusal(const std::string& words, Call call) {
-    try {
-        call();
-        ADD_FAILURE() << "accepted, where this was expected: " << words;
-    } catch (const UsageError& error) {
-        EXPECT_THAT(error.what(), HasSubstr(words));
-    }
-}
 
 TEST(Cartesian, ChoosesExtentsThatFit) {
     const Communicator world;

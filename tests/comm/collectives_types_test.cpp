@@ -13,17 +13,6 @@ using namespace samples;
 
 template <typename T>
 class Collective : public testing::Test {};
-using Types = testing::Types<int,
-                             bool,
-                             Particle,
-                             std::array<double, 3>,
-                             Values,
-                             std::string,
-                             Table,
-                             Job,
-                             Maybe,
-                             Either,
-                             Owner>;
 TYPED_TEST_SUITE(Collective, Types);
 
 /// Runs `body(comm, root, length)` on every communicator, for every root and length.

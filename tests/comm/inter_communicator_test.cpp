@@ -3,6 +3,8 @@
 #include "norma/comm/communicator.hpp"
 #include "norma/comm/wait.hpp"
 
+#include "comm/expect_refusal.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -17,7 +19,6 @@
 namespace norma {
 namespace {
 
-using testing::HasSubstr;
 using Ints = std::vector<int>;
 using Table = std::map<std::string, Ints>;
 
@@ -60,17 +61,6 @@ void between_halves(Body body) {
     for (const Communicator& comm :
          {world, world.duplicate(), *world.split(world.rank() == 0 ? 0 : 1)})
         if (comm.size() > 1) body(Halves(comm));
-}
-
-/// Runs `call`, which must throw UsageError with a message that has `words`.
-template <typename Call>
-void expect_refusal(const std::string& words, Call call) {
-    try {
-        call();
-        ADD_FAILURE() << "accepted, where this was expected: " << words;
-    } catch (const UsageError& error) {
-        EXPECT_THAT(error.what(), HasSubstr(words));
-    }
 }
 
 TEST(InterCommunicator, CarriesMessagesBetweenTheGroups) {

@@ -3,6 +3,8 @@
 
 #include "norma/comm/communicator.hpp"
 
+#include "comm/expect_refusal.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,7 +15,6 @@ namespace norma {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using Ints = std::vector<int>;
 
@@ -22,17 +23,6 @@ int next(const Communicator& comm) {
 }
 int previous(const Communicator& comm) {
     return (comm.rank() + comm.size() - 1) % comm.size();
-}
-
-/// Runs `call`, which must throw UsageError with a message that has `words`.
-template <typename Call>
-void expect_refusal(const std::string& words, Call call) {
-    try {
-        call();
-        ADD_FAILURE() << "accepted, where this was expected: " << words;
-    } catch (const UsageError& error) {
-        EXPECT_THAT(error.what(), HasSubstr(words));
-    }
 }
 
 TEST(Neighbours, KnowTheirSourcesAndDestinations) {

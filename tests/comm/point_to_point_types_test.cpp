@@ -23,17 +23,6 @@ auto found(Look look) {
 
 template <typename T>
 class PointToPoint : public testing::Test {};
-using Types = testing::Types<int,
-                             bool,
-                             Particle,
-                             std::array<double, 3>,
-                             Values,
-                             std::string,
-                             Table,
-                             Job,
-                             Maybe,
-                             Either,
-                             Owner>;
 TYPED_TEST_SUITE(PointToPoint, Types);
 
 /// Runs `body(comm, value to send, value to come)` on every communicator and for every length.

@@ -36,6 +36,19 @@ using Maybe = std::optional<std::string>;
 using Either = std::variant<int, std::string>;
 using Owner = std::unique_ptr<std::string>;  // can only be moved
 
+/// A type of every kind, for typed tests.
+using Types = testing::Types<int,
+                             bool,
+                             Particle,
+                             std::array<double, 3>,
+                             Values,
+                             std::string,
+                             Table,
+                             Job,
+                             Maybe,
+                             Either,
+                             Owner>;
+
 /// The lengths that are tried: none, a few, about a megabyte.
 inline constexpr std::size_t lengths[] = {0, 5, 130'000};
 
