@@ -57,12 +57,14 @@ stage_ranks7() { # the MPI tests once more on a prime number of ranks nobody tun
   set -a
   . scripts/mpi.env
   set +a
-  local program failed=0 ran=0
-  for program in $(ctest --preset release --show-only=json-v1 |
+  local line program programs failed=0 ran=0
+  mapfile -t programs < <(ctest --preset release --show-only=json-v1 |
     python3 -c 'import json, sys
-print(*sorted({t["command"][-1] for t in json.load(sys.stdin)["tests"] if "mpiexec" in t["command"][0] and t["name"].endswith("@3")}))'); do
+print(*sorted({" ".join(t["command"][3:]) for t in json.load(sys.stdin)["tests"] if "mpiexec" in t["command"][0] and t["name"].endswith("@3")}), sep="\n")')
+  for line in "${programs[@]}"; do
+    read -ra program <<<"$line"
     ran=$((ran + 1))
-    timeout 300 mpirun -n 7 "$program" || { echo "FAILED at 7 ranks: $program"; failed=$((failed + 1)); }
+    timeout 300 mpirun -n 7 "${program[@]}" || { echo "FAILED at 7 ranks: $line"; failed=$((failed + 1)); }
   done
   echo "$ran programs at 7 ranks, $failed failed"
   ((ran > 0 && failed == 0))

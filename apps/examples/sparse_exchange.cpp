@@ -40,9 +40,10 @@ int main(int argc, char** argv) {
         outgoing[keeper(word, world.size())][word] = count;
 
     Counts kept;
-    for (const auto& [source, counts] : world.sparse_exchange(outgoing))
+    for (const auto& [source, counts] : world.sparse_exchange(outgoing)) {
         for (const auto& [word, count] : counts)
             kept[word] += count;
+    }
 
     // Every word is kept by one rank alone.
     const auto words = static_cast<int>(world.all_reduce(kept.size(), std::plus<>()));

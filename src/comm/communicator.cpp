@@ -5,7 +5,6 @@
 #include "shadow.hpp"
 
 #include <fmt/format.h>
-
 #include <vector>
 
 namespace norma {

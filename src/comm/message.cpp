@@ -136,7 +136,7 @@ std::optional<Message> PointToPoint::iprobe_message(int source,
     if (!gives_way(call, false)) return std::nullopt;
     int found = 0;
     MPI_Message message = MPI_MESSAGE_NULL;
-    MPI_Status status;
+    MPI_Status status{};
     for (int look = 0; look < 2 && found == 0; ++look) {
         detail::check(MPI_Improbe(source, options.tag, mpi(), &found, &message, &status),
                       "MPI_Improbe",

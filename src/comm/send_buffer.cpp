@@ -71,10 +71,11 @@ void detail::check_buffered(const Memory& memory, const Call& call) {
 SendBuffer::~SendBuffer() {
     if (!mpi_is_running()) return;
     room_there_is = 0;
-    if (detail::is_unwinding())
+    if (detail::is_unwinding()) {
         left_behind().swap(room_);
-    else
+    } else {
         detach();
+    }
 }
 
 }  // namespace norma

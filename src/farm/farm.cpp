@@ -197,7 +197,8 @@ int run(const FarmSettings& settings, const Tell& tell) {
                      launch.rank,
                      printable_lines(error.what()).c_str());
         mpi.finish(false);
-        // The run is rank 0's to judge: Open MPI 5 would end with our status, though all be done.
+        // The run is rank 0's to judge: Open MPI 5 would end with our status, though all be
+        // done.
         return 0;
     }
 }

@@ -27,7 +27,7 @@ struct GatherValues {
         return root == to_all ? all_gather_rows(action, lengths, row.memory(), rows)
                               : gather_rows(action, lengths, row.memory(), rows, root);
     }
-    std::vector<Carried<T>> result() const { return values_of<T>(rows); }
+    [[nodiscard]] std::vector<Carried<T>> result() const { return values_of<T>(rows); }
 
     RowOf<T> row;
     int root;
@@ -71,7 +71,9 @@ struct GatherValues<T> {
 template <typename T>
 struct AllGatherValues : GatherValues<T> {
     template <typename Value>
-    explicit AllGatherValues(Value&& own) : GatherValues<T>(std::forward<Value>(own), to_all) {}
+    requires(!std::is_same_v<std::remove_cvref_t<Value>,
+                             AllGatherValues>) explicit AllGatherValues(Value&& own)
+        : GatherValues<T>(std::forward<Value>(own), to_all) {}
 };
 
 /// Rows it owns, or looks at.

@@ -92,9 +92,8 @@ template <typename T, typename Op>
 constexpr bool commutes() {
     if constexpr (wire::detail::is_a<Op, std::reference_wrapper>) {
         return commutes<T, std::remove_const_t<typename Op::type>>();
-    } else if constexpr (std::is_same_v<Op, MinLocation> || std::is_same_v<Op, MaxLocation>) {
-        return true;
-    } else if constexpr (wire::detail::is_a<Op, Commutative>) {
+    } else if constexpr (std::is_same_v<Op, MinLocation> || std::is_same_v<Op, MaxLocation> ||
+                         wire::detail::is_a<Op, Commutative>) {
         return true;
     } else if constexpr (requires { boost::mpi::is_commutative<Op, T>::value; }) {
         return boost::mpi::is_commutative<Op, T>::value;

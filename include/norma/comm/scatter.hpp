@@ -89,11 +89,12 @@ void Collectives::scatter_into(const R& values, Out&& out, int root, Where where
     detail::refuse_const<std::remove_reference_t<Out>>();
     const detail::Memory in = detail::memory_of(values);
     const detail::Memory room = detail::memory_of(out);
-    if (rank() == root)
+    if (rank() == root) {
         detail::check_room(action(where),
                            "scatter_into",
                            room.count * static_cast<std::size_t>(size()),
                            in.count);
+    }
     detail::scatter(action(where), in.data, room, root);
 }
 
@@ -119,10 +120,11 @@ template <typename T>
 Future<T> BegunCollectives::iscatter(std::vector<T> values, int root, Where where) const {
     static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
     expect_root("iscatter", root, where);
-    if (rank() == root)
+    if (rank() == root) {
         detail::check_one_per_rank(action(where), "iscatter", values.size());
-    else
+    } else {
         values.clear();
+    }
     return detail::begin(
         shared_state(), where, detail::ScatterValues<T>(std::move(values), root));
 }
@@ -136,11 +138,12 @@ Future<void> BegunCollectives::iscatter_into(const R& values,
     expect_root("iscatter_into", root, where);
     const detail::Memory in = detail::memory_of(values);
     const detail::Memory room = detail::memory_of(out);
-    if (rank() == root)
+    if (rank() == root) {
         detail::check_room(action(where),
                            "iscatter_into",
                            room.count * static_cast<std::size_t>(size()),
                            in.count);
+    }
     return detail::begin_borrowing(
         "iscatter_into", shared_state(), where, [in, room, root](const detail::Action& action) {
             detail::scatter(action, in.data, room, root);

@@ -108,6 +108,7 @@ template <typename T, std::size_t Least = 0>
 constexpr std::size_t count_fields() {
     if constexpr (accepts<T, AnyField<T>, Least>()) {
         return field_count_above<T, Least>();
+        // NOLINTNEXTLINE(bugprone-sizeof-expression): a field takes a byte at least
     } else if constexpr (std::is_move_assignable_v<T> && Least < sizeof(T) &&
                          Least < most_walkable_fields) {
         return count_fields<T, Least + 1>();
@@ -169,6 +170,7 @@ constexpr bool has_base(std::index_sequence<I...> /*all but the first*/) {
 template <typename T>
 constexpr bool has_walkable_fields() {
     constexpr std::size_t count = field_count<T>;
+    // NOLINTNEXTLINE(bugprone-branch-clone): the next is asked only of the others
     if constexpr (count == 0 || count > most_walkable_fields) {
         return false;
     } else if constexpr (has_base<T>(std::make_index_sequence<count - 1>())) {

@@ -49,7 +49,7 @@ class Reader : public detail::ByteSource {
     /// Memory in which a `T` is constructed by somebody else's code.
     template <typename T>
     struct Room {
-        Room() noexcept {}
+        Room() noexcept {}  // NOLINT(modernize-use-equals-default): would be deleted
         Room(const Room&) = delete;
         Room& operator=(const Room&) = delete;
         ~Room() {

@@ -82,6 +82,7 @@ constexpr bool made_without_default() {
 template <Want want, typename T, typename... Around>
 constexpr bool can() {
     constexpr Form form = form_of<T>;
+    // NOLINTNEXTLINE(bugprone-branch-clone): each is asked only where those before say no
     if constexpr (form == Form::none) {
         return false;
     } else if constexpr (is_among<Asked<want, T>, Around...>) {
