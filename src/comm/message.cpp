@@ -43,6 +43,7 @@ Message::Message(detail::CommPtr comm,
     : Probed{detail::origin_of(status), detail::bytes_of(status)},
       comm_(std::move(comm)),
       message_(message),
+      // NOLINTNEXTLINE(clang-analyzer-optin.cplusplus.UninitializedObject): Probed has all
       where_(where) {}
 
 Message::Message(Message&& other) noexcept
@@ -136,7 +137,7 @@ std::optional<Message> PointToPoint::iprobe_message(int source,
     if (!gives_way(call, false)) return std::nullopt;
     int found = 0;
     MPI_Message message = MPI_MESSAGE_NULL;
-    MPI_Status status{};
+    MPI_Status status;
     for (int look = 0; look < 2 && found == 0; ++look) {
         detail::check(MPI_Improbe(source, options.tag, mpi(), &found, &message, &status),
                       "MPI_Improbe",

@@ -125,6 +125,12 @@ TEST(Damaged, CollectivesAreTold) {
         expect_told("bcast", broadcast);
         expect_told("ibcast", begun);
     }
+    expect_told("all_gather,", [&] {
+        if (gives_table)
+            tables = world.all_gather(Table{{"a", 1}});
+        else
+            words = world.all_gather(std::vector<std::string>{"b"}).front();
+    });
 }
 
 }  // namespace

@@ -70,10 +70,10 @@ struct GatherValues<T> {
 
 template <typename T>
 struct AllGatherValues : GatherValues<T> {
-    template <typename Value>
-    requires(!std::is_same_v<std::remove_cvref_t<Value>,
-                             AllGatherValues>) explicit AllGatherValues(Value&& own)
-        : GatherValues<T>(std::forward<Value>(own), to_all) {}
+    static constexpr const char* name = "iall_gather";
+
+    template <typename Value>  // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
+    explicit AllGatherValues(Value&& own) : GatherValues<T>(std::forward<Value>(own), to_all) {}
 };
 
 /// Rows it owns, or looks at.
