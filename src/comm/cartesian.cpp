@@ -114,7 +114,7 @@ detail::CommPtr made_grid(const Communicator& comm,
                                   &made),
                   "MPI_Cart_create",
                   call);
-    return detail::owning(made, where);
+    return detail::just_made(made, where);
 }
 
 constexpr std::array<int, 1> grids{MPI_CART};
@@ -205,7 +205,7 @@ Cartesian Cartesian::sub(const std::vector<bool>& kept, Where where) const {
     detail::check(MPI_Cart_sub(mpi(), keeps.data(), &part),
                   "MPI_Cart_sub",
                   action(where).call("sub", no_rank, keeps.size()));
-    return Cartesian(detail::owning(part, where));
+    return Cartesian(detail::just_made(part, where));
 }
 
 }  // namespace norma

@@ -11,8 +11,6 @@ namespace norma {
 
 namespace {
 
-using detail::owning;
-
 std::shared_ptr<const detail::CommState> duplicate_of(const detail::CommState& comm,
                                                       const Where& where) {
     const detail::Making making(comm.raw);
@@ -20,7 +18,7 @@ std::shared_ptr<const detail::CommState> duplicate_of(const detail::CommState& c
     detail::check(MPI_Comm_dup(comm.raw, &copy),
                   "MPI_Comm_dup",
                   {"duplicate", comm.raw, no_rank, any_tag, 0, where});
-    return owning(copy, where);
+    return detail::just_made(copy, where);
 }
 
 std::shared_ptr<const detail::CommState> taken(MPI_Comm comm,
@@ -28,7 +26,8 @@ std::shared_ptr<const detail::CommState> taken(MPI_Comm comm,
                                                const Where& where) {
     auto attached = std::make_shared<detail::CommState>(comm, where);
     if (ownership == Ownership::attach) return attached;
-    return ownership == Ownership::own ? owning(comm, where) : duplicate_of(*attached, where);
+    return ownership == Ownership::own ? detail::owning(comm, where)
+                                       : duplicate_of(*attached, where);
 }
 
 }  // namespace
@@ -40,6 +39,12 @@ CommPtr owning(MPI_Comm comm, const Where& where, Kind kind) {
     auto state = std::make_shared<CommState>(comm, where, kind);
     state->owned = std::move(owned);
     check(MPI_Comm_set_errhandler(comm, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
+    return state;
+}
+
+CommPtr just_made(MPI_Comm comm, const Where& where) {
+    auto state = owning(comm, where);
+    Shadow::make_with(comm);
     return state;
 }
 
@@ -63,7 +68,7 @@ std::optional<Communicator> Communicator::split(int color, int key, Where where)
                   "MPI_Comm_split",
                   action(where).call("split", no_rank, 0));
     if (part == MPI_COMM_NULL) return std::nullopt;
-    return Communicator(owning(part, where));
+    return Communicator(detail::just_made(part, where));
 }
 
 std::optional<Communicator> Communicator::split_type(int type, int key, Where where) const {
@@ -73,7 +78,7 @@ std::optional<Communicator> Communicator::split_type(int type, int key, Where wh
                   "MPI_Comm_split_type",
                   action(where).call("split_type", no_rank, 0));
     if (part == MPI_COMM_NULL) return std::nullopt;
-    return Communicator(owning(part, where));
+    return Communicator(detail::just_made(part, where));
 }
 
 Communicator Communicator::split_by_host(int key, Where where) const {
@@ -103,7 +108,7 @@ Communicator Communicator::create_group(std::span<const int> ranks,
         MPI_Comm_create_group(mpi(), some, tag, &made), "MPI_Comm_create_group", call);
     if (made == MPI_COMM_NULL)
         throw UsageError(detail::describe(call) + ": this rank is not among the ranks given");
-    return Communicator(owning(made, where));
+    return Communicator(detail::just_made(made, where));
 }
 
 }  // namespace norma

@@ -9,6 +9,8 @@
 #include "norma/comm/pending.hpp"
 #include "norma/launch/launcher.hpp"
 
+#include "shadow.hpp"
+
 #include <mpi.h>
 
 #include <chrono>
@@ -173,6 +175,7 @@ void Environment::begin(int* argc, char*** argv, ThreadLevel wanted) {
                         begun != 0 ? "ask for it where this program calls MPI_Init_thread"
                                    : "use an MPI built with support for threads"));
     }
+    if (began_mpi_) detail::Shadow::make_with(MPI_COMM_WORLD);
 }
 
 Environment::~Environment() {

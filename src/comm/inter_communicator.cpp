@@ -143,7 +143,7 @@ Communicator InterCommunicator::merge(Order order, Where where) const {
     detail::check(MPI_Intercomm_merge(mpi(), order == Order::second ? 1 : 0, &both),
                   "MPI_Intercomm_merge",
                   {"merge", mpi(), no_rank, any_tag, 0, where});
-    return Communicator(detail::owning(both, where));
+    return Communicator(detail::just_made(both, where));
 }
 
 }  // namespace norma

@@ -90,7 +90,7 @@ detail::CommPtr made_graph(const Communicator& comm,
             &made),
         "MPI_Dist_graph_create_adjacent",
         call);
-    return detail::owning(made, where);
+    return detail::just_made(made, where);
 }
 
 detail::CommPtr made_graph(const Communicator& comm,
@@ -123,7 +123,7 @@ detail::CommPtr made_graph(const Communicator& comm,
                                         &made),
                   "MPI_Dist_graph_create",
                   call);
-    return detail::owning(made, where);
+    return detail::just_made(made, where);
 }
 
 /// What MPI made of a graph in which every rank knows its own edges: with other numbers if it

@@ -36,16 +36,34 @@ int forget(MPI_Comm /*comm*/, int /*key*/, void* kept, void* /*extra*/) {
     return MPI_SUCCESS;
 }
 
-int made_key() {
+int made_key(MPI_Comm_delete_attr_function* when_freed) {
     int made = MPI_KEYVAL_INVALID;
-    check(MPI_Comm_create_keyval(MPI_COMM_NULL_COPY_FN, forget, &made, nullptr),
+    check(MPI_Comm_create_keyval(MPI_COMM_NULL_COPY_FN, when_freed, &made, nullptr),
           "MPI_Comm_create_keyval");
     return made;
 }
 
 int key_of(Shadow::Of purpose) {
-    static const std::array<int, 3> keys{made_key(), made_key(), made_key()};
+    static const std::array<int, 3> keys{made_key(forget), made_key(forget), made_key(forget)};
     return keys.at(static_cast<std::size_t>(purpose));
+}
+
+/// Collectives of one communicator that nobody waits for.
+using Forgotten = std::vector<std::weak_ptr<Staged>>;
+
+/// Open MPI 4.1 goes on to use a communicator, too, that is freed while collectives on it are
+/// under way.
+int finish_forgotten(MPI_Comm /*comm*/, int /*key*/, void* kept, void* /*extra*/) {
+    const std::unique_ptr<Forgotten> forgotten(static_cast<Forgotten*>(kept));
+    if (!mpi_is_running()) return MPI_SUCCESS;
+    for (const auto& one : *forgotten) {
+        const auto collective = one.lock();
+        while (collective && !collective->move_on()) {
+            progress_pending();
+            std::this_thread::yield();
+        }
+    }
+    return MPI_SUCCESS;
 }
 
 /// How many communicators got a queue: while none did, nobody need look for it.
@@ -83,8 +101,21 @@ std::shared_ptr<Shadow> Shadow::of(const CommState& comm, Of purpose, const Wher
     return made;
 }
 
-bool has_queue(MPI_Comm comm) {
-    return queues != 0 && kept_with(comm, Shadow::Of::queue) != nullptr;
+void Shadow::make_with(MPI_Comm comm) {
+    auto made = std::make_shared<Shadow>();
+    MPI_Comm copy = MPI_COMM_NULL;
+    check(MPI_Comm_dup(comm, &copy), "MPI_Comm_dup");
+    made->comm_ = Handle<CommKind>(copy);
+    made->was_there_ = true;
+    check(MPI_Comm_set_errhandler(copy, MPI_ERRORS_RETURN), "MPI_Comm_set_errhandler");
+    check(MPI_Comm_set_attr(comm, key_of(Of::queue), new std::shared_ptr<Shadow>(made)),
+          "MPI_Comm_set_attr");
+}
+
+bool mixes_with_queue(MPI_Comm comm) {
+    if (queues == 0) return false;
+    const auto queue = kept_with(comm, Shadow::Of::queue);
+    return queue && !queue->was_there();
 }
 
 bool Shadow::test() {
@@ -144,7 +175,7 @@ void Staged::begin(const std::shared_ptr<Staged>& self, StepCount steps) {
     const MPI_Comm comm = self->comm_->raw;
     self->steps_ = steps;
     self->flight_.comm = comm;
-    if (steps == StepCount::one && !has_queue(comm)) {
+    if (steps == StepCount::one && !mixes_with_queue(comm)) {
         static_cast<void>(self->next(Action{*self->comm_, self->where_, &self->flight_}));
         self->begun_all_ = true;
         return;
@@ -163,6 +194,24 @@ void Staged::begin(const std::shared_ptr<Staged>& self, StepCount steps) {
 void Staged::go_on(const std::shared_ptr<Staged>& self, Flight flight) {
     self->flight_ = std::move(flight);
     self->begun_all_ = true;
+}
+
+void Staged::outlive_future(const std::shared_ptr<Staged>& self) {
+    if (self->shadow_ || self->move_on()) return;
+    static const int key = made_key(finish_forgotten);
+    static std::mutex mutex;
+    const std::scoped_lock lock(mutex);
+    const MPI_Comm comm = self->comm_->raw;
+    void* kept = nullptr;
+    int found = 0;
+    check(MPI_Comm_get_attr(comm, key, static_cast<void*>(&kept), &found), "MPI_Comm_get_attr");
+    if (found == 0) {
+        kept = new Forgotten;
+        check(MPI_Comm_set_attr(comm, key, kept), "MPI_Comm_set_attr");
+    }
+    auto& forgotten = *static_cast<Forgotten*>(kept);
+    std::erase_if(forgotten, [](const auto& one) { return one.expired(); });
+    forgotten.push_back(self);
 }
 
 void Staged::end(std::exception_ptr error) noexcept {

@@ -34,6 +34,11 @@ class Shadow {
                                                     Of purpose,
                                                     const Where& where);
 
+    /// The queue of a communicator that all ranks have just made.
+    static void make_with(MPI_Comm comm);
+    /// Whether it was made so, and not begun by the first collective that needs it.
+    [[nodiscard]] bool was_there() const noexcept { return was_there_; }
+
     /// Whether the duplicate is made.
     [[nodiscard]] bool test();
     /// Waits until it is made.
@@ -57,6 +62,7 @@ class Shadow {
     MPI_Comm making_ = MPI_COMM_NULL;
     MPI_Request request_ = MPI_REQUEST_NULL;
     Handle<CommKind> comm_;
+    bool was_there_ = false;
     std::atomic<unsigned> count_ = 0;
     std::deque<std::shared_ptr<Staged>> queue_;
 };

@@ -81,6 +81,10 @@ class CollectiveFuture final : public Result<ResultOf<Steps>>, public Staged {
             } catch (...) {  // nobody is left to tell
             }
         } else {
+            try {
+                Staged::outlive_future({self, this});
+            } catch (...) {  // likewise
+            }
             Operation::adopt(std::move(self));
         }
     }

@@ -34,6 +34,8 @@ class Staged {
     bool ask();
     /// Waits until it is over; throws what went wrong.
     void finish();
+    /// Nobody waits for it any more: whoever frees its communicator does, until it is over.
+    static void outlive_future(const std::shared_ptr<Staged>& self);
     /// Whether no step is left to be begun.
     [[nodiscard]] bool has_begun_all() const noexcept { return begun_all_; }
 
@@ -60,7 +62,8 @@ class Staged {
     std::exception_ptr error_;
 };
 
-/// Whether collectives of `comm` have to stand in its queue: one of several steps did.
-[[nodiscard]] bool has_queue(MPI_Comm comm);
+/// Whether all collectives begun on `comm` have to stand in its queue, whose duplicate is made
+/// by MPI calls that would mix with them.
+[[nodiscard]] bool mixes_with_queue(MPI_Comm comm);
 
 }  // namespace norma::detail

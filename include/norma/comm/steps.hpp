@@ -38,7 +38,7 @@ Future<void> begin_borrowing(const char* name,
                              const CommPtr& comm,
                              const Where& where,
                              Call call) {
-    if (has_queue(comm->raw)) [[unlikely]]
+    if (mixes_with_queue(comm->raw)) [[unlikely]]
         return begin(comm, where, BorrowingCall<Call>{name, std::move(call)});
     Flight flight;
     flight.comm = comm->raw;
