@@ -1,6 +1,10 @@
-#include "norma/comm/collective.hpp"
+#include "norma/comm/bcast.hpp"
+
+#include "norma/base/error.hpp"
 
 #include "int_offsets.hpp"
+
+#include <fmt/format.h>
 
 namespace norma::detail {
 
@@ -11,6 +15,12 @@ void bcast_unusually(Action action, Memory memory, int root) {
         run_collective<NORMA_COLLECTIVE(Bcast, bcast)>(
             action, said, memory.data, count, type, root);
     });
+}
+
+void refuse_what_is_missing(Action action, int root) {
+    throw RemoteError(fmt::format("{}: rank {} failed to make the result, and told why there",
+                                  describe(action.call("all_reduce", no_rank, unknown_count)),
+                                  root));
 }
 
 }  // namespace norma::detail

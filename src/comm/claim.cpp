@@ -1,5 +1,6 @@
 #include "norma/comm/claim.hpp"
 
+#include "norma/comm/operation.hpp"
 #include "norma/comm/pending.hpp"
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -21,6 +23,10 @@ constexpr int tag = 0;
 enum class Request : std::uint64_t { range, leaving };
 
 using Answer = std::array<std::uint64_t, 2>;  // first and last; equal at the end
+
+std::string told_of_a_claim() {
+    return "a Claim that other ranks have not come to the end of";
+}
 
 }  // namespace
 
@@ -46,6 +52,7 @@ class Claim::Counter final : public detail::Background {
         detail::remove_background(*this);
         if (!mpi_is_running()) return;
         try {
+            detail::wait_if_unwinding([this] { return is_over(); }, told_of_a_claim);
             finish();
         } catch (...) {  // MPI is broken: nobody is left to tell
         }
@@ -136,13 +143,16 @@ class Claim::Counter final : public detail::Background {
         return {given_ - count, given_};
     }
 
-    /// Waits until every other rank has been told the end.
+    /// Whether every other rank has been told the end; helps along.
+    bool is_over() {
+        serve();
+        detail::progress_pending();
+        return customers_ == 0;
+    }
+    /// Waits until it is so.
     void finish() {
-        while (customers_ > 0) {
-            serve();
-            detail::progress_pending();
+        while (!is_over())
             std::this_thread::yield();
-        }
         check(MPI_Waitall(static_cast<int>(sent_.size()), sent_.data(), MPI_STATUSES_IGNORE),
               "MPI_Waitall");
     }
@@ -169,6 +179,8 @@ class Claim::Customer {
     ~Customer() {
         if (over_ || !mpi_is_running()) return;
         try {
+            detail::wait_if_unwinding([this] { return answer_coming_.ready(); },
+                                      told_of_a_claim);
             if (answered()) comm_.send(Request::leaving, root);
         } catch (...) {  // MPI is broken: nobody is left to tell
         }

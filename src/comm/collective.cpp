@@ -37,8 +37,8 @@ void refuse_room(Action action, const char* operation, std::size_t wanted, std::
 
 void refuse_in_place(Action action, const char* operation) {
     throw UsageError(
-        fmt::format("{}: the rows received would lie where those to be sent still are; receive "
-                    "into another Ragged",
+        fmt::format("{}: what is received would lie where what is sent still is; receive into "
+                    "other memory",
                     describe(action.call(operation, no_rank, 0))));
 }
 

@@ -4,6 +4,7 @@
 
 #include "shadow.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <vector>
 
@@ -93,6 +94,13 @@ Communicator Communicator::create_group(std::span<const int> ranks,
         if (is_peer(state(), rank)) continue;
         throw UsageError(fmt::format(
             "{}: rank {} of the group is outside 0..{}", describe(call), rank, size() - 1));
+    }
+    std::vector<int> sorted(ranks.begin(), ranks.end());
+    std::ranges::sort(sorted);
+    const auto twice = std::ranges::adjacent_find(sorted);
+    if (twice != sorted.end()) {
+        throw UsageError(
+            fmt::format("{}: rank {} is in the group twice", describe(call), *twice));
     }
     const detail::Making making(mpi());
     MPI_Group all = MPI_GROUP_NULL;

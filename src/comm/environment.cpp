@@ -101,8 +101,9 @@ void report_leaks() {
     if (check_level() == CheckLevel::off) return;
     int rank = 0;
     check(MPI_Comm_rank(MPI_COMM_WORLD, &rank), "MPI_Comm_rank");
-    const std::string leaks = detail::orphaned_operations() + detail::pending_operations() +
-                              detail::living_communicators();
+    std::string leaks = detail::orphaned_operations();  // first: drops what is over
+    leaks += detail::pending_operations();
+    leaks += detail::living_communicators();
     std::string_view rest = leaks;
     while (!rest.empty()) {
         const std::string line(rest.substr(0, rest.find('\n')));
@@ -186,6 +187,7 @@ Environment::~Environment() {
             "an exception left the scope of norma::Environment; to read it here, let it "
             "leave main, or catch it inside and call norma::abort_all_ranks");
     }
+    detail::finish_all_collectives();
     report_leaks();
     std::set_terminate(former_handler_);
     MPI_Finalize();

@@ -193,6 +193,7 @@ Memory part_for_one_neighbour(const Action& action,
     }
     if (destinations == 0 && sources != 0) one.count = out.count / sources;
     check_room(action, operation, one.count * sources, out.count);
+    check_apart(action, operation, in, out);
     return one;
 }
 

@@ -31,11 +31,11 @@ std::int64_t steady_milliseconds() noexcept {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-bool is_over(const std::shared_ptr<Operation>& operation) noexcept {
+bool is_over_now(const std::shared_ptr<Operation>& operation) noexcept {
     try {
         return operation->test();
-    } catch (...) {
-        return true;  // nobody is left to tell
+    } catch (...) {  // perhaps of what was helped along
+        return operation->is_over();
     }
 }
 
@@ -46,7 +46,7 @@ void forget_what_is_over() noexcept {
         const std::scoped_lock lock(orphans().mutex);
         looked_at.swap(orphans().operations);
     }
-    std::erase_if(looked_at, is_over);
+    std::erase_if(looked_at, is_over_now);
     const std::scoped_lock lock(orphans().mutex);
     auto& all = orphans().operations;
     all.insert(all.end(), looked_at.begin(), looked_at.end());
@@ -75,7 +75,7 @@ void LastWait::end_all(const std::string& what) const noexcept {
 
 void Operation::adopt(std::shared_ptr<Operation> self) noexcept {
     forget_what_is_over();
-    if (is_over(self)) return;
+    if (is_over_now(self)) return;
     const std::scoped_lock lock(orphans().mutex);
     orphans().operations.push_back(std::move(self));
 }
@@ -98,7 +98,7 @@ void report_outlived(const std::string& what) noexcept {
 void abandon(std::shared_ptr<Operation> operation) noexcept {
     try {
         if (!mpi_is_running()) {
-            report_outlived(operation->description());
+            if (!operation->is_over()) report_outlived(operation->description());
         } else {
             Operation& it = *operation;
             it.let_go(std::move(operation));

@@ -1,15 +1,32 @@
+#include "norma/base/bytes.hpp"
 #include "norma/comm/collective.hpp"
 
+#include "flight_tasks.hpp"
 #include "int_offsets.hpp"
+
+#include <cstring>
+#include <memory>
 
 namespace norma::detail {
 
 namespace {
 
+/// Where a result of so many bytes may be written while all reductions are under way, if in
+/// the end it is to lie in `out`, where what rank 0 gets is read.
+void* aside(Flight& flight, void* out, std::size_t bytes) {
+    auto room = std::make_shared<Bytes>(bytes);
+    tasks_of(flight).after.emplace_back(
+        [room, out] { std::memcpy(out, room->data(), room->size()); });
+    return room->data();
+}
+
 /// Where MPI cannot count the elements of all ranks: one reduction for each rank. The result of
 /// another's share needs memory nowhere, the root's is `out`.
 void reduce_one_by_one(
     const Action& action, const Memory& in, Offsets offsets, void* out, MPI_Op op) {
+    const auto own = static_cast<std::size_t>(action.comm.rank);
+    if (action.flight != nullptr && in.data == out && own != 0)
+        out = aside(*action.flight, out, (offsets[own + 1] - offsets[own]) * in.element_size);
     for (int root = 0; root < action.comm.size; ++root) {
         const auto row = static_cast<std::size_t>(root);
         Memory share = in;

@@ -4,6 +4,7 @@
 #include "norma/comm/check.hpp"
 #include "norma/comm/handle.hpp"
 #include "norma/comm/operation.hpp"
+#include "norma/comm/pending.hpp"
 
 #include "send_mode.hpp"
 
@@ -25,6 +26,8 @@ Bytes& left_behind() {
 }
 
 void detach() {
+    const detail::ProgressMeanwhile helping(
+        MPI_COMM_SELF);  // whom it waits for may wait for us
     void* room = nullptr;
     int size = 0;
     MPI_Buffer_detach(static_cast<void*>(&room), &size);  // waits for what is in it

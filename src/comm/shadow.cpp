@@ -1,5 +1,6 @@
 #include "shadow.hpp"
 
+#include "norma/comm/operation.hpp"
 #include "norma/comm/pending.hpp"
 
 #include "flight_tasks.hpp"
@@ -282,6 +283,20 @@ void progress_collectives() noexcept {
     }
     for (const auto& shadow : shadows)
         shadow->progress();
+}
+
+void finish_all_collectives() noexcept {
+    const LastWait last;
+    const auto any_left = [] {
+        const std::scoped_lock lock(busy().mutex);
+        return std::ranges::any_of(busy().shadows,
+                                   [](const auto& shadow) { return !shadow->is_idle(); });
+    };
+    try {
+        while (any_left() && last.goes_on())
+            progress_pending();
+    } catch (...) {  // nobody is left to tell
+    }
 }
 
 void finish_collectives(MPI_Comm comm) {

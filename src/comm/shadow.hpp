@@ -72,6 +72,9 @@ void progress_collectives() noexcept;
 /// Waits until the duplicate of `comm` is made, if one is begun. Open MPI makes it in several
 /// collectives of its own, with which no other call that makes communicators may mix.
 void finish_shadow(MPI_Comm comm);
+/// Waits, as long as LastWait does, until all queues are empty: other ranks may wait for what
+/// was forgotten here.
+void finish_all_collectives() noexcept;
 /// Waits until the queue of `comm` is empty.
 void finish_collectives(MPI_Comm comm);
 

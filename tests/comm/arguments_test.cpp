@@ -226,10 +226,13 @@ TEST_F(Arguments, OneForEachRank) {
     expect_refused(what, [&] { ignore = self.ireduce_scatter_into(rows, part, sum); });
     expect_refused(what, [&] { ignore = of_self.reduce_scatter_into(rows, part, sum); });
     Ragged<int> own({1}, {1});
-    expect_refused("into another Ragged", [&] { self.all_to_all_v_into(own, own); });
-    expect_refused("into another Ragged", [&] { ignore = self.iall_to_all_v_into(own, own); });
-    expect_refused("into another Ragged",
-                   [&] { ignore = of_self.all_to_all_v_into(own, own); });
+    expect_refused("into other memory", [&] { self.all_to_all_v_into(own, own); });
+    expect_refused("into other memory", [&] { self.gather_v_into(own[0], own, 0); });
+    expect_refused("into other memory", [&] { self.all_gather_v_into(own[0], own); });
+    expect_refused("into other memory", [&] { self.igather_v_into(own[0], own, 0).get(); });
+    expect_refused("into other memory", [&] { self.iall_gather_v_into(own[0], own).get(); });
+    expect_refused("into other memory", [&] { ignore = self.iall_to_all_v_into(own, own); });
+    expect_refused("into other memory", [&] { ignore = of_self.all_to_all_v_into(own, own); });
 }
 
 TEST_F(Arguments, PartsThatCannotBeEven) {

@@ -74,6 +74,11 @@ TEST(Communicator, RefusesWhatIsNoCommunicatorOfRanks) {
     EXPECT_THROW(Communicator(MPI_COMM_NULL), UsageError);
 }
 
+TEST(Communicator, RefusesAGroupWithARankTwice) {
+    const Communicator world;
+    EXPECT_THROW(std::ignore = world.create_group(std::vector{0, world.rank(), 0}), UsageError);
+}
+
 TEST(Communicator, HasAName) {
     const Communicator copy = Communicator().duplicate();
     copy.set_name("columns");

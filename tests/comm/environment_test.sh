@@ -33,11 +33,29 @@ start "$@" 2
 expect_status 0
 expect_out "end of main"
 
+way=passes_a_claim
+start "$@" 2
+expect_status 1
+expect_err "[rank 0 of 2] ends all ranks"
+expect_err "a Claim that other ranks have not come to the end of"
+
+for way in forgets_a_collective forgets_what_is_over buffers_for_one_that_waits; do
+    start "$@" 2
+    expect_status 0
+    expect_out "end of main"
+    refuse_err "still there"
+done
+
 for way in objects_outlive twice; do
     start "$@" 2
     expect_status 0
     expect_out "end of main"
 done
+
+way=objects_outlive # of three, one is over
+start "$@" 1
+expect_err "still under way: irecv, peer any"
+refuse_err "still under way: irecv, peer 0"
 
 way=inside_a_host
 start "$@" 2

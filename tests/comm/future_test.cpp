@@ -2,6 +2,7 @@
 #include "norma/comm/future.hpp"
 
 #include "norma/comm/mpi_error.hpp"
+#include "norma/comm/neighbours.hpp"
 #include "norma/comm/pending.hpp"
 
 #include "comm/samples.hpp"
@@ -184,6 +185,23 @@ TEST(Forgotten, CollectivesOfMemoryOfTheCallerWaitUntilItIsFree) {
         EXPECT_EQ(rows[static_cast<std::size_t>(forgetful)].front(), forgetful);
         EXPECT_EQ(rows[static_cast<std::size_t>(forgetful)].back(), forgetful);
         EXPECT_EQ(combined.get(), Ints(many, sum_of_ranks(world)));
+    }
+}
+
+TEST(Forgotten, ExchangesOfMemoryOfTheCallerWaitUntilItIsFree) {
+    const Communicator world;
+    const Neighbours ring(world, {previous(world)}, {next(world)});
+    for (int forgetful = 0; forgetful < world.size(); ++forgetful) {
+        Ints mine(many, world.rank());
+        auto lent = ring.ineighbour_all_gather_v(view(mine));
+        if (world.rank() == forgetful) {
+            lent = {};
+            mine.assign(mine.size(), -1);
+            continue;
+        }
+        const auto rows = lent.get();
+        EXPECT_EQ(rows.flat().front(), previous(world));
+        EXPECT_EQ(rows.flat().back(), previous(world));
     }
 }
 

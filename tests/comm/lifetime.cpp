@@ -1,5 +1,6 @@
 // A program that begins and ends MPI in the way its argument names; environment_test.sh looks
 // on.
+#include "norma/comm/claim.hpp"
 #include "norma/comm/communicator.hpp"
 #include "norma/comm/environment.hpp"
 #include "norma/comm/mpi_error.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 std::optional<norma::Communicator> outliving;
 norma::Future<std::vector<std::string>> never;
+norma::Future<std::vector<std::string>> received;
 
 /// Rank 1 fails while the others wait for it.
 void fail_on_one_rank() {
@@ -71,9 +73,70 @@ void passes_a_receive(int argc, char** argv) {
     world.barrier();
 }
 
+/// The same of a Claim, whose end its ranks wait for.
+void passes_a_claim(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    norma::detail::LastWait::limit = 1;
+    try {
+        norma::Claim claim(world, 100);
+        std::ignore = claim.next();
+        if (world.rank() == 0) throw std::runtime_error("the disk is on fire");
+        std::ignore = world.recv<int>(0);
+    } catch (const std::exception&) {
+        std::puts("caught");
+    }
+}
+
+/// A collective of two steps, the second of which begins when its future is gone, and main
+/// perhaps, too.
+void forgets_a_collective(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    auto gathered = world.iall_gather_v(std::vector<int>(3));
+    if (world.rank() != 0) gathered.wait();
+}
+
+/// One that is over before the end, and the communicator with it.
+void forgets_what_is_over(int argc, char** argv) {
+    const norma::Environment env(argc, argv);
+    const norma::Communicator world;
+    {
+        const auto copy = world.duplicate();
+        if (world.rank() == 1) std::ignore = world.recv<int>(0);
+        auto sum = copy.iall_reduce(std::vector<int>(3), std::plus<>());
+        if (world.rank() == 1) sum.wait();
+    }
+    if (world.rank() == 0) world.send(1, 1);
+    world.barrier();
+}
+
+/// A buffered message to a rank that waits for this one before it receives.
+void buffers_for_one_that_waits(int argc, char** argv) {
+    const norma::Environment env(argc, argv, norma::ThreadLevel::multiple);
+    const norma::Communicator world;
+    auto gathered = world.iall_gather_v(std::vector<int>(3));
+    if (world.rank() == 0) {
+        const std::vector<char> large(1 << 23);
+        const norma::SendBuffer buffer(1, large.size());
+        world.send(large, 1, {.mode = norma::Mode::buffered});
+    } else {
+        gathered.wait();
+        std::ignore = world.recv<std::vector<char>>(0);
+    }
+    gathered.wait();
+}
+
 void objects_outlive(int argc, char** argv) {
     const norma::Environment env(argc, argv);
     const norma::Communicator world;
+    {
+        auto sent = world.isend(std::vector<std::string>(1000, "long enough"), world.rank());
+        received = world.irecv<std::vector<std::string>>(world.rank());
+        received.wait();
+        world.send(std::vector<std::string>(1), world.rank());
+        std::ignore = world.recv<std::vector<std::string>>(world.rank());
+    }
     outliving.emplace(world.duplicate());
     never = outliving->irecv<std::vector<std::string>>(norma::any_source);
     std::ignore = world.all_reduce(1, [](int a, int b) { return a + b; });
@@ -171,6 +234,10 @@ int main(int argc, char** argv) {
     if (way == "caught_outside") caught_outside(argc, argv);
     if (way == "passes_a_future") passes_a_future(argc, argv);
     if (way == "passes_a_receive") passes_a_receive(argc, argv);
+    if (way == "passes_a_claim") passes_a_claim(argc, argv);
+    if (way == "forgets_a_collective") forgets_a_collective(argc, argv);
+    if (way == "forgets_what_is_over") forgets_what_is_over(argc, argv);
+    if (way == "buffers_for_one_that_waits") buffers_for_one_that_waits(argc, argv);
     if (way == "objects_outlive") objects_outlive(argc, argv);
     if (way == "twice") twice(argc, argv);
     if (way == "inside_a_host") inside_a_host(argc, argv);

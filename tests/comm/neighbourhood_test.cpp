@@ -377,6 +377,17 @@ TEST(Neighbourhood, RefusesWhatDoesNotFit) {
     EXPECT_THROW(std::ignore = ring.prepare_exchange_into(four, five), UsageError);
     EXPECT_THROW(std::ignore = ring.exchange_v(Ragged<int>(five, {5})), UsageError);
     EXPECT_THROW(std::ignore = ring.iexchange_v(Ragged<int>(five, {5})), UsageError);
+    Ints two_of(2);
+    Ragged<int> rows({1, 2}, {1, 1});
+    Ragged<int> empty({}, {0, 0});
+    EXPECT_THROW(ring.exchange_into(two_of, two_of), UsageError);
+    EXPECT_THROW(std::ignore = ring.iexchange_into(two_of, two_of), UsageError);
+    EXPECT_THROW(ring.neighbour_all_gather_into(two_of[1], two_of), UsageError);
+    EXPECT_THROW(ring.exchange_v_into(rows, rows), UsageError);
+    EXPECT_THROW(ring.exchange_v_into(empty, empty), UsageError);
+    EXPECT_THROW(ring.iexchange_v_into(rows, rows).get(), UsageError);
+    EXPECT_THROW(std::ignore = ring.prepare_exchange_v_into(rows, rows), UsageError);
+    EXPECT_THROW(ring.neighbour_all_gather_v_into(rows[0], rows), UsageError);
     EXPECT_THROW(ring.neighbour_all_gather_into(four, four), UsageError);
     EXPECT_THROW(std::ignore = ring.ineighbour_all_gather_into(four, four), UsageError);
     EXPECT_THROW(ring.exchange_w(one, two), UsageError);

@@ -291,6 +291,24 @@ TEST(Exceptions, OfOperationsOnWholeValuesComeOutWhereTheyAreCombined) {
               world.rank() > 0);
 }
 
+TEST(Exceptions, OfOperationsOnWholeValuesReachEveryRankThatWaits) {
+    const Communicator world;
+    const auto refuse = [](const std::string&, const std::string&) -> std::string {
+        throw Refused();
+    };
+    if (world.size() == 1) return;  // nothing is combined
+    const auto expect_told = [&](auto call) {
+        if (world.rank() == 0) {
+            EXPECT_TRUE(refuses(call));
+        } else {
+            EXPECT_THROW(call(), RemoteError);
+        }
+    };
+    expect_told([&] { std::ignore = world.all_reduce(std::string("x"), refuse); });
+    expect_told([&] { std::ignore = world.iall_reduce(std::string("x"), refuse).get(); });
+    EXPECT_EQ(world.bcast(std::string("after"), 0), "after");
+}
+
 TEST(Prepared, OperationsForgetWhatTheyThrew) {
     const Communicator world;
     Ints mine(1);

@@ -236,6 +236,18 @@ TEST_P(Rows, OfEqualLengthAreCombinedAndDealtOut) {
         const std::vector<Particle> expected(7, reduced<Particle>(comm.size() - 1, 0));
         EXPECT_EQ(comm.reduce_scatter_block(values, op), expected);
         EXPECT_EQ(comm.ireduce_scatter_block(view(values), op).get(), expected);
+        auto in_place = values;
+        const auto head = std::span(in_place).first(7);
+        const auto reset = [&] { std::ranges::copy(values, in_place.begin()); };
+        const auto check_head = [&] { EXPECT_TRUE(std::ranges::equal(head, expected)); };
+        comm.reduce_scatter_block_into(in_place, head, op);
+        check_head();
+        reset();
+        comm.ireduce_scatter_block_into(in_place, head, op).wait();
+        check_head();
+        auto prepared_in_place =
+            comm.persistent().reduce_scatter_block_into(in_place, head, op);
+        run_thrice(prepared_in_place, reset, check_head);
         std::vector<Particle> part(7);
         auto prepared = comm.persistent().reduce_scatter_block_into(values, part, op);
         run_thrice(

@@ -7,6 +7,7 @@
 #include <array>
 #include <bitset>
 #include <cctype>
+#include <cmath>
 #include <deque>
 #include <filesystem>
 #include <forward_list>
@@ -106,6 +107,13 @@ TEST(DecodeInto, TakesTheKeyThatCameWhereTwoAreEquivalent) {
     decode_into(encode(Table{{"ABC", 3}, {"x", 4}}), value);
     EXPECT_EQ(value, (Table{{"ABC", 3}, {"x", 4}}));
     EXPECT_EQ(value.begin()->first, "ABC");
+}
+
+TEST(DecodeInto, TakesTheKeyThatCameWhereTwoAreEqualNumbers) {
+    using Table = std::map<std::vector<double>, int>;
+    Table value{{{0.0}, 1}};
+    decode_into(encode(Table{{{-0.0}, 2}}), value);
+    EXPECT_TRUE(std::signbit(value.begin()->first.front()));
 }
 
 TEST(DecodeInto, RefusesAKeyThatComesTwiceAlsoWhereItIsThere) {

@@ -49,6 +49,15 @@ class SystemError : public std::runtime_error, public Error {
     int code_;
 };
 
+/// What this rank was to get does not come, because another rank failed; that one has told why.
+class RemoteError : public std::runtime_error, public Error {
+  public:
+    using std::runtime_error::runtime_error;
+    [[nodiscard]] const char* what() const noexcept override {
+        return std::runtime_error::what();
+    }
+};
+
 /// Bytes from outside (a message, a file) that are not what they claim to be.
 class DecodeError : public std::runtime_error, public Error {
   public:

@@ -7,10 +7,14 @@
 #include "norma/comm/steps.hpp"
 
 #include <cstdint>
+#include <limits>
 
 namespace norma {
 
 namespace detail {
+
+/// Throws RemoteError: the root has no value to send.
+[[noreturn, gnu::cold]] void refuse_what_is_missing(Action action, int root);
 
 /// A value whose length the root alone knows: the length, then the value.
 template <typename T>
@@ -25,12 +29,16 @@ struct BcastValue {
     std::uint64_t length = 0;
     Scratch scratch{};
     std::span<std::byte> message{};
+    bool there_is_one = true;  // of the root
+    static constexpr std::uint64_t there_is_none = std::numeric_limits<std::uint64_t>::max();
 
     bool next(const Action& action) {
         const bool is_root = action.comm.rank == root;
         switch (step++) {
             case 0:
-                if constexpr (Serialized<Value>) {
+                if (!there_is_one) {
+                    length = there_is_none;
+                } else if constexpr (Serialized<Value>) {
                     if (is_root) {
                         write_message(scratch.to_write(), value);
                         message = scratch.written();
@@ -42,6 +50,8 @@ struct BcastValue {
                 bcast(action, memory_of(length), root);
                 return true;
             case 1:
+                if (length == there_is_none) [[unlikely]]
+                    refuse_what_is_missing(action.in_parts(), root);
                 if constexpr (Serialized<Value>) {
                     if (!is_root) message = scratch.room(length);
                     bcast(action, memory_of(message), root);

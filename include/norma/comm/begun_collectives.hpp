@@ -22,10 +22,6 @@ using Held = typename HeldOf<std::remove_cvref_t<T>>::Type;
 template <typename T>
 using HeldValue = std::remove_cvref_t<Held<T>>;
 
-/// Whether what is kept is memory of the caller: a reference, or a span.
-template <typename Kept>
-inline constexpr bool lends = std::is_reference_v<Kept> || Showing<Kept>;
-
 /// What such a call takes.
 template <typename T>
 concept Holdable = !std::is_lvalue_reference_v<T> || PlainData<std::remove_cvref_t<T>> ||

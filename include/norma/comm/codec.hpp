@@ -18,14 +18,16 @@ namespace norma::detail {
 /// of a large one, costs several times what is done with it.
 class Scratch {
   public:
-    Scratch() noexcept { bytes_.swap(kept()); }
+    Scratch() noexcept {
+        if (!is_gone) bytes_.swap(kept());
+    }
     Scratch(Scratch&& other) noexcept : bytes_(std::move(other.bytes_)) {}
     Scratch& operator=(Scratch&&) = delete;
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
     ~Scratch() {
         constexpr std::size_t most_kept = std::size_t{64} << 20;
-        if (bytes_.capacity() > kept().capacity() && bytes_.capacity() <= most_kept)
+        if (!is_gone && bytes_.capacity() > kept().capacity() && bytes_.capacity() <= most_kept)
             bytes_.swap(kept());
     }
 
@@ -39,10 +41,19 @@ class Scratch {
     }
 
   private:
+    struct Kept {
+        Bytes bytes;
+        Kept() = default;
+        Kept(const Kept&) = delete;
+        Kept& operator=(const Kept&) = delete;
+        ~Kept() { is_gone = true; }
+    };
     [[nodiscard]] static Bytes& kept() noexcept {
-        static thread_local Bytes bytes;
-        return bytes;
+        static thread_local Kept kept_bytes;
+        return kept_bytes.bytes;
     }
+    /// At the end of a thread, which static objects outlive.
+    static inline thread_local constinit bool is_gone = false;
 
     Bytes bytes_;
 };

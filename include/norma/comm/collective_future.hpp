@@ -58,6 +58,7 @@ class CollectiveFuture final : public Result<ResultOf<Steps>>, public Staged {
         : Staged(std::move(comm), call_site), steps_(std::move(steps)) {}
 
     bool test() override { return ask(); }
+    [[nodiscard]] bool is_over() const noexcept override { return has_ended(); }
     void wait() override {
         try {
             finish();

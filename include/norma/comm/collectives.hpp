@@ -16,8 +16,9 @@ namespace norma {
 /// root and operation. What is reduced, and the memory of `_into` forms, has the same length
 /// everywhere, unless the name ends in _v. Values of any type travel; `_into` forms work on
 /// plain data in memory of the caller, by one MPI call (those ending in _v by two, of which the
-/// first exchanges the lengths), and in place where result and argument are the same memory.
-/// All throw UsageError for arguments that cannot be right and MpiError when MPI fails.
+/// first exchanges the lengths), and in place where result and argument are the same memory
+/// (rows of a Ragged must be other memory). All throw UsageError for arguments that cannot be
+/// right and MpiError when MPI fails.
 ///
 /// Reductions combine vectors and spans of plain data element by element, by MPI; anything else
 /// is one value, also a std::array. Values that are no plain data are gathered at rank 0 or the

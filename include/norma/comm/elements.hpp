@@ -21,6 +21,10 @@ namespace detail {
 template <typename T>
 concept Showing = std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>;
 
+/// Whether what is kept is memory of the caller: a reference, or a span.
+template <typename Kept>
+inline constexpr bool lends = std::is_reference_v<Kept> || Showing<Kept>;
+
 template <typename T>
 concept Owning = !Showing<T>;
 

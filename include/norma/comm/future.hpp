@@ -216,8 +216,9 @@ class Continuation final : public Continued<After<F, T>> {
         : before_(std::move(before)), function_(std::move(function)) {}
     bool test() override {
         if (!before_.valid() || before_.ready()) run();
-        return !before_.valid();
+        return is_over();
     }
+    [[nodiscard]] bool is_over() const noexcept override { return !before_.valid(); }
     void wait() override {
         run();
         if (error_) std::rethrow_exception(error_);

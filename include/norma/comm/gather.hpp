@@ -136,8 +136,8 @@ void Collectives::gather_v_into(const R& values,
                                 int root,
                                 Where where) const {
     const detail::Memory in = detail::memory_of(values);
-    std::size_t length = in.count;
-    detail::gather_lengths(action(where), length, out, root);
+    std::size_t length = 0;
+    detail::gather_lengths(action(where), in, length, out, root);
     detail::gather_rows(action(where), in, out, root);
 }
 
@@ -173,8 +173,8 @@ void Collectives::all_gather_v_into(const R& values,
                                     Ragged<wire::ElementOf<R>>& out,
                                     Where where) const {
     const detail::Memory in = detail::memory_of(values);
-    std::size_t length = in.count;
-    detail::all_gather_lengths(action(where), length, out);
+    std::size_t length = 0;
+    detail::all_gather_lengths(action(where), in, length, out);
     detail::all_gather_rows(action(where), in, out);
 }
 

@@ -7,6 +7,7 @@
 #include "norma/wire/ladder.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <limits>
 
@@ -24,6 +25,15 @@ struct Memory {
     /// registers until then.
     [[nodiscard]] Memory in_parts() const noexcept { return {data, count, type, element_size}; }
 };
+
+/// Whether one of them reaches into the other.
+inline bool overlap(const Memory& one, const Memory& other) noexcept {
+    const auto* const begin = static_cast<const std::byte*>(one.data);
+    const auto* const other_begin = static_cast<const std::byte*>(other.data);
+    const std::less<> before;
+    return before(begin, other_begin + other.bytes()) &&
+           before(other_begin, begin + one.bytes());
+}
 
 template <PlainData T>
 Memory memory_of(const T& value) {

@@ -20,6 +20,7 @@ class MessageResult : public Result<T> {
 
     bool test() final { return transfer_.test(); }
     void wait() final { transfer_.wait(); }
+    [[nodiscard]] bool is_over() const noexcept final { return transfer_.is_over(); }
     bool cancel() final { return transfer_.cancel(); }
     [[nodiscard]] Origin origin() const final { return transfer_.origin(); }
     [[nodiscard]] std::string description() const final { return describe(transfer_.call()); }
@@ -93,8 +94,11 @@ class Receiving final : public MessageResult<Carried<T>> {
     Carried<T> take() override { return self_take(); }
     /// A receive that found no message yet is taken back.
     void let_go(std::shared_ptr<Operation> self) noexcept override {
-        if (!this->transfer_.is_over() && !remove_pending(this->transfer_))
-            Operation::adopt(std::move(self));
+        try {
+            if (this->transfer_.cancel()) return;
+        } catch (...) {  // nobody is left to tell
+        }
+        Operation::adopt(std::move(self));
     }
 
   private:

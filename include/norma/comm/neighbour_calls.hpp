@@ -35,6 +35,11 @@ class MemoryRows {
     MemoryRows(const Memory& row, std::size_t times) : memory_(row), size_(times) {}
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    /// Whether one of them lies, or is told of, where such rows are.
+    [[nodiscard]] bool meets(const Memory& flat, Offsets offsets) const noexcept {
+        return overlap(memory_, flat) ||
+               (offsets_.size() > 1 && offsets_.data() == offsets.data());
+    }
     [[nodiscard]] Memory operator[](std::size_t row) const noexcept {
         Memory memory = memory_;
         if (offsets_.empty()) return memory;

@@ -23,6 +23,9 @@ class RowExchange {
               Ragged<E>& received) {
         switch (step_++) {
             case 0:
+                if (checks_arguments &&
+                    rows.meets(memory_of(received.flat()), received.offsets()))
+                    refuse_in_place(action.in_parts(), "exchange of rows");
                 begin_lengths(action,
                               lists,
                               rows,
@@ -80,6 +83,7 @@ template <typename R>
 struct NeighbourSameRow {
     static constexpr Staged::StepCount steps = Staged::StepCount::several;
     static constexpr const char* name = "ineighbour_all_gather_v";
+    static constexpr bool borrows = lends<R>;
     using Element = wire::ElementOf<std::remove_reference_t<R>>;
 
     NeighbourPtr lists;

@@ -29,6 +29,7 @@ inline void check_room_for_sources(const Action& action,
                                    const Memory& in,
                                    const Memory& out) {
     check_room(action, operation, in.count * lists.sources.size(), out.count);
+    check_apart(action, operation, in, out);
 }
 
 }  // namespace detail

@@ -18,6 +18,8 @@ class Operation {
 
     /// Whether it is over, well or not; helps along whatever is under way in this process.
     virtual bool test() = 0;
+    /// The same, as far as is known without asking MPI.
+    [[nodiscard]] virtual bool is_over() const noexcept = 0;
     /// Waits until it is over, helping likewise; throws what went wrong.
     virtual void wait() = 0;
     /// Who sent the message, where it is one and it has come.

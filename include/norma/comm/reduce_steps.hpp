@@ -6,6 +6,7 @@
 #include "norma/comm/op.hpp"
 #include "norma/comm/steps.hpp"
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -123,7 +124,8 @@ struct ReduceWhole {
     std::optional<T> combined;
 };
 
-/// The same for every rank: combined at rank 0, and sent to all.
+/// The same for every rank: combined at rank 0, and sent to all. If that fails, the others get
+/// a RemoteError.
 template <typename T, typename Op>
 struct AllReduceWhole {
     static constexpr Staged::StepCount steps = Staged::StepCount::several;
@@ -134,17 +136,27 @@ struct AllReduceWhole {
         : reduce(value, std::move(operation), 0), bcast{std::forward<Value>(value), 0} {}
 
     bool next(const Action& action) {
-        if (!reduced) {
-            if (reduce.next(action)) return true;
-            reduced = true;
-            if (auto combined = reduce.result()) bcast.value = std::move(*combined);
-        }
+        if (!reduced && !combine(action)) return true;
+        if (failure && bcast.step == 1) std::rethrow_exception(failure);  // the others know
         return bcast.next(action);
     }
     T result() { return bcast.result(); }
 
+    /// Whether it is done, well or not.
+    bool combine(const Action& action) {
+        try {
+            if (reduce.next(action)) return false;
+            if (auto combined = reduce.result()) bcast.value = std::move(*combined);
+        } catch (...) {
+            failure = std::current_exception();
+            bcast.there_is_one = false;
+        }
+        return reduced = true;
+    }
+
     ReduceWhole<T, Op> reduce;
     BcastValue<T> bcast;
+    std::exception_ptr failure;
     bool reduced = false;
 };
 

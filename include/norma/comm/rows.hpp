@@ -40,10 +40,14 @@ std::size_t* lengths_of(const Ragged<E>& rows, PerRank& room) {
 // Each is two calls of MPI: the lengths, which arrive where the offsets of `out` will be, and
 // the rows.
 
-/// `out` stays as it is elsewhere than at the root.
+/// `own` holds the length of `in` until the next step. `out` stays as it is elsewhere than at
+/// the root.
 template <typename E>
-inline void gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out, int root) {
+inline void gather_lengths(
+    const Action& action, const Memory& in, std::size_t& own, Ragged<E>& out, int root) {
     const bool is_root = action.comm.rank == root;
+    if (is_root) check_apart(action, "gather_v", in, memory_of(out.flat()));
+    own = in.count;
     gather(action,
            memory_of(own),
            is_root ? RaggedAccess::room_for_lengths(out, ranks_of(action)) : nullptr,
@@ -57,7 +61,12 @@ inline void gather_rows(const Action& action, const Memory& in, Ragged<E>& out, 
 }
 
 template <typename E>
-inline void all_gather_lengths(const Action& action, std::size_t& own, Ragged<E>& out) {
+inline void all_gather_lengths(const Action& action,
+                               const Memory& in,
+                               std::size_t& own,
+                               Ragged<E>& out) {
+    check_apart(action, "all_gather_v", in, memory_of(out.flat()));
+    own = in.count;
     all_gather(action, memory_of(own), RaggedAccess::room_for_lengths(out, ranks_of(action)));
 }
 template <typename E>
@@ -65,9 +74,6 @@ inline void all_gather_rows(const Action& action, const Memory& in, Ragged<E>& o
     RaggedAccess::reshape(out);
     all_gather_v(action, in, out.flat().data(), out.offsets());
 }
-
-/// Throws UsageError: rows that are sent cannot be those that are received.
-[[noreturn, gnu::cold]] void refuse_in_place(Action action, const char* operation);
 
 /// Throws UsageError unless there is a row for each rank, and other ones to receive into.
 template <typename E>
@@ -105,8 +111,7 @@ bool gather_rows(
     const Action& action, Lengths& lengths, const Memory& in, Ragged<E>& out, int root) {
     switch (lengths.step++) {
         case 0:
-            lengths.own = in.count;
-            gather_lengths(action, lengths.own, out, root);
+            gather_lengths(action, in, lengths.own, out, root);
             return true;
         case 1:
             gather_rows(action, in, out, root);
@@ -120,8 +125,7 @@ template <typename E>
 bool all_gather_rows(const Action& action, Lengths& lengths, const Memory& in, Ragged<E>& out) {
     switch (lengths.step++) {
         case 0:
-            lengths.own = in.count;
-            all_gather_lengths(action, lengths.own, out);
+            all_gather_lengths(action, in, lengths.own, out);
             return true;
         case 1:
             all_gather_rows(action, in, out);

@@ -36,6 +36,7 @@ class Staged {
     void finish();
     /// Nobody waits for it any more: whoever frees its communicator does, until it is over.
     static void outlive_future(const std::shared_ptr<Staged>& self);
+    [[nodiscard]] bool has_ended() const noexcept { return over_; }
     /// Whether no step is left to be begun.
     [[nodiscard]] bool has_begun_all() const noexcept { return begun_all_; }
 

@@ -30,12 +30,21 @@ concept GrownInPlace = requires(T& sequence, std::size_t length) {
     { sequence.back() } -> std::same_as<typename T::value_type&>;
 };
 
-/// Ordered, with texts or whole numbers as keys: equal keys are then the same.
+/// A whole number, or a text or other sequence of them: equal ones are the same.
+template <typename T>
+constexpr bool same_if_equal() {
+    if constexpr (form_of<T> == Form::plain_sequence) {
+        return std::is_integral_v<typename T::value_type>;
+    } else {
+        return std::is_integral_v<T>;
+    }
+}
+
+/// Ordered by such keys.
 template <typename T>
 concept Mergeable = Map<T> && requires(T& map) {
     map.key_comp();
-} &&(form_of<typename T::key_type> == Form::plain_sequence ||
-     std::is_integral_v<typename T::key_type>)&&refillable<typename T::mapped_type>();
+} && same_if_equal<typename T::key_type>() && refillable<typename T::mapped_type>();
 
 }  // namespace detail
 
