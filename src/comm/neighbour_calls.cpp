@@ -193,7 +193,7 @@ Memory part_for_one_neighbour(const Action& action,
     }
     if (destinations == 0 && sources != 0) one.count = out.count / sources;
     check_room(action, operation, one.count * sources, out.count);
-    check_apart(action, operation, in, out);
+    if (overlap(in, out) && checks_arguments) refuse_in_place(action.in_parts(), operation);
     return one;
 }
 

@@ -113,10 +113,17 @@ void Shadow::make_with(MPI_Comm comm) {
           "MPI_Comm_set_attr");
 }
 
-bool mixes_with_queue(MPI_Comm comm) {
-    if (queues == 0) return false;
+namespace {
+
+bool has_late_queue(MPI_Comm comm) {
     const auto queue = kept_with(comm, Shadow::Of::queue);
     return queue && !queue->was_there();
+}
+
+}  // namespace
+
+bool mixes_with_queue(MPI_Comm comm) {
+    return queues != 0 && has_late_queue(comm);
 }
 
 bool Shadow::test() {

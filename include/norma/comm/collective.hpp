@@ -162,15 +162,8 @@ inline void check_room(const Action& action,
     if (given != wanted && checks_arguments) [[unlikely]]
         refuse_room(action.in_parts(), operation, wanted, given);
 }
+/// Throws UsageError: what is received would lie where what is sent is.
 [[noreturn, gnu::cold]] void refuse_in_place(Action action, const char* operation);
-/// Throws UsageError if what is sent lies where something is received.
-inline void check_apart(const Action& action,
-                        const char* operation,
-                        const Memory& in,
-                        const Memory& out) {
-    if (overlap(in, out) && checks_arguments) [[unlikely]]
-        refuse_in_place(action.in_parts(), operation);
-}
 /// Throws UsageError unless `given` is one for each rank.
 inline void check_one_per_rank(const Action& action, const char* operation, std::size_t given) {
     check_room(action, operation, static_cast<std::size_t>(action.comm.size), given);

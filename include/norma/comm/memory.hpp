@@ -7,7 +7,7 @@
 #include "norma/wire/ladder.hpp"
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <iterator>
 #include <limits>
 
@@ -26,13 +26,16 @@ struct Memory {
     [[nodiscard]] Memory in_parts() const noexcept { return {data, count, type, element_size}; }
 };
 
+/// Whether `one` begins in `other`.
+inline bool begins_in(const Memory& one, const Memory& other) noexcept {
+    const auto at = [](const Memory& memory) {
+        return reinterpret_cast<std::uintptr_t>(memory.data);
+    };
+    return at(one) - at(other) < other.bytes();
+}
 /// Whether one of them reaches into the other.
 inline bool overlap(const Memory& one, const Memory& other) noexcept {
-    const auto* const begin = static_cast<const std::byte*>(one.data);
-    const auto* const other_begin = static_cast<const std::byte*>(other.data);
-    const std::less<> before;
-    return before(begin, other_begin + other.bytes()) &&
-           before(other_begin, begin + one.bytes());
+    return begins_in(one, other) || begins_in(other, one);
 }
 
 template <PlainData T>

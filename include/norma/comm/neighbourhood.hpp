@@ -29,7 +29,7 @@ inline void check_room_for_sources(const Action& action,
                                    const Memory& in,
                                    const Memory& out) {
     check_room(action, operation, in.count * lists.sources.size(), out.count);
-    check_apart(action, operation, in, out);
+    if (overlap(in, out) && checks_arguments) refuse_in_place(action.in_parts(), operation);
 }
 
 }  // namespace detail

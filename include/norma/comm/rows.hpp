@@ -40,13 +40,23 @@ std::size_t* lengths_of(const Ragged<E>& rows, PerRank& room) {
 // Each is two calls of MPI: the lengths, which arrive where the offsets of `out` will be, and
 // the rows.
 
+/// Throws UsageError if `in` is a part of `out`, which gets other memory.
+template <typename E>
+void check_apart(const Action& action,
+                 const char* operation,
+                 const Memory& in,
+                 const Ragged<E>& out) {
+    if (begins_in(in, memory_of(out.flat())) && checks_arguments) [[unlikely]]
+        refuse_in_place(action.in_parts(), operation);
+}
+
 /// `own` holds the length of `in` until the next step. `out` stays as it is elsewhere than at
 /// the root.
 template <typename E>
 inline void gather_lengths(
     const Action& action, const Memory& in, std::size_t& own, Ragged<E>& out, int root) {
     const bool is_root = action.comm.rank == root;
-    if (is_root) check_apart(action, "gather_v", in, memory_of(out.flat()));
+    if (is_root) check_apart(action, "gather_v", in, out);
     own = in.count;
     gather(action,
            memory_of(own),
@@ -65,7 +75,7 @@ inline void all_gather_lengths(const Action& action,
                                const Memory& in,
                                std::size_t& own,
                                Ragged<E>& out) {
-    check_apart(action, "all_gather_v", in, memory_of(out.flat()));
+    check_apart(action, "all_gather_v", in, out);
     own = in.count;
     all_gather(action, memory_of(own), RaggedAccess::room_for_lengths(out, ranks_of(action)));
 }
