@@ -134,13 +134,16 @@ TEST(Irecv, IsTakenBackWhenItsFutureGoes) {
         int value = 0;
         auto never = world.irecv_into(std::span(&value, 1), previous(world), {.tag = 9});
         auto neither = world.irecv<std::string>(previous(world), {.tag = 9});
-        auto nor_this = world.irecv<int>(previous(world), {.tag = 9});
-        auto nor_that = world.irecv<int>(previous(world), {.tag = 9}).then([](int) {});
+        auto nor_this = world.irecv<int>(previous(world), {.tag = 8});
+        auto nor_that = world.irecv<int>(previous(world), {.tag = 8}).then([](int) {});
     }
     world.barrier();  // nobody sends while a neighbour still asks
     auto sent = world.isend(std::string("x"), next(world), {.tag = 9});
     EXPECT_EQ(world.recv<std::string>(previous(world), {.tag = 9}), "x");
     sent.wait();
+    auto also_sent = world.isend(7, next(world), {.tag = 8});
+    EXPECT_EQ(world.recv<int>(previous(world), {.tag = 8}), 7);
+    also_sent.wait();
 }
 
 TEST(WaitAny, SaysWhichCameFirst) {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <numeric>
 
 namespace norma {
 namespace {
@@ -236,24 +237,34 @@ TEST_P(Rows, OfEqualLengthAreCombinedAndDealtOut) {
         const std::vector<Particle> expected(7, reduced<Particle>(comm.size() - 1, 0));
         EXPECT_EQ(comm.reduce_scatter_block(values, op), expected);
         EXPECT_EQ(comm.ireduce_scatter_block(view(values), op).get(), expected);
-        auto in_place = values;
-        const auto head = std::span(in_place).first(7);
-        const auto reset = [&] { std::ranges::copy(values, in_place.begin()); };
-        const auto check_head = [&] { EXPECT_TRUE(std::ranges::equal(head, expected)); };
-        comm.reduce_scatter_block_into(in_place, head, op);
-        check_head();
-        reset();
-        comm.ireduce_scatter_block_into(in_place, head, op).wait();
-        check_head();
-        auto prepared_in_place =
-            comm.persistent().reduce_scatter_block_into(in_place, head, op);
-        run_thrice(prepared_in_place, reset, check_head);
         std::vector<Particle> part(7);
         auto prepared = comm.persistent().reduce_scatter_block_into(values, part, op);
         run_thrice(
             prepared,
             [&] { std::ranges::fill(part, Particle()); },
             [&] { EXPECT_EQ(part, expected); });
+    });
+}
+
+TEST_P(Rows, OfEqualLengthAreCombinedInPlace) {
+    on_every_communicator([&](const Communicator& comm) {
+        constexpr std::size_t share = 100'000;  // too many to be on their way at once
+        const std::plus<> op;
+        Ints values(share * ranks_of(comm));
+        std::iota(values.begin(), values.end(), comm.rank());
+        Ints expected(share);
+        comm.reduce_scatter_block_into(values, expected, op);
+        auto memory = values;
+        const auto head = std::span(memory).first(share);
+        const auto reset = [&] { std::ranges::copy(values, memory.begin()); };
+        const auto check = [&] { EXPECT_TRUE(std::ranges::equal(head, expected)); };
+        comm.reduce_scatter_block_into(memory, head, op);
+        check();
+        reset();
+        comm.ireduce_scatter_block_into(memory, head, op).wait();
+        check();
+        auto prepared = comm.persistent().reduce_scatter_block_into(memory, head, op);
+        run_thrice(prepared, reset, check);
     });
 }
 
