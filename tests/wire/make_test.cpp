@@ -236,6 +236,34 @@ TYPED_TEST(Make, FillsAValueThatIsThere) {
     EXPECT_TRUE(values.empty());
 }
 
+/// Its number stays what it is made with.
+struct Fixed {
+    const int number = 7;
+    std::string text;
+    bool operator==(const Fixed&) const = default;
+};
+
+TEST(Make, MakesWholeWhatHasAConstPart) {
+    using Entry = std::pair<const int, std::string>;
+    const Entry entry(3, "three");
+    EXPECT_EQ(decode<Entry>(encode(entry)), entry);
+    expect_round_trip(std::vector<Entry>{entry, {4, "four"}});
+    expect_round_trip(std::list<Entry>{entry});
+    expect_round_trip(std::map<int, std::vector<Entry>>{{1, {entry}}, {2, {}}});
+    expect_round_trip(std::map<std::string, Entry>{{"three", entry}});
+    expect_round_trip(std::optional<Entry>(entry));
+    expect_round_trip(std::vector<std::array<Entry, 2>>{{entry, entry}});
+    expect_round_trip(std::vector<std::tuple<int, Entry>>{{1, entry}});
+    const Fixed fixed{8, "eight"};
+    EXPECT_EQ(decode<Fixed>(encode(fixed)), fixed);
+    std::vector<Entry> there{{1, "one"}, {2, "two"}};
+    decode_into(encode(std::vector<Entry>{entry}), there);
+    EXPECT_EQ(there, std::vector<Entry>{entry});
+    EXPECT_FALSE(Fillable<Entry>);  // what is const is not written over
+    EXPECT_FALSE((Fillable<std::array<Entry, 2>>));
+    EXPECT_FALSE(Fillable<Fixed>);
+}
+
 struct NoWay {
     explicit NoWay(int /*number*/) {}
     template <typename Archive>

@@ -107,6 +107,29 @@ template <typename T, std::size_t I>
 using Part = std::remove_const_t<typename PartOf<T, I>::type>;
 
 template <typename T>
+constexpr bool has_const_part();
+
+template <typename T, std::size_t... I>
+constexpr bool is_or_has_const(std::index_sequence<I...> /*parts*/) {
+    return ((std::is_const_v<typename PartOf<T, I>::type> || has_const_part<Part<T, I>>()) ||
+            ...);
+}
+
+/// Whether a pair, tuple or struct, or one inside an array or another of these, has a part
+/// that is const: it is made whole, and not filled.
+template <typename T>
+constexpr bool has_const_part() {
+    constexpr Form form = form_of<T>;
+    if constexpr (form == Form::array) {
+        return has_const_part<std::remove_cvref_t<decltype(*std::begin(std::declval<T&>()))>>();
+    } else if constexpr (form == Form::tuple || form == Form::fields) {
+        return is_or_has_const<T>(PartIndices<T>());
+    } else {
+        return false;
+    }
+}
+
+template <typename T>
 constexpr bool refillable();
 
 template <typename T, std::size_t... I>
@@ -124,7 +147,8 @@ constexpr bool refillable() {
     } else if constexpr (form == Form::array) {
         return refillable<std::remove_cvref_t<decltype(*std::begin(std::declval<T&>()))>>();
     } else if constexpr (form == Form::tuple || form == Form::fields) {
-        return std::is_default_constructible_v<T> && all_refillable<T>(PartIndices<T>());
+        return std::is_default_constructible_v<T> && !has_const_part<T>() &&
+               all_refillable<T>(PartIndices<T>());
     } else {
         return std::is_default_constructible_v<T>;
     }

@@ -36,7 +36,7 @@ class Reader : public detail::ByteSource {
         static_assert(Makeable<T>, NORMA_NEEDS_DEFAULT);
         if constexpr (Reconstructed<T>) {
             return construct<T>();
-        } else if constexpr (std::is_default_constructible_v<T>) {
+        } else if constexpr (filled_in_place<T>) {
             T value{};
             take(value);
             return value;
@@ -64,7 +64,8 @@ class Reader : public detail::ByteSource {
     /// Whether a new `T` is best made where it will stay, and then filled.
     template <typename T>
     static constexpr bool filled_in_place =
-        std::is_default_constructible_v<T> && !detail::Reconstructed<T>;
+        std::is_default_constructible_v<T> && !detail::Reconstructed<T> &&
+        !detail::has_const_part<T>();
 
     template <typename T>
     void take(T& value) {

@@ -64,7 +64,8 @@ constexpr bool contents_can() {
     }
 }
 
-/// Whether a `T` without a default constructor can be made nevertheless.
+/// Whether a `T` without a default constructor, or with parts that are const, can be made
+/// nevertheless.
 template <typename T, typename... Around>
 constexpr bool made_without_default() {
     constexpr Form form = form_of<T>;
@@ -94,6 +95,8 @@ constexpr bool can() {
     } else if constexpr (form == Form::object && Reconstructed<T>) {
         return std::is_move_constructible_v<T> &&
                (want == Want::made || std::is_move_assignable_v<T>);
+    } else if constexpr (has_const_part<T>()) {
+        return want == Want::made && made_without_default<T, Asked<want, T>, Around...>();
     } else if constexpr (want == Want::filled || std::is_default_constructible_v<T>) {
         return contents_can<Want::filled, Want::made, T, Asked<want, T>, Around...>();
     } else {
