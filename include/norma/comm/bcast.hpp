@@ -56,7 +56,7 @@ struct BcastValue {
                     if (!is_root) message = scratch.room(length);
                     bcast(action, memory_of(message), root);
                 } else {
-                    value.resize(length);
+                    wire::resize(value, length);
                     bcast(action, memory_of(value), root);
                 }
                 return true;
@@ -110,7 +110,7 @@ void Collectives::bcast_into(T&& value, int root, Where where) const {
     }
 }
 
-template <detail::Sendable T>
+template <detail::Broadcast T>
 detail::Carried<T> Collectives::bcast(T value, int root, Where where) const {
     bcast_into(value, root, where);
     if constexpr (wire::detail::is_tracked<T>) {
@@ -120,7 +120,7 @@ detail::Carried<T> Collectives::bcast(T value, int root, Where where) const {
     }
 }
 
-template <detail::Sendable T>
+template <detail::Broadcast T>
 Future<detail::Carried<T>> BegunCollectives::ibcast(T value, int root, Where where) const {
     expect_root("ibcast", root, where);
     if constexpr (PlainData<T>) {

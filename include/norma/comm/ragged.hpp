@@ -5,6 +5,7 @@
 //     for (int value : parts[1]) ...
 
 #include "norma/base/error.hpp"
+#include "norma/wire/ladder.hpp"
 
 #include <array>
 #include <cstddef>
@@ -99,7 +100,7 @@ class Ragged {
     /// said.
     void reshape(std::span<const std::size_t> lengths) {
         set_lengths(lengths);
-        flat_.resize(total());
+        wire::resize(flat_, total());
     }
 
     /// The length of every row.
@@ -176,7 +177,7 @@ struct RaggedAccess {
         std::size_t end = 0;
         for (std::size_t& offset : ragged.offsets_)
             offset = end += offset;
-        ragged.flat_.resize(end);
+        wire::resize(ragged.flat_, end);
     }
 };
 

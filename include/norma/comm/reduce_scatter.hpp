@@ -20,9 +20,9 @@ namespace detail {
 template <typename Values, typename T, typename Op, typename Call>
 struct ReduceToPart {
     static constexpr Staged::StepCount steps = Staged::StepCount::one;
-    static constexpr const char* name = "ireduce_scatter";
     static constexpr bool borrows = lends<Values>;
 
+    const char* name;
     Values values;
     std::vector<T> part;
     HeldOp<T, Op> op;
@@ -39,6 +39,14 @@ struct ReduceToPart {
     }
     std::vector<T> result() { return std::move(part); }
 };
+
+/// So many elements, to be received into.
+template <typename T>
+std::vector<T> part_of(std::size_t length) {
+    std::vector<T> part;
+    wire::resize(part, length);
+    return part;
+}
 
 template <typename T>
 Memory all_of(const Ragged<T>& rows, MPI_Datatype type) {
@@ -68,7 +76,7 @@ template <wire::PlainRange R, typename Op>
 std::vector<wire::ElementOf<R>> Collectives::reduce_scatter_block(const R& values,
                                                                   Op op,
                                                                   Where where) const {
-    std::vector<wire::ElementOf<R>> part(
+    auto part = detail::part_of<wire::ElementOf<R>>(
         detail::share_of(action(where), "reduce_scatter_block", std::size(values)));
     reduce_scatter_block_into(values, part, std::move(op), where);
     return part;
@@ -95,7 +103,7 @@ void Collectives::reduce_scatter_into(const Ragged<T>& rows,
 template <PlainData T, typename Op>
 std::vector<T> Collectives::reduce_scatter(const Ragged<T>& rows, Op op, Where where) const {
     detail::check_one_per_rank(action(where), "reduce_scatter", rows.size());
-    std::vector<T> part(rows[static_cast<std::size_t>(rank())].size());
+    auto part = detail::part_of<T>(rows[static_cast<std::size_t>(rank())].size());
     reduce_scatter_into(rows, part, std::move(op), where);
     return part;
 }
@@ -106,7 +114,7 @@ BegunCollectives::ireduce_scatter_block(R&& values, Op op, Where where) const {
     using Values = detail::Held<R>;
     using T = wire::ElementOf<detail::HeldValue<R>>;
     Values kept = detail::held(std::forward<R>(values));
-    std::vector<T> part(
+    auto part = detail::part_of<T>(
         detail::share_of(action(where), "ireduce_scatter_block", std::size(kept)));
     auto call = [](const detail::Action& action,
                    const auto& all,
@@ -117,7 +125,8 @@ BegunCollectives::ireduce_scatter_block(R&& values, Op op, Where where) const {
     using Steps = detail::ReduceToPart<Values, T, Op, decltype(call)>;
     return detail::begin(shared_state(),
                          where,
-                         Steps{std::forward<Values>(kept),
+                         Steps{"ireduce_scatter_block",
+                               std::forward<Values>(kept),
                                std::move(part),
                                detail::HeldOp<T, Op>(std::move(op)),
                                call});
@@ -128,7 +137,7 @@ Future<std::vector<T>> BegunCollectives::ireduce_scatter(Ragged<T> rows,
                                                          Op op,
                                                          Where where) const {
     detail::check_one_per_rank(action(where), "ireduce_scatter", rows.size());
-    std::vector<T> part(rows[static_cast<std::size_t>(rank())].size());
+    auto part = detail::part_of<T>(rows[static_cast<std::size_t>(rank())].size());
     auto call = [](const detail::Action& action,
                    const Ragged<T>& all,
                    const detail::Memory& out,
@@ -137,10 +146,13 @@ Future<std::vector<T>> BegunCollectives::ireduce_scatter(Ragged<T> rows,
             action, detail::all_of(all, out.type), all.offsets(), out.data, mpi_op);
     };
     using Steps = detail::ReduceToPart<Ragged<T>, T, Op, decltype(call)>;
-    return detail::begin(
-        shared_state(),
-        where,
-        Steps{std::move(rows), std::move(part), detail::HeldOp<T, Op>(std::move(op)), call});
+    return detail::begin(shared_state(),
+                         where,
+                         Steps{"ireduce_scatter",
+                               std::move(rows),
+                               std::move(part),
+                               detail::HeldOp<T, Op>(std::move(op)),
+                               call});
 }
 
 template <wire::PlainRange R, detail::ReducedFrom<R> Out, typename Op>

@@ -162,7 +162,7 @@ bool scatter_rows(const Action& action,
             return true;
         }
         case 1:
-            out.resize(lengths.own);
+            wire::resize(out, lengths.own);
             scatter_v(action, rows.flat().data(), rows.offsets(), memory_of(out), root);
             return true;
         default:

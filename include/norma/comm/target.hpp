@@ -90,7 +90,7 @@ class ValueTarget<T> final : public Target {
   public:
     explicit ValueTarget(T& value) : value_(value) {}
     Memory room(std::size_t bytes) override {
-        value_.resize(whole_elements(bytes, sizeof(wire::ElementOf<T>)));
+        wire::resize(value_, whole_elements(bytes, sizeof(wire::ElementOf<T>)));
         return memory_of(value_);
     }
 

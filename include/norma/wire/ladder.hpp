@@ -56,9 +56,9 @@ using ElementOf = detail::ElementOf<T>;
 
 /// Makes the range so long, for bytes that are copied over its elements: these need no default
 /// constructor.
-template <GrowingPlainRange T>
+template <detail::Sequence T>
 void resize(T& range, std::size_t length) {
-    using Element = ElementOf<T>;
+    using Element = typename T::value_type;
     if constexpr (std::is_default_constructible_v<Element>) {
         range.resize(length);
     } else {
