@@ -7,12 +7,12 @@ namespace norma::detail {
 namespace {
 
 bool is_over(const Awaited& one) {
-    return !one.is_valid(one.future) || one.is_ready(one.future);
+    return !one.is_expected(one.future) || one.is_ready(one.future);
 }
 
 void expect_some(std::span<const Awaited> futures, const char* caller) {
     for (const Awaited& one : futures)
-        if (one.is_valid(one.future)) return;
+        if (one.is_expected(one.future)) return;
     throw UsageError(std::string(caller) + ": none of the futures has a result to come");
 }
 
@@ -31,14 +31,14 @@ bool test_all(std::span<const Awaited> futures) {
 
 std::optional<std::size_t> test_any(std::span<const Awaited> futures) {
     for (std::size_t i = 0; i < futures.size(); ++i)
-        if (futures[i].is_valid(futures[i].future) && is_over(futures[i])) return i;
+        if (futures[i].is_expected(futures[i].future) && is_over(futures[i])) return i;
     return std::nullopt;
 }
 
 std::vector<std::size_t> test_some(std::span<const Awaited> futures) {
     std::vector<std::size_t> over;
     for (std::size_t i = 0; i < futures.size(); ++i)
-        if (futures[i].is_valid(futures[i].future) && is_over(futures[i])) over.push_back(i);
+        if (futures[i].is_expected(futures[i].future) && is_over(futures[i])) over.push_back(i);
     return over;
 }
 

@@ -28,6 +28,7 @@ class Startable {
     void start();
     bool test();
     void wait();
+    [[nodiscard]] bool started() const noexcept { return started_; }
 
     Flight flight;
     void (*rethrow)(const void*) = nullptr;  // what an operation threw
@@ -70,6 +71,8 @@ class [[nodiscard]] Prepared {
     [[nodiscard]] bool ready() { return startable().test(); }
     /// Waits until it is over. Throws what went wrong.
     void wait() { startable().wait(); }
+    /// Whether it was started and not waited for since.
+    [[nodiscard]] bool started() const noexcept { return startable_ && startable_->started(); }
     /// Whether a call was prepared: false for a Prepared{}.
     [[nodiscard]] bool valid() const noexcept { return startable_ != nullptr; }
 
@@ -100,12 +103,11 @@ class PersistentCalls {
   public:
     /// Each start() sends what `values` holds then; any receive may take it.
     template <detail::PlainMemory T>
-    Prepared send(const T& values,
-                  int destination,
-                  SendOptions options = {},
-                  Where where = Where::current()) const {
-        return prepare_send(detail::memory_of(values), destination, options, where);
-    }
+    requires detail::Sendable<T> Prepared send(const T& values,
+                                               int destination,
+                                               SendOptions options = {},
+                                               Where where = Where::current())
+    const { return prepare_send(detail::memory_of(values), destination, options, where); }
     /// Each start() begins to receive exactly as much as `values` holds, from any send.
     template <detail::Staying T>
     requires detail::PlainMemory<std::remove_reference_t<T>> Prepared
@@ -291,7 +293,7 @@ class PersistentCalls {
                             std::vector<T>& out,
                             int root,
                             Where where = Where::current()) const {
-        out.resize(comm_.scatter(rows.lengths(), root, where));
+        wire::resize(out, comm_.scatter(rows.lengths(), root, where));
         return prepare("scatter_v", where, [&](const detail::Action& action) {
             detail::scatter_v(
                 action, rows.flat().data(), rows.offsets(), detail::memory_of(out), root);
@@ -320,6 +322,7 @@ class PersistentCalls {
     NORMA_REFUSE_OTHER_ELEMENTS()
     NORMA_REFUSE_TEMPORARIES()
     NORMA_REFUSE_TEMPORARY(send)
+    NORMA_REFUSE(send, detail::is_text_array<Argument>, NORMA_TEXT)
     NORMA_REFUSE(send, !detail::PlainMemory<Argument>, NORMA_PERSISTENT_PLAIN)
     NORMA_REFUSE(recv_into,
                  detail::Staying<T> && !detail::PlainMemory<Argument>,

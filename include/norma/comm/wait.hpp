@@ -20,14 +20,25 @@ namespace detail {
 /// A future of whatever type.
 struct Awaited {
     void* future;
-    bool (*is_valid)(const void*);
+    bool (*is_expected)(const void*);
     bool (*is_ready)(void*);
 };
+
+/// Whether something is still to be told of it: a result that nobody has taken, or the end of
+/// what was started.
+template <typename F>
+bool is_expected(const F& future) {
+    if constexpr (requires { future.started(); }) {
+        return future.started();
+    } else {
+        return future.valid();
+    }
+}
 
 template <typename F>
 Awaited awaited(F& future) {
     return {&future,
-            [](const void* it) { return static_cast<const F*>(it)->valid(); },
+            [](const void* it) { return is_expected(*static_cast<const F*>(it)); },
             [](void* it) { return static_cast<F*>(it)->ready(); }};
 }
 
@@ -59,6 +70,9 @@ concept Awaitable = requires(T& future) {
 };
 
 }  // namespace detail
+
+// A future counts until its get(), a Prepared from start() to wait(); what does not count is
+// over where all are asked for, and passed over where one is looked for.
 
 /// Waits for all of them; futures without a result to come are passed over. Throws what went
 /// wrong with the first that failed, after all are over.
@@ -105,8 +119,9 @@ template <detail::FutureRange Futures>
 ///@}
 
 /// Waits until one is over and says which, counted from 0. Those without a result to come, as
-/// after get(), are passed over: one that is only waited for is found again. Throws UsageError
-/// if there is none but such.
+/// after get(), are passed over: a future that is only waited for is found again. So is what is
+/// prepared and was not started, or was waited for since. Throws UsageError if there is none
+/// but such.
 ///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] std::size_t wait_any(Futures&... futures) {
@@ -119,7 +134,7 @@ template <detail::FutureRange Futures>
 }
 ///@}
 
-/// The first that is over, without waiting.
+/// The first that is over of those wait_any() looks at, without waiting.
 ///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] std::optional<std::size_t> test_any(Futures&... futures) {
@@ -145,7 +160,7 @@ template <detail::FutureRange Futures>
 }
 ///@}
 
-/// All that are over, without waiting; none is an answer, too.
+/// All that are over of those wait_any() looks at, without waiting; none is an answer, too.
 ///@{
 template <detail::Awaitable... Futures>
 [[nodiscard]] std::vector<std::size_t> test_some(Futures&... futures) {
