@@ -22,6 +22,26 @@ using Ints = std::vector<int>;
 
 constexpr std::size_t many = 1'000'000;
 
+TEST(Continuation, KnowsWhoSentTheMessage) {
+    const Communicator world;
+    const Origin expected{previous(world), 4};
+    const auto sent = [&] { return world.isend(5, next(world), {.tag = 4}); };
+    auto first = sent();
+    auto twice = world.irecv<int>(any_source, {.tag = any_tag})
+                     .then([](int value) { return 2 * value; })
+                     .then([](int value) { return std::to_string(value); });
+    EXPECT_EQ(twice.from(), expected);
+    EXPECT_EQ(twice.get(), "10");
+    first.wait();
+    int room = 0;
+    auto second = sent();
+    auto into = world.irecv_into(room, any_source, {.tag = any_tag}).then([&] { ++room; });
+    into.wait();
+    EXPECT_EQ(into.from(), expected);
+    EXPECT_EQ(room, 6);
+    second.wait();
+}
+
 TEST(Cancel, TakesBackAReceiveNoMessageHasComeFor) {
     const Communicator world;
     const int from = previous(world);

@@ -224,6 +224,7 @@ class Continuation final : public Continued<After<F, T>> {
         if (error_) std::rethrow_exception(error_);
     }
     bool cancel() override { return before_.valid() && before_.cancel(); }
+    [[nodiscard]] Origin origin() const override { return origin_; }
     [[nodiscard]] std::string description() const override {
         return "a continuation of a future";
     }
@@ -237,6 +238,7 @@ class Continuation final : public Continued<After<F, T>> {
     void run() {
         if (!before_.valid()) return;
         try {
+            origin_ = before_.from();
             if constexpr (std::is_void_v<T>) {
                 before_.get();
                 this->make([&] { return function_(); });
@@ -251,6 +253,7 @@ class Continuation final : public Continued<After<F, T>> {
 
     Future<T> before_;
     F function_;
+    Origin origin_;
     std::exception_ptr error_;
 };
 
