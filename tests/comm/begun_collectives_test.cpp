@@ -49,6 +49,36 @@ Ragged<int> rows_of(const Communicator& comm) {
     return Ragged<int>(rows);
 }
 
+TEST(Begun, AreCalledInTheReportAsTheyWereCalled) {
+    const Communicator world;
+    const Communicator other = world.duplicate();  // where the order is another
+    const auto expect_told = [&](const std::string& name, auto begin) {
+        if (world.size() > 1 && world.rank() == 0) {
+            static_cast<void>(begin());  // is not over before the others begin
+            EXPECT_EQ(detail::orphaned_operations().find(name + ","), 0U)
+                << name << " in: " << detail::orphaned_operations();
+        }
+        other.ibarrier().wait();
+        if (world.size() > 1 && world.rank() != 0) begin().wait();
+        other.ibarrier().wait();
+        while (!detail::orphaned_operations().empty()) {
+        }
+    };
+    const Ints mine(ranks_of(world), 1);
+    const Ragged<int> rows(mine, std::vector<std::size_t>(mine.size(), 1));
+    const auto last = [](const std::string& /*a*/, const std::string& b) { return b; };
+    expect_told("iall_gather_v", [&] { return world.iall_gather_v(Ints(mine)); });
+    expect_told("iall_gather", [&] { return world.iall_gather(std::string("x")); });
+    expect_told("igather_v", [&] { return world.igather_v(Ints(mine), 0); });
+    expect_told("ireduce_scatter_block",
+                [&] { return world.ireduce_scatter_block(Ints(mine), std::plus<>()); });
+    expect_told("ireduce_scatter",
+                [&] { return world.ireduce_scatter(Ragged(rows), std::plus<>()); });
+    expect_told("iscan", [&] { return world.iscan(std::string("x"), last); });
+    expect_told("iexclusive_scan",
+                [&] { return world.iexclusive_scan(std::string("x"), last, {}); });
+}
+
 TEST(Begun, BroadcastsValuesOfEveryKind) {
     on_every_kind_of_communicator([](const Communicator& comm) {
         for (int root = 0; root < comm.size(); ++root) {

@@ -125,6 +125,25 @@ TEST(Damaged, CollectivesAreTold) {
         expect_told("bcast", broadcast);
         expect_told("ibcast", begun);
     }
+    const auto first = [](const auto& a, const auto& /*b*/) { return a; };
+    expect_told("exclusive_scan,", [&] {
+        if (gives_table)
+            tables[0] = world.exclusive_scan(Table{{"a", 1}}, first, {});
+        else
+            words = world.exclusive_scan(std::vector<std::string>{"b"}, first, {});
+    });
+    expect_told("iexclusive_scan,", [&] {
+        if (gives_table)
+            tables[0] = world.iexclusive_scan(Table{{"a", 1}}, first, {}).get();
+        else
+            words = world.iexclusive_scan(std::vector<std::string>{"b"}, first, {}).get();
+    });
+    expect_told("iscan,", [&] {
+        if (gives_table)
+            tables[0] = world.iscan(Table{{"a", 1}}, first).get();
+        else
+            words = world.iscan(std::vector<std::string>{"b"}, first).get();
+    });
     expect_told("all_gather,", [&] {
         if (gives_table)
             tables = world.all_gather(Table{{"a", 1}});

@@ -73,11 +73,12 @@ TYPED_TEST(Numbers, AreCombinedByMpisOwnOperations) {
         EXPECT_EQ(world.all_reduce(one, std::bit_and<>()), T(world.size() == 1 ? 1 : 0));
         EXPECT_EQ(world.all_reduce(static_cast<T>(world.rank() == 0 ? 2 : 1), std::bit_or<>()),
                   T(world.size() == 1 ? 2 : 3));
-        EXPECT_EQ(world.all_reduce(one, std::bit_xor<T>()),
-                  world.scan(one, std::bit_xor<>()) ^
-                      world.all_reduce(static_cast<T>(0), std::bit_xor<>()) ^
-                      world.scan(one, std::bit_xor<>()) ^
-                      world.all_reduce(one, [](T a, T b) { return static_cast<T>(a ^ b); }));
+        T exclusive = 0;
+        for (int rank = 0; rank < world.size(); ++rank)
+            exclusive = static_cast<T>(exclusive ^ number<T>(rank + 1));
+        EXPECT_TRUE((detail::has_builtin_op<T, std::bit_xor<T>>));
+        EXPECT_EQ(world.all_reduce(one, std::bit_xor<T>()), exclusive);
+        EXPECT_EQ(world.all_reduce(one, std::bit_xor<>()), exclusive);
         EXPECT_EQ(world.all_reduce(static_cast<T>(world.rank()), std::logical_or<>()),
                   T(world.size() > 1 ? 1 : 0));
         EXPECT_EQ(world.all_reduce(one, std::logical_and<>()), T(1));
@@ -175,6 +176,42 @@ TEST(Order, IsThatOfFirstAndLast) {
         EXPECT_EQ(comm.scan(comm.rank(), last), comm.rank());
         EXPECT_EQ(comm.all_reduce(std::to_string(comm.rank()), std::plus<>()).front(), '0');
     });
+}
+
+TEST(Operations, ThatCanOnlyBeMovedAreMoved) {
+    const Communicator world;
+    const auto plus = [one = std::make_unique<int>(1)] {
+        return [one = std::make_unique<int>(*one)](int a, int b) { return a + *one * b; };
+    };
+    const int size = world.size();
+    const int before = world.rank();
+    EXPECT_EQ(world.all_reduce(1, plus()), size);
+    EXPECT_EQ(world.iall_reduce(1, plus()).get(), size);
+    EXPECT_EQ(world.reduce(1, plus(), 0).value_or(size), size);
+    EXPECT_EQ(world.ireduce(1, plus(), 0).get().value_or(size), size);
+    EXPECT_EQ(world.scan(1, plus()), before + 1);
+    EXPECT_EQ(world.iscan(1, plus()).get(), before + 1);
+    EXPECT_EQ(world.exclusive_scan(1, plus(), 0), before);
+    EXPECT_EQ(world.iexclusive_scan(1, plus(), 0).get(), before);
+    const Ints all(ranks_of(world), 1);
+    EXPECT_EQ(world.reduce_scatter_block(all, plus()), Ints{size});
+    EXPECT_EQ(world.ireduce_scatter_block(view(all), plus()).get(), Ints{size});
+    Ints sum(1);
+    world.iall_reduce_into(std::span(all).first(1), sum, plus()).wait();
+    EXPECT_EQ(sum, Ints{size});
+    auto prepared = world.persistent().all_reduce_into(all, sum = all, plus());
+    prepared.start();
+    prepared.wait();
+    EXPECT_EQ(sum.front(), size);
+    const auto join = [space = std::make_unique<char>(' ')] {
+        return [space = std::make_unique<char>(*space)](
+                   const std::string& a, const std::string& b) { return a + *space + b; };
+    };
+    const std::string joined = world.all_reduce(std::string("x"), join());
+    EXPECT_EQ(joined.size(), 2 * ranks_of(world) - 1);
+    EXPECT_EQ(world.iall_reduce(std::string("x"), join()).get(), joined);
+    EXPECT_EQ(world.iscan(std::string("x"), join()).get().size(),
+              2U * static_cast<unsigned>(before) + 1);
 }
 
 struct Counting {

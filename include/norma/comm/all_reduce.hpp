@@ -53,7 +53,7 @@ Future<detail::HeldValue<T>> BegunCollectives::iall_reduce(T&& value,
             shared_state(),
             where,
             detail::ReduceInPlace<Value, Op, decltype(call)>(
-                "iall_reduce", detail::held(std::forward<T>(value)), op, call));
+                "iall_reduce", detail::held(std::forward<T>(value)), std::move(op), call));
     } else {
         return detail::begin(shared_state(),
                              where,

@@ -80,10 +80,10 @@ struct AllGatherValues : GatherValues<T> {
 template <typename R>
 struct GatherRows {
     static constexpr Staged::StepCount steps = Staged::StepCount::several;
-    static constexpr const char* name = "igather_v";
     static constexpr bool borrows = lends<R>;
     using Element = wire::ElementOf<std::remove_reference_t<R>>;
 
+    const char* name;
     R values;
     int root;
     Lengths lengths{};
@@ -185,7 +185,7 @@ Ragged<wire::ElementOf<R>> Collectives::all_gather_v(const R& values, Where wher
     return rows;
 }
 
-template <detail::Holdable T>
+template <detail::HoldableGathered T>
 Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::igather(
     T&& value, int root, Where where) const {
     expect_root("igather", root, where);
@@ -195,7 +195,7 @@ Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::iga
         detail::GatherValues<detail::HeldValue<T>>(detail::held(std::forward<T>(value)), root));
 }
 
-template <detail::Holdable T>
+template <detail::HoldableGathered T>
 Future<std::vector<detail::Carried<detail::HeldValue<T>>>> BegunCollectives::iall_gather(
     T&& value, Where where) const {
     return detail::begin(
@@ -236,19 +236,20 @@ template <detail::Holdable R>
 Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> BegunCollectives::igather_v(
     R&& values, int root, Where where) const {
     expect_root("igather_v", root, where);
-    return detail::begin(
-        shared_state(),
-        where,
-        detail::GatherRows<detail::Held<R>>{detail::held(std::forward<R>(values)), root});
+    return detail::begin(shared_state(),
+                         where,
+                         detail::GatherRows<detail::Held<R>>{
+                             "igather_v", detail::held(std::forward<R>(values)), root});
 }
 
 template <detail::Holdable R>
 Future<Ragged<wire::ElementOf<detail::HeldValue<R>>>> BegunCollectives::iall_gather_v(
     R&& values, Where where) const {
-    return detail::begin(shared_state(),
-                         where,
-                         detail::GatherRows<detail::Held<R>>{
-                             detail::held(std::forward<R>(values)), detail::to_all});
+    return detail::begin(
+        shared_state(),
+        where,
+        detail::GatherRows<detail::Held<R>>{
+            "iall_gather_v", detail::held(std::forward<R>(values)), detail::to_all});
 }
 
 template <wire::PlainRange R>

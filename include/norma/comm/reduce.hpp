@@ -51,11 +51,11 @@ Future<std::optional<detail::HeldValue<T>>> BegunCollectives::ireduce(T&& value,
                 void* const out = action.comm.rank == root ? memory.data : nullptr;
                 detail::reduce(action, memory, out, mpi_op, root);
             };
-        auto reduced =
-            detail::begin(shared_state(),
-                          where,
-                          detail::ReduceInPlace<Value, Op, decltype(call)>(
-                              "ireduce", detail::held(std::forward<T>(value)), op, call));
+        auto reduced = detail::begin(
+            shared_state(),
+            where,
+            detail::ReduceInPlace<Value, Op, decltype(call)>(
+                "ireduce", detail::held(std::forward<T>(value)), std::move(op), call));
         return reduced.then([is_root = rank() == root](Value result) {
             return is_root ? std::optional<Value>(std::move(result)) : std::nullopt;
         });

@@ -164,11 +164,12 @@ struct AllReduceWhole {
 template <typename T, typename Op>
 struct ScanWhole {
     static constexpr Staged::StepCount steps = Staged::StepCount::several;
-    static constexpr const char* name = "iscan";
 
+    /// `first` is what rank 0 gets of an exclusive scan.
     template <typename Value>
-    ScanWhole(Value&& value, Op operation, std::optional<T> first)
-        : gather(std::forward<Value>(value)),
+    ScanWhole(const char* called, Value&& value, Op operation, std::optional<T> first)
+        : name(called),
+          gather(std::forward<Value>(value)),
           op(std::move(operation)),
           init(std::move(first)) {}
 
@@ -182,9 +183,10 @@ struct ScanWhole {
     }
     T result() { return std::move(*combined); }
 
+    const char* name;
     AllGatherValues<T> gather;
     Op op;
-    std::optional<T> init;  // of an exclusive scan
+    std::optional<T> init;
     std::optional<T> combined;
 };
 

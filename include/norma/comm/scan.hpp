@@ -17,7 +17,9 @@ T Collectives::scan(const T& value, Op op, Where where) const {
         return result;
     } else {
         return detail::run_now(
-            state(), where, detail::ScanWhole<T, Op>(value, std::move(op), std::nullopt));
+            state(),
+            where,
+            detail::ScanWhole<T, Op>("iscan", value, std::move(op), std::nullopt));
     }
 }
 
@@ -43,7 +45,9 @@ T Collectives::exclusive_scan(const T& value,
         return rank() == 0 ? init : result;
     } else {
         return detail::run_now(
-            state(), where, detail::ScanWhole<T, Op>(value, std::move(op), std::move(init)));
+            state(),
+            where,
+            detail::ScanWhole<T, Op>("iexclusive_scan", value, std::move(op), std::move(init)));
     }
 }
 
@@ -65,16 +69,17 @@ Future<detail::HeldValue<T>> BegunCollectives::iscan(T&& value, Op op, Where whe
         auto call = [](const detail::Action& action,
                        const detail::Memory& memory,
                        MPI_Op mpi_op) { detail::scan(action, memory, memory.data, mpi_op); };
-        return detail::begin(shared_state(),
-                             where,
-                             detail::ReduceInPlace<Value, Op, decltype(call)>(
-                                 "iscan", detail::held(std::forward<T>(value)), op, call));
+        return detail::begin(
+            shared_state(),
+            where,
+            detail::ReduceInPlace<Value, Op, decltype(call)>(
+                "iscan", detail::held(std::forward<T>(value)), std::move(op), call));
     } else {
         return detail::begin(
             shared_state(),
             where,
             detail::ScanWhole<Value, Op>(
-                detail::held(std::forward<T>(value)), std::move(op), std::nullopt));
+                "iscan", detail::held(std::forward<T>(value)), std::move(op), std::nullopt));
     }
 }
 
@@ -93,16 +98,17 @@ Future<detail::HeldValue<T>> BegunCollectives::iexclusive_scan(T&& value,
             shared_state(),
             where,
             detail::ReduceInPlace<Value, Op, decltype(call)>(
-                "iexclusive_scan", detail::held(std::forward<T>(value)), op, call));
+                "iexclusive_scan", detail::held(std::forward<T>(value)), std::move(op), call));
         return begun.then([first = rank() == 0, init = std::move(init)](Value result) {
             return first ? init : std::move(result);
         });
     } else {
-        return detail::begin(
-            shared_state(),
-            where,
-            detail::ScanWhole<Value, Op>(
-                detail::held(std::forward<T>(value)), std::move(op), std::move(init)));
+        return detail::begin(shared_state(),
+                             where,
+                             detail::ScanWhole<Value, Op>("iexclusive_scan",
+                                                          detail::held(std::forward<T>(value)),
+                                                          std::move(op),
+                                                          std::move(init)));
     }
 }
 
