@@ -31,6 +31,10 @@ concept Holdable = !std::is_lvalue_reference_v<T> || PlainData<std::remove_cvref
 template <typename T>
 concept HoldableOwning = Holdable<T> && Owning<HeldValue<T>>;
 
+/// What one takes whose values are made on other ranks.
+template <typename T>
+concept HoldableGathered = Holdable<T> && Gathered<HeldValue<T>>;
+
 template <Holdable T>
 decltype(auto) held(T&& value) {
     using Value = std::remove_cvref_t<T>;
@@ -57,7 +61,7 @@ class BegunCollectives : public Collectives {
     /// What the call without the i says.
     ///@{
     Future<void> ibarrier(Where where = Where::current()) const;
-    template <detail::Sendable T>
+    template <detail::Broadcast T>
     Future<detail::Carried<T>> ibcast(T value, int root, Where where = Where::current()) const;
     /// Of a span, an array or a plain value: its length is the same everywhere.
     template <detail::Staying T>
@@ -116,7 +120,7 @@ class BegunCollectives : public Collectives {
                                       Op op,
                                       Where where = Where::current()) const;
 
-    template <detail::Holdable T>
+    template <detail::HoldableGathered T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> igather(
         T&& value, int root, Where where = Where::current()) const;
     template <typename T, detail::OfElementsOf<T> Out>
@@ -148,7 +152,7 @@ class BegunCollectives : public Collectives {
                                  std::vector<T>& out,
                                  int root,
                                  Where where = Where::current()) const;
-    template <detail::Holdable T>
+    template <detail::HoldableGathered T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> iall_gather(
         T&& value, Where where = Where::current()) const;
     template <typename T, detail::OfElementsOf<T> Out>
@@ -180,10 +184,10 @@ class BegunCollectives : public Collectives {
                                Where where = Where::current()) const;
     ///@}
 
-    NORMA_REFUSE(ireduce, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(iall_reduce, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(iscan, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(iexclusive_scan, detail::Showing<detail::HeldValue<T>>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE_UNOWNED(ireduce, detail::HeldValue<T>)
+    NORMA_REFUSE_UNOWNED(iall_reduce, detail::HeldValue<T>)
+    NORMA_REFUSE_UNOWNED(iscan, detail::HeldValue<T>)
+    NORMA_REFUSE_UNOWNED(iexclusive_scan, detail::HeldValue<T>)
     NORMA_REFUSE_OTHER_ELEMENTS(i)
     NORMA_REFUSE_TEMPORARIES(i)
     NORMA_REFUSE(ibcast_into, !detail::Staying<T>, NORMA_STAYS)
@@ -192,11 +196,15 @@ class BegunCollectives : public Collectives {
     NORMA_REFUSE(ireduce_scatter_block, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(iscan, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE(iexclusive_scan, !detail::Holdable<T>, NORMA_OWNS)
-    NORMA_REFUSE(igather, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE_HELD_UNGATHERED(igather)
     NORMA_REFUSE(igather_v, !detail::Holdable<T>, NORMA_OWNS)
-    NORMA_REFUSE(iall_gather, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE_HELD_UNGATHERED(iall_gather)
     NORMA_REFUSE(iall_gather_v, !detail::Holdable<T>, NORMA_OWNS)
-    NORMA_REFUSE(ibcast, !detail::Sendable<std::decay_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE_UNSENDABLE(ibcast, std::decay_t<Argument>)
+    NORMA_REFUSE(ibcast,
+                 detail::Sendable<std::decay_t<Argument>> &&
+                     !detail::Broadcast<std::decay_t<Argument>>,
+                 NORMA_GIVES_ITS_OWN)
     NORMA_REFUSE(igather_v,
                  detail::Holdable<T> && !wire::PlainRange<detail::HeldValue<T>>,
                  NORMA_ROWS)

@@ -112,8 +112,15 @@ void read_message_into(ByteView bytes, T& value) {
 // What can be sent, made on the rank that receives it, and received into. Asked before a call
 // is chosen, so that a refusal is the first thing the compiler says.
 
+/// An array of characters, as text between quotes is: its zero byte would travel with it.
 template <typename T>
-concept Sendable = wire::detail::is_tracked<T> || wire::Travels<T>;
+inline constexpr bool is_text_array = false;
+template <typename T, std::size_t size>
+inline constexpr bool is_text_array<T[size]> =
+    wire::detail::is_among<std::remove_cv_t<T>, char, wchar_t, char8_t, char16_t, char32_t>;
+
+template <typename T>
+concept Sendable = (wire::detail::is_tracked<T> || wire::Travels<T>)&&!is_text_array<T>;
 
 template <typename T>
 concept Makeable = (wire::detail::is_tracked<T> &&

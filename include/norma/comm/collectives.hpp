@@ -12,6 +12,14 @@
 
 namespace norma {
 
+namespace detail {
+
+/// What bcast() gives a value of: no span, which shows memory of the caller.
+template <typename T>
+concept Broadcast = Sendable<T> &&(PlainData<T> || !FixedMemory<T>);
+
+}  // namespace detail
+
 /// The collectives of a communicator: every rank calls them, in the same order, with the same
 /// root and operation. What is reduced, and the memory of `_into` forms, has the same length
 /// everywhere, unless the name ends in _v. Values of any type travel; `_into` forms work on
@@ -21,15 +29,16 @@ namespace norma {
 /// right and MpiError when MPI fails.
 ///
 /// Reductions combine vectors and spans of plain data element by element, by MPI; anything else
-/// is one value, also a std::array. Values that are no plain data are gathered at rank 0 or the
-/// root, and combined there in the order of the ranks.
+/// is one value. A std::array of plain data is combined element by element, too, and text as
+/// one value. Values that are no plain data are gathered at rank 0 or the root, and combined
+/// there in the order of the ranks.
 class Collectives : public PointToPoint {
   public:
     /// Waits until every rank is here.
     void barrier(Where where = Where::current()) const;
 
     /// The value of `root`, on every rank; its length is found out.
-    template <detail::Sendable T>
+    template <detail::Broadcast T>
     [[nodiscard]] detail::Carried<T> bcast(T value,
                                            int root,
                                            Where where = Where::current()) const;
@@ -195,12 +204,16 @@ class Collectives : public PointToPoint {
                                        Where where = Where::current()) const;
 
     // Refused: norma/comm/refusal.hpp.
-    NORMA_REFUSE(reduce, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(all_reduce, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(scan, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(exclusive_scan, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
+    NORMA_REFUSE_UNOWNED(reduce, Argument)
+    NORMA_REFUSE_UNOWNED(all_reduce, Argument)
+    NORMA_REFUSE_UNOWNED(scan, Argument)
+    NORMA_REFUSE_UNOWNED(exclusive_scan, Argument)
     NORMA_REFUSE_OTHER_ELEMENTS()
-    NORMA_REFUSE(bcast, !detail::Sendable<std::decay_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE_UNSENDABLE(bcast, std::decay_t<Argument>)
+    NORMA_REFUSE(bcast,
+                 detail::Sendable<std::decay_t<Argument>> &&
+                     !detail::Broadcast<std::decay_t<Argument>>,
+                 NORMA_GIVES_ITS_OWN)
     NORMA_REFUSE(gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
     NORMA_REFUSE(all_gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
     NORMA_REFUSE(scatter_v, !detail::is_ragged<Argument>, NORMA_ROWS)
@@ -210,16 +223,8 @@ class Collectives : public PointToPoint {
     NORMA_REFUSE(bcast_into,
                  !detail::is_read_only<Argument>() && !detail::ReceivedInto<Argument>,
                  NORMA_NEEDS_DEFAULT)
-    NORMA_REFUSE(gather, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
-    NORMA_REFUSE(gather,
-                 detail::Sendable<std::remove_cv_t<Argument>> &&
-                     !detail::Gathered<std::remove_cv_t<Argument>>,
-                 NORMA_NEEDS_DEFAULT)
-    NORMA_REFUSE(all_gather, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
-    NORMA_REFUSE(all_gather,
-                 detail::Sendable<std::remove_cv_t<Argument>> &&
-                     !detail::Gathered<std::remove_cv_t<Argument>>,
-                 NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE_UNGATHERED(gather, std::remove_cv_t<Argument>)
+    NORMA_REFUSE_UNGATHERED(all_gather, std::remove_cv_t<Argument>)
 
   protected:
     using PointToPoint::PointToPoint;

@@ -25,8 +25,9 @@ concept Showing = std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>;
 template <typename Kept>
 inline constexpr bool lends = std::is_reference_v<Kept> || Showing<Kept>;
 
+/// What can be given back as a value of its own.
 template <typename T>
-concept Owning = !Showing<T>;
+concept Owning = !Showing<T> && !std::is_array_v<T>;
 
 /// Elements side by side, or one.
 template <typename T>
@@ -121,6 +122,10 @@ Memory elements_of(const T& value) {
 template <typename T>
 concept Staying = std::is_lvalue_reference_v<T> || Showing<T> ||
     wire::detail::is_tracked<std::remove_cvref_t<T>>;
+
+/// Memory that is filled later.
+template <typename Out, typename In>
+concept StaysOfElementsOf = OfElementsOf<Out, In> && Staying<Out>;
 
 }  // namespace detail
 

@@ -55,6 +55,7 @@ class InterCommunicator : public PointToPoint {
     [[nodiscard]] detail::Carried<T> bcast_from(int root, Where where = Where::current()) const;
     /// One value of each rank of the other group.
     template <PlainData T>
+    requires detail::Owning<T>
     [[nodiscard]] std::vector<T> all_gather(const T& value,
                                             Where where = Where::current()) const;
     /// The values of the other group combined by `op`: a number, plain struct, or range of
@@ -65,8 +66,9 @@ class InterCommunicator : public PointToPoint {
     [[nodiscard]] Communicator merge(Order order, Where where = Where::current()) const;
 
     // Refused: norma/comm/refusal.hpp.
-    NORMA_REFUSE(all_reduce, detail::Showing<Argument>, NORMA_REDUCES_ITS_OWN)
-    NORMA_REFUSE(bcast, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE(all_gather, detail::is_text_array<Argument>, NORMA_TEXT)
+    NORMA_REFUSE_UNOWNED(all_reduce, Argument)
+    NORMA_REFUSE_UNSENDABLE(bcast, std::remove_cv_t<Argument>)
 
   private:
     void give(const detail::Memory& memory, int root, const Where& where) const;
@@ -108,7 +110,9 @@ detail::Carried<T> InterCommunicator::bcast_from(int root, Where where) const {
 }
 
 template <PlainData T>
-std::vector<T> InterCommunicator::all_gather(const T& value, Where where) const {
+requires detail::Owning<T> std::vector<T> InterCommunicator::all_gather(const T& value,
+                                                                        Where where)
+const {
     const auto ranks = static_cast<std::size_t>(remote_size());
     Bytes room(ranks * sizeof(T));
     gather_all(detail::memory_of(value), room.data(), where);

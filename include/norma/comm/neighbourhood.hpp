@@ -113,7 +113,7 @@ Future<std::vector<detail::Carried<T>>> Neighbourhood::iexchange(std::vector<T> 
         shared_state(), where, detail::NeighbourValues<T>(lists_, std::move(values)));
 }
 
-template <wire::PlainRange R, detail::OfElementsOf<R> Out>
+template <wire::PlainRange R, detail::StaysOfElementsOf<R> Out>
 Future<void> Neighbourhood::iexchange_into(const R& values, Out&& out, Where where) const {
     const detail::Memory room = detail::room_of(out);
     const detail::Memory one = detail::part_for_one_neighbour(
@@ -149,17 +149,16 @@ Future<void> Neighbourhood::iexchange_v_into(const Ragged<T>& rows,
         });
 }
 
-template <detail::Holdable T>
+template <detail::HoldableGathered T>
 Future<std::vector<detail::Carried<detail::HeldValue<T>>>> Neighbourhood::ineighbour_all_gather(
     T&& value, Where where) const {
-    static_assert(detail::Gathered<detail::HeldValue<T>>, NORMA_NEEDS_DEFAULT);
     return detail::begin(shared_state(),
                          where,
                          detail::NeighbourSameValue<detail::HeldValue<T>>(
                              lists_, detail::held(std::forward<T>(value))));
 }
 
-template <typename T, detail::OfElementsOf<T> Out>
+template <typename T, detail::StaysOfElementsOf<T> Out>
 Future<void> Neighbourhood::ineighbour_all_gather_into(const T& value,
                                                        Out&& out,
                                                        Where where) const {
@@ -201,7 +200,7 @@ Future<void> Neighbourhood::ineighbour_all_gather_v_into(const R& values,
         });
 }
 
-template <wire::PlainRange R, detail::OfElementsOf<R> Out>
+template <wire::PlainRange R, detail::StaysOfElementsOf<R> Out>
 Prepared Neighbourhood::prepare_exchange_into(const R& values, Out&& out, Where where) const {
     const detail::Memory room = detail::room_of(out);
     const detail::Memory one = detail::part_for_one_neighbour(
@@ -225,7 +224,7 @@ Prepared Neighbourhood::prepare_exchange_v_into(const Ragged<T>& rows,
     });
 }
 
-template <typename T, detail::OfElementsOf<T> Out>
+template <typename T, detail::StaysOfElementsOf<T> Out>
 Prepared Neighbourhood::prepare_neighbour_all_gather_into(const T& value,
                                                           Out&& out,
                                                           Where where) const {

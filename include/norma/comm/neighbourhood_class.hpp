@@ -100,7 +100,7 @@ class Neighbourhood : public Communicator {
     Future<std::vector<detail::Carried<T>>> iexchange(std::vector<T> values,
                                                       Where where = Where::current()) const;
     /// exchange_into(), begun.
-    template <wire::PlainRange R, detail::OfElementsOf<R> Out>
+    template <wire::PlainRange R, detail::StaysOfElementsOf<R> Out>
     Future<void> iexchange_into(const R& values,
                                 Out&& out,
                                 Where where = Where::current()) const;
@@ -117,11 +117,11 @@ class Neighbourhood : public Communicator {
                              std::span<const Piece> in,
                              Where where = Where::current()) const;
     /// neighbour_all_gather(), begun: the value is moved in, or lent by norma::view(x).
-    template <detail::Holdable T>
+    template <detail::HoldableGathered T>
     Future<std::vector<detail::Carried<detail::HeldValue<T>>>> ineighbour_all_gather(
         T&& value, Where where = Where::current()) const;
     /// neighbour_all_gather_into(), begun.
-    template <typename T, detail::OfElementsOf<T> Out>
+    template <typename T, detail::StaysOfElementsOf<T> Out>
     Future<void> ineighbour_all_gather_into(const T& value,
                                             Out&& out,
                                             Where where = Where::current()) const;
@@ -139,7 +139,7 @@ class Neighbourhood : public Communicator {
     // rows are exchanged while preparing, once.
 
     /// exchange_into(), prepared.
-    template <wire::PlainRange R, detail::OfElementsOf<R> Out>
+    template <wire::PlainRange R, detail::StaysOfElementsOf<R> Out>
     Prepared prepare_exchange_into(const R& values,
                                    Out&& out,
                                    Where where = Where::current()) const;
@@ -153,7 +153,7 @@ class Neighbourhood : public Communicator {
                                 std::span<const Piece> in,
                                 Where where = Where::current()) const;
     /// neighbour_all_gather_into(), prepared.
-    template <typename T, detail::OfElementsOf<T> Out>
+    template <typename T, detail::StaysOfElementsOf<T> Out>
     Prepared prepare_neighbour_all_gather_into(const T& value,
                                                Out&& out,
                                                Where where = Where::current()) const;
@@ -173,10 +173,11 @@ class Neighbourhood : public Communicator {
     NORMA_REFUSE(iexchange,
                  detail::is_list_that_cannot_travel<std::remove_cv_t<Argument>>,
                  NORMA_CANNOT_TRAVEL)
-    NORMA_REFUSE(neighbour_all_gather,
-                 !detail::Sendable<std::remove_cv_t<Argument>>,
-                 NORMA_CANNOT_TRAVEL)
-    NORMA_REFUSE(ineighbour_all_gather, !detail::Holdable<T>, NORMA_OWNS)
+    NORMA_REFUSE(iexchange,
+                 detail::is_list_that_cannot_be_made<std::remove_cv_t<Argument>>,
+                 NORMA_NEEDS_DEFAULT)
+    NORMA_REFUSE_UNGATHERED(neighbour_all_gather, std::remove_cv_t<Argument>)
+    NORMA_REFUSE_HELD_UNGATHERED(ineighbour_all_gather)
     NORMA_REFUSE(ineighbour_all_gather_v, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE_OF_OTHERS(exchange_into)
     NORMA_REFUSE_OF_OTHERS(neighbour_all_gather_into)
@@ -184,6 +185,18 @@ class Neighbourhood : public Communicator {
     NORMA_REFUSE_OF_OTHERS(ineighbour_all_gather_into)
     NORMA_REFUSE_OF_OTHERS(prepare_exchange_into)
     NORMA_REFUSE_OF_OTHERS(prepare_neighbour_all_gather_into)
+    NORMA_REFUSE_TEMPORARY(iexchange_into)
+    NORMA_REFUSE_TEMPORARY(iexchange_v_into)
+    NORMA_REFUSE_TEMPORARY(ineighbour_all_gather_into)
+    NORMA_REFUSE_TEMPORARY(ineighbour_all_gather_v_into)
+    NORMA_REFUSE_TEMPORARY(prepare_exchange_into)
+    NORMA_REFUSE_TEMPORARY(prepare_exchange_v_into)
+    NORMA_REFUSE_TEMPORARY(prepare_neighbour_all_gather_into)
+    NORMA_REFUSE_TEMPORARY(prepare_neighbour_all_gather_v_into)
+    NORMA_REFUSE_TEMPORARY_RESULT(iexchange_into)
+    NORMA_REFUSE_TEMPORARY_RESULT(ineighbour_all_gather_into)
+    NORMA_REFUSE_TEMPORARY_RESULT(prepare_exchange_into)
+    NORMA_REFUSE_TEMPORARY_RESULT(prepare_neighbour_all_gather_into)
 
   protected:
     /// Of a communicator whose topology these lists are.

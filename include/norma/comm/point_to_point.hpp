@@ -26,6 +26,22 @@ inline constexpr bool is_view = false;
 template <typename T>
 inline constexpr bool is_view<View<T>> = true;
 
+/// What a view shows; anything else is itself.
+template <typename T>
+struct LentOf {
+    using Type = T;
+};
+template <typename T>
+struct LentOf<View<T>> {
+    using Type = T;
+};
+template <typename T>
+struct LentOf<const View<T>> {
+    using Type = T;
+};
+template <typename T>
+using Lent = typename LentOf<T>::Type;
+
 /// Memory whose length does not depend on the message.
 template <typename T>
 concept FixedMemory = PlainData<T> ||(wire::PlainRange<T> && !wire::GrowingPlainRange<T>);
@@ -105,7 +121,7 @@ class PointToPoint : public CommunicatorBase {
                                                SendRecvOptions options = {},
                                                Where where = Where::current()) const;
     /// The same into `received`, which may be of another type.
-    template <typename T, typename R>
+    template <detail::Sendable T, typename R>
     Origin send_recv_into(const T& value,
                           int destination,
                           R&& received,
@@ -151,10 +167,13 @@ class PointToPoint : public CommunicatorBase {
                                                         Where where = Where::current()) const;
 
     // Refused: norma/comm/refusal.hpp.
-    NORMA_REFUSE(send, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
-    NORMA_REFUSE(send_recv, !detail::Sendable<std::remove_cv_t<Argument>>, NORMA_CANNOT_TRAVEL)
+    NORMA_REFUSE_UNSENDABLE(send, std::remove_cv_t<Argument>)
+    NORMA_REFUSE_UNSENDABLE(send_recv, std::remove_cv_t<Argument>)
+    NORMA_REFUSE_UNSENDABLE(send_recv_into, std::remove_cv_t<Argument>)
+    NORMA_REFUSE(isend, detail::is_text_array<detail::Lent<Argument>>, NORMA_TEXT)
     NORMA_REFUSE(isend,
-                 !detail::SentLater<T> && !detail::SentLater<std::remove_cv_t<Argument>>,
+                 !detail::is_text_array<detail::Lent<Argument>> && !detail::SentLater<T> &&
+                     !detail::SentLater<std::remove_cv_t<Argument>>,
                  NORMA_CANNOT_TRAVEL)
     NORMA_REFUSE(isend,
                  !detail::SentLater<T> && detail::SentLater<std::remove_cv_t<Argument>>,
@@ -318,7 +337,7 @@ inline Future<void> PointToPoint::irecv_into(T&& values,
     }
 }
 
-template <typename T, typename R>
+template <detail::Sendable T, typename R>
 Origin PointToPoint::send_recv_into(const T& value,
                                     int destination,
                                     R&& received,

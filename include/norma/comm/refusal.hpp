@@ -19,6 +19,14 @@
     "get "                                                                                   \
     "it back from the future, or norma::view(x) and leave x alone until the future is ready"
 
+#define NORMA_TEXT                                                                          \
+    "norma: an array of characters, as text between quotes is, would travel with the zero " \
+    "byte at its end: give this call a std::string of the text, or a std::span of the array"
+
+#define NORMA_GIVES_ITS_OWN                                                                   \
+    "norma: a span shows memory of the caller, and this call gives a value of its own: pass " \
+    "a vector or a string, or the span to the call ending in _into"
+
 #define NORMA_SAME_ELEMENTS                                                                 \
     "norma: what comes has the type of what goes: give this call memory of the same plain " \
     "data twice"
@@ -61,6 +69,36 @@ struct Refused {};
         return {};                                                                          \
     }
 
+/// An overload of `call` for what cannot be sent as a `Value`, which is made of `Argument`.
+#define NORMA_REFUSE_UNSENDABLE(call, Value)                                   \
+    NORMA_REFUSE(call, detail::is_text_array<Argument>, NORMA_TEXT)            \
+    NORMA_REFUSE(call,                                                         \
+                 !detail::is_text_array<Argument> && !detail::Sendable<Value>, \
+                 NORMA_CANNOT_TRAVEL)
+
+/// The same for values that are made on another rank.
+#define NORMA_REFUSE_UNGATHERED(call, Value) \
+    NORMA_REFUSE_UNSENDABLE(call, Value)     \
+    NORMA_REFUSE(call, detail::Sendable<Value> && !detail::Gathered<Value>, NORMA_NEEDS_DEFAULT)
+
+/// The same for what is no value that the call could give one of.
+#define NORMA_REFUSE_UNOWNED(call, Value)                        \
+    NORMA_REFUSE(call, detail::is_text_array<Value>, NORMA_TEXT) \
+    NORMA_REFUSE(call, detail::Showing<Value>, NORMA_REDUCES_ITS_OWN)
+
+/// The same where the value is moved in or lent.
+#define NORMA_REFUSE_HELD_UNGATHERED(call)                                              \
+    NORMA_REFUSE(call, detail::is_text_array<detail::HeldValue<T>>, NORMA_TEXT)         \
+    NORMA_REFUSE(call, !detail::Holdable<T>, NORMA_OWNS)                                \
+    NORMA_REFUSE(call,                                                                  \
+                 detail::Holdable<T> && !detail::is_text_array<detail::HeldValue<T>> && \
+                     !detail::Sendable<detail::HeldValue<T>>,                           \
+                 NORMA_CANNOT_TRAVEL)                                                   \
+    NORMA_REFUSE(call,                                                                  \
+                 detail::Holdable<T>&& detail::Sendable<detail::HeldValue<T>> &&        \
+                     !detail::Gathered<detail::HeldValue<T>>,                           \
+                 NORMA_NEEDS_DEFAULT)
+
 /// The same for calls whose type is written out: world.recv<Argument>(0).
 #define NORMA_REFUSE_TYPE(call, condition, why)                                           \
     template <typename Argument, typename... Rest>                                        \
@@ -78,6 +116,16 @@ struct Refused {};
         const T&& /*value*/, Out&& /*out*/, Rest... /*rest*/) const {               \
         static_assert(wire::detail::refused<T>, NORMA_STAYS);                       \
         return {};                                                                  \
+    }
+
+/// The same for calls that fill their second argument later, and take only what stays for it.
+#define NORMA_REFUSE_TEMPORARY_RESULT(call)                               \
+    template <typename T, typename Out, typename... Rest>                 \
+    requires(detail::OfElementsOf<Out, T> && !detail::Staying<Out>)       \
+        [[deprecated(NORMA_STAYS)]] detail::Refused                       \
+        call(const T& /*value*/, Out&& /*out*/, Rest... /*rest*/) const { \
+        static_assert(wire::detail::refused<T>, NORMA_STAYS);             \
+        return {};                                                        \
     }
 
 #define NORMA_REFUSE_REDUCED_TO_OTHERS(call) \

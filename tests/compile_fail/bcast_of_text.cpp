@@ -1,0 +1,6 @@
+// refused: norma: an array of characters, as text between quotes is
+#include <norma/norma.hpp>
+
+void refused(const norma::Communicator& world) {
+    std::ignore = world.bcast("hello", 0);
+}

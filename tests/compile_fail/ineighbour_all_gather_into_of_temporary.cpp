@@ -1,0 +1,6 @@
+// refused: norma: this call does not wait, and works on memory of the caller
+#include <norma/norma.hpp>
+
+void refused(const norma::Neighbours& ring, std::vector<double>& in) {
+    auto begun = ring.ineighbour_all_gather_into(1.0, in);
+}
