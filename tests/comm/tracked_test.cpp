@@ -71,6 +71,24 @@ TEST(Tracked, KeepsSharedPolymorphicObjectsShared) {
     sent.wait();
 }
 
+TEST(Tracked, IsBroadcastAndGathered) {
+    const Communicator world;
+    Shapes shapes = twice_the_same();
+    Shapes none;
+    const bool is_root = world.rank() == 0;
+    expect_twice_the_same(world.bcast(tracked(is_root ? shapes : none), 0));
+    Shapes filled;
+    world.bcast_into(tracked(is_root ? shapes : filled), 0);
+    expect_twice_the_same(is_root ? shapes : filled);
+    Shapes later;
+    auto begun = world.ibcast(tracked(is_root ? shapes : later), 0);
+    expect_twice_the_same(begun.get());
+    EXPECT_EQ(world.gather(tracked(shapes), 0).size(),
+              is_root ? static_cast<std::size_t>(world.size()) : 0U);
+    expect_twice_the_same(world.all_gather(tracked(shapes)).back());
+    expect_twice_the_same(world.iall_gather(tracked(shapes)).get().back());
+}
+
 TEST(Tracked, TravelsBetweenNeighbours) {
     const Communicator world;
     const Neighbours oneway(world, {previous(world)}, {next(world)});

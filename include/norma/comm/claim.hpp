@@ -16,8 +16,10 @@ namespace norma {
 /// The numbers from 0 to a total, each given to exactly one rank.
 ///
 /// Rank 0 keeps the counter, and works like the others: it answers them whenever it calls
-/// next() or serve(), or waits in any call of norma. Each rank asks for its next range while it
-/// works on the last one, so that it waits only if rank 0 is busy for longer than that.
+/// next() or serve(), or waits in a call of norma that helps along what is under way. Blocking
+/// collectives do so with ThreadLevel::multiple alone: with less, none before next() has given
+/// nothing. Each rank asks for its next range while it works on the last one, so that it waits
+/// only if rank 0 is busy for longer than that.
 /// All ranks go on until next() gives nothing; rank 0 gets nothing only once all others have
 /// been told, and may then go into any collective.
 class Claim {

@@ -28,10 +28,9 @@ concept Broadcast = Sendable<T> &&(PlainData<T> || !FixedMemory<T>);
 /// (rows of a Ragged must be other memory). All throw UsageError for arguments that cannot be
 /// right and MpiError when MPI fails.
 ///
-/// Reductions combine vectors and spans of plain data element by element, by MPI; anything else
-/// is one value. A std::array of plain data is combined element by element, too, and text as
-/// one value. Values that are no plain data are gathered at rank 0 or the root, and combined
-/// there in the order of the ranks.
+/// Reductions combine vectors, spans and arrays of plain data element by element, by MPI;
+/// anything else is one value, also a text. Values that are no plain data are gathered at rank
+/// 0 or the root, and combined there in the order of the ranks.
 class Collectives : public PointToPoint {
   public:
     /// Waits until every rank is here.

@@ -30,7 +30,7 @@ class MpiErrorBase : public std::exception {
 /// MPI refused or failed a call: which one, why, and what it was about.
 class MpiError : public detail::MpiErrorBase, public Error {
   public:
-    /// Of the MPI function `call`, which returned `code`; `context` says what it was about.
+    /// Of `call`, which failed with `code` of MPI; `context` says what it was about.
     MpiError(const char* call, int code, const std::string& context);
 
     [[nodiscard]] const char* what() const noexcept override { return message_.what(); }
@@ -38,7 +38,8 @@ class MpiError : public detail::MpiErrorBase, public Error {
     [[nodiscard]] int code() const noexcept { return code_; }
     /// Its class: MPI_ERR_TRUNCATE and the like.
     [[nodiscard]] int error_class() const noexcept { return error_class_; }
-    /// The function of MPI: "MPI_Recv".
+    /// What failed: the function of MPI ("MPI_Recv"), or norma's name of a collective
+    /// ("all_reduce"), which may be one of several functions.
     [[nodiscard]] const char* call() const noexcept { return call_; }
 
   private:

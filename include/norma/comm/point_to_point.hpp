@@ -86,7 +86,9 @@ concept SentLater = is_sent_later<T>;
 /// The sending and receiving half of a communicator. What a rank sends, another receives with
 /// the same type and tag; what the type is decides how it travels (docs/formats/message.md).
 /// All calls throw UsageError for arguments that cannot be right, MpiError when MPI fails, and
-/// those that receive DecodeError for a message of another type or length.
+/// those that receive DecodeError for a message of another type or length. What is too long for
+/// memory of a fixed length (a number, an array, a span) MPI has mostly cut already: that is an
+/// MpiError, whose class is MPI_ERR_TRUNCATE.
 class PointToPoint : public CommunicatorBase {
   public:
     /// Sends `value` to rank `destination`.

@@ -14,9 +14,10 @@ struct Tracked {
 };
 
 /// Sends or receives `value` through Boost.MPI's packed archives: raw and shared pointers,
-/// graphs of them and polymorphic classes arrive as they were. Point to point only; include
-/// norma/comm/boost.hpp. A Boost.MPI peer can send and receive the same message. Slower than
-/// the light archive, and trusting: for messages of ranks of the same program alone.
+/// graphs of them and polymorphic classes arrive as they were. For messages, bcast, and gather,
+/// all_gather and what neighbours exchange, begun or not; include norma/comm/boost.hpp. A
+/// Boost.MPI peer can send and receive the same message. Slower than the light archive, and
+/// trusting: for messages of ranks of the same program alone.
 template <typename T>
 [[nodiscard]] Tracked<T> tracked(T& value) {
     return {value};
