@@ -251,6 +251,7 @@ TEST(Make, MakesWholeWhatHasAConstPart) {
     expect_round_trip(std::list<Entry>{entry});
     expect_round_trip(std::map<int, std::vector<Entry>>{{1, {entry}}, {2, {}}});
     expect_round_trip(std::map<std::string, Entry>{{"three", entry}});
+    expect_round_trip(std::map<int, std::vector<std::pair<const int, int>>>{{1, {{2, 3}}}});
     expect_round_trip(std::optional<Entry>(entry));
     expect_round_trip(std::vector<std::array<Entry, 2>>{{entry, entry}});
     expect_round_trip(std::vector<std::tuple<int, Entry>>{{1, entry}});

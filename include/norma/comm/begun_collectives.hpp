@@ -200,11 +200,7 @@ class BegunCollectives : public Collectives {
     NORMA_REFUSE(igather_v, !detail::Holdable<T>, NORMA_OWNS)
     NORMA_REFUSE_HELD_UNGATHERED(iall_gather)
     NORMA_REFUSE(iall_gather_v, !detail::Holdable<T>, NORMA_OWNS)
-    NORMA_REFUSE_UNSENDABLE(ibcast, std::decay_t<Argument>)
-    NORMA_REFUSE(ibcast,
-                 detail::Sendable<std::decay_t<Argument>> &&
-                     !detail::Broadcast<std::decay_t<Argument>>,
-                 NORMA_GIVES_ITS_OWN)
+    NORMA_REFUSE_UNBROADCAST(ibcast, std::decay_t<Argument>)
     NORMA_REFUSE(igather_v,
                  detail::Holdable<T> && !wire::PlainRange<detail::HeldValue<T>>,
                  NORMA_ROWS)

@@ -14,9 +14,10 @@ namespace norma {
 
 namespace detail {
 
-/// What bcast() gives a value of: no span, which shows memory of the caller.
+/// What bcast() gives a value of, and fills where it is not the root's: no span, which shows
+/// memory of the caller.
 template <typename T>
-concept Broadcast = Sendable<T> &&(PlainData<T> || !FixedMemory<T>);
+concept Broadcast = Sendable<T> &&(PlainData<T> || (!FixedMemory<T> && Fillable<T>));
 
 }  // namespace detail
 
@@ -208,11 +209,7 @@ class Collectives : public PointToPoint {
     NORMA_REFUSE_UNOWNED(scan, Argument)
     NORMA_REFUSE_UNOWNED(exclusive_scan, Argument)
     NORMA_REFUSE_OTHER_ELEMENTS()
-    NORMA_REFUSE_UNSENDABLE(bcast, std::decay_t<Argument>)
-    NORMA_REFUSE(bcast,
-                 detail::Sendable<std::decay_t<Argument>> &&
-                     !detail::Broadcast<std::decay_t<Argument>>,
-                 NORMA_GIVES_ITS_OWN)
+    NORMA_REFUSE_UNBROADCAST(bcast, std::decay_t<Argument>)
     NORMA_REFUSE(gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
     NORMA_REFUSE(all_gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
     NORMA_REFUSE(scatter_v, !detail::is_ragged<Argument>, NORMA_ROWS)

@@ -46,13 +46,13 @@ using Lent = typename LentOf<T>::Type;
 template <typename T>
 concept FixedMemory = PlainData<T> ||(wire::PlainRange<T> && !wire::GrowingPlainRange<T>);
 
-/// Whether a `T` cannot be written to: a span of const, or what is const itself.
+/// Whether a `T` cannot be written to: a span of const, or what is const itself or in part.
 template <typename T>
 constexpr bool is_read_only() {
     if constexpr (FixedMemory<T> && !PlainData<T>) {
         return std::is_const_v<std::remove_pointer_t<decltype(std::data(std::declval<T&>()))>>;
     } else {
-        return std::is_const_v<T>;
+        return std::is_const_v<T> || wire::detail::has_const_part<std::remove_const_t<T>>();
     }
 }
 

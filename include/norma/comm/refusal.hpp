@@ -12,7 +12,7 @@
 
 #define NORMA_WRITES                                                                       \
     "norma: this call writes to what it is given: it takes no const value and no span of " \
-    "const"
+    "const, and nothing with a const part"
 
 #define NORMA_OWNS                                                                           \
     "norma: a call that does not wait needs to own what it works on: pass std::move(x) and " \
@@ -85,6 +85,17 @@ struct Refused {};
 #define NORMA_REFUSE_UNOWNED(call, Value)                        \
     NORMA_REFUSE(call, detail::is_text_array<Value>, NORMA_TEXT) \
     NORMA_REFUSE(call, detail::Showing<Value>, NORMA_REDUCES_ITS_OWN)
+
+/// The same for values that are filled on other ranks, and given.
+#define NORMA_REFUSE_UNBROADCAST(call, Value)                                               \
+    NORMA_REFUSE_UNSENDABLE(call, Value)                                                    \
+    NORMA_REFUSE(call,                                                                      \
+                 detail::Sendable<Value>&& detail::FixedMemory<Value> && !PlainData<Value>, \
+                 NORMA_GIVES_ITS_OWN)                                                       \
+    NORMA_REFUSE(                                                                           \
+        call,                                                                               \
+        detail::Sendable<Value> && !detail::FixedMemory<Value> && !detail::Fillable<Value>, \
+        NORMA_NEEDS_DEFAULT)
 
 /// The same where the value is moved in or lent.
 #define NORMA_REFUSE_HELD_UNGATHERED(call)                                              \

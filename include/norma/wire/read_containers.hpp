@@ -55,10 +55,15 @@ void Reader::take_plain(T& sequence) {
     using Element = typename T::value_type;
     const std::size_t length = take_length<sizeof(Element)>();
     const ByteView bytes = take_bytes(length * sizeof(Element));
-    if (length > sequence.size() && detail::is_aligned<Element>(bytes)) {
-        const auto* const elements = reinterpret_cast<const Element*>(bytes.data());
-        sequence.assign(elements, elements + length);
-    } else if constexpr (std::is_default_constructible_v<Element>) {
+    constexpr bool assignable = std::is_copy_assignable_v<Element>;
+    if constexpr (assignable) {
+        if (length > sequence.size() && detail::is_aligned<Element>(bytes)) {
+            const auto* const elements = reinterpret_cast<const Element*>(bytes.data());
+            sequence.assign(elements, elements + length);
+            return;
+        }
+    }
+    if constexpr (assignable && std::is_default_constructible_v<Element>) {
         sequence.resize(length);
         if (length != 0) {
             std::memcpy(static_cast<void*>(sequence.data()), bytes.data(), bytes.size());
