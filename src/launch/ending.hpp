@@ -1,6 +1,6 @@
 #pragma once
-// How a program tells `norma run` that all is over though ranks were lost: mpirun may then wait
-// for ever for a host that does not answer.
+// How `norma run` learns that all is over, though mpirun may wait for ever: a program tells it
+// that ranks were lost, or a rank has called MPI_Abort, of which Open MPI 4.1 sometimes hangs.
 
 #include <optional>
 #include <string>
@@ -18,7 +18,7 @@ inline constexpr const char* ending_variable = "NORMA_RUN";
 /// What all such lines of a run begin with.
 [[nodiscard]] std::string ending_opening(std::string_view run);
 
-/// Looks for that line in what mpirun relays.
+/// Looks for that line, or what mpirun says of MPI_Abort, in what mpirun relays.
 class EndingWatch {
   public:
     explicit EndingWatch(std::string run) : run_(std::move(run)) {}
@@ -28,8 +28,11 @@ class EndingWatch {
     [[nodiscard]] std::optional<int> status() const noexcept { return status_; }
 
   private:
+    void see_abort();
+
     std::string run_;
     std::string line_;  // unfinished
+    bool aborted_ = false;
     std::optional<int> status_;
 };
 

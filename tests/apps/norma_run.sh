@@ -167,4 +167,11 @@ run timeout 60 "$norma" run -n 2 sh -c 'touch rank.$$
 expect_status 7
 stays() { [[ -n $(tr -d '\0' <"/proc/${1#rank.}/cmdline") ]]; } 2>/dev/null # a zombie has no words
 for rank in rank.*; do expect "$rank ends too" eval "! stays $rank"; done
+# Nor for an mpirun that hangs of an MPI_Abort: what it prints is enough.
+run timeout 60 "$norma" run -n 2 sh -c '[ $OMPI_COMM_WORLD_RANK = 1 ] || {
+        echo "MPI_ABORT was invoked on rank 0 in communicator MPI_COMM_WORLD"
+        echo "with errorcode 6."
+    } >&2
+    while :; do sleep 0.1; done'
+expect_status 6
 summary

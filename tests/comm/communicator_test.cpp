@@ -76,7 +76,7 @@ TEST(Communicator, RefusesWhatIsNoCommunicatorOfRanks) {
 
 TEST(Communicator, RefusesAGroupWithARankTwice) {
     const Communicator world;
-    EXPECT_THROW(std::ignore = world.create_group(std::vector{0, world.rank(), 0}), UsageError);
+    EXPECT_THROW(std::ignore = world.create_group({0, world.rank(), 0}), UsageError);
 }
 
 TEST(Communicator, HasAName) {

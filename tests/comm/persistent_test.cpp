@@ -86,11 +86,12 @@ TEST(PreparedMessages, OfValuesArraysAndSpansArrive) {
 TEST(PreparedMessages, ToAndFromNobodyAreOverAtOnce) {
     const Communicator world;
     int value = 7;
-    auto send = world.persistent().send(value, no_rank);
-    auto receive = world.persistent().recv_into(value, no_rank);
+    std::vector<Prepared> both;
+    both.push_back(world.persistent().send(value, no_rank));
+    both.push_back(world.persistent().recv_into(value, no_rank));
     for (int repeat = 0; repeat < 3; ++repeat) {
-        start_all(send, receive);
-        wait_all(send, receive);
+        start_all(both);
+        wait_all(both);
     }
     EXPECT_EQ(value, 7);
 }

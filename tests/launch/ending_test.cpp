@@ -35,5 +35,18 @@ TEST(Ending, IsToldOnlyByAWholeLine) {
     EXPECT_EQ(watch.status(), 255);
 }
 
+TEST(Ending, IsHeardOfAnAbort) {
+    EndingWatch watch("5f3c");
+    watch.see("with errorcode 3.\n");
+    EXPECT_EQ(watch.status(), std::nullopt);
+    watch.see("MPI_ABORT was invoked on rank 1 in communicator MPI_COMM_WORLD\nwith err");
+    EXPECT_EQ(watch.status(), std::nullopt);
+    watch.see("orcode 7.\n");
+    EXPECT_EQ(watch.status(), 7);
+    EndingWatch on_one_line("5f3c");  // as Open MPI 5 may
+    on_one_line.see("MPI_ABORT was invoked on rank 1 in communicator X with errorcode 258.\n");
+    EXPECT_EQ(on_one_line.status(), 2);
+}
+
 }  // namespace
 }  // namespace norma::launch

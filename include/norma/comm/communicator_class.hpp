@@ -57,9 +57,16 @@ class Communicator : public BegunCollectives {
                                                          Where where = Where::current()) const;
     /// Collective over `ranks` alone, who all give the same: they among themselves, in that
     /// order. `tag` tells calls of different groups at the same time apart.
+    ///@{
     [[nodiscard]] Communicator create_group(std::span<const int> ranks,
                                             int tag = 0,
                                             Where where = Where::current()) const;
+    [[nodiscard]] Communicator create_group(std::initializer_list<int> ranks,
+                                            int tag = 0,
+                                            Where where = Where::current()) const {
+        return create_group(std::span(ranks.begin(), ranks.size()), tag, where);
+    }
+    ///@}
 
     /// Calls that are prepared once and started many times: norma/comm/persistent.hpp.
     [[nodiscard]] PersistentCalls persistent() const;

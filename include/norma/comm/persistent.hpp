@@ -90,10 +90,17 @@ class [[nodiscard]] Prepared {
 };
 
 /// Starts all of them.
+///@{
 template <std::same_as<Prepared>... P>
 void start_all(P&... prepared) {
     (prepared.start(), ...);
 }
+template <detail::FutureRange Range>
+void start_all(Range& prepared) {
+    for (Prepared& one : prepared)
+        one.start();
+}
+///@}
 
 /// The calls of a communicator in their persistent form, on plain data in memory of the caller.
 /// Preparing a collective is collective itself, and in the same order on all ranks; lengths of
