@@ -60,6 +60,27 @@ const int* weights_for_mpi(const std::vector<int>& weights) {
     return weights.empty() ? MPI_WEIGHTS_EMPTY : weights.data();
 }
 
+/// The same ranks without a topology: what Open MPI 5 makes of a grid stays one, and a graph of
+/// it is not found in it.
+class WithoutTopology {
+  public:
+    WithoutTopology(MPI_Comm comm, const detail::Call& call) : comm_(comm) {
+        int topology = MPI_UNDEFINED;
+        detail::check(MPI_Topo_test(comm, &topology), "MPI_Topo_test", call);
+        if (topology == MPI_UNDEFINED) return;
+        MPI_Group all = MPI_GROUP_NULL;
+        detail::check(MPI_Comm_group(comm, &all), "MPI_Comm_group", call);
+        const Handle<detail::GroupKind> everybody(all);
+        detail::check(MPI_Comm_create(comm, all, &comm_), "MPI_Comm_create", call);
+        made_ = Handle<CommKind>(comm_);
+    }
+    [[nodiscard]] MPI_Comm mpi() const noexcept { return comm_; }
+
+  private:
+    MPI_Comm comm_;
+    Handle<CommKind> made_;
+};
+
 /// Without weights if they are null.
 detail::CommPtr made_graph(const Communicator& comm,
                            const std::vector<int>& sources,
@@ -75,10 +96,11 @@ detail::CommPtr made_graph(const Communicator& comm,
         check_weights(destinations, weights->of_destinations, "destination", call);
     }
     const detail::Making making(comm.mpi());
+    const WithoutTopology plain(comm.mpi(), call);
     MPI_Comm made = MPI_COMM_NULL;
     detail::check(
         MPI_Dist_graph_create_adjacent(
-            comm.mpi(),
+            plain.mpi(),
             static_cast<int>(sources.size()),
             sources.data(),
             weights == nullptr ? MPI_UNWEIGHTED : weights_for_mpi(weights->of_sources),
@@ -111,8 +133,9 @@ detail::CommPtr made_graph(const Communicator& comm,
     check_weights(sources, weights, "source", call);
     const std::vector<int> one_each(edges.size(), 1);
     const detail::Making making(comm.mpi());
+    const WithoutTopology plain(comm.mpi(), call);
     MPI_Comm made = MPI_COMM_NULL;
-    detail::check(MPI_Dist_graph_create(comm.mpi(),
+    detail::check(MPI_Dist_graph_create(plain.mpi(),
                                         static_cast<int>(edges.size()),
                                         sources.data(),
                                         one_each.data(),

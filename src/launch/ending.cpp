@@ -18,18 +18,20 @@ std::string ending_line(std::string_view run, int status) {
     return fmt::format("{}{}", ending_opening(run), status);
 }
 
-/// Open MPI 4.1 and 5 say it in two lines.
+/// Open MPI 4.1 says it in two lines, 5 in three.
 void EndingWatch::see_abort() {
     constexpr std::string_view opening = "MPI_ABORT was invoked on rank ";
-    constexpr std::string_view code = "with errorcode ";
     if (line_.starts_with(opening)) aborted_ = true;
     if (!aborted_ || status_) return;
-    const std::size_t found = line_.find(code);
-    if (found == std::string::npos) return;
-    int status = 0;
-    const char* number = line_.data() + found + code.size();
-    const auto [stopped, error] = std::from_chars(number, line_.data() + line_.size(), status);
-    if (error == std::errc() && stopped != number) status_ = status & 0xff;
+    for (const std::string_view code : {"with errorcode ", "Errorcode: "}) {
+        const std::size_t found = line_.find(code);
+        if (found == std::string::npos) continue;
+        int status = 0;
+        const char* number = line_.data() + found + code.size();
+        const auto [stopped, error] =
+            std::from_chars(number, line_.data() + line_.size(), status);
+        if (error == std::errc() && stopped != number) status_ = status & 0xff;
+    }
 }
 
 void EndingWatch::see(std::string_view piece) {

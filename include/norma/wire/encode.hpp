@@ -42,13 +42,24 @@ void decode_into(ByteView bytes, T& value) {
 
 /// The value of these bytes, also of a type without a default constructor: see Makeable.
 template <typename T>
-[[nodiscard]] T decode(ByteView bytes) {
-    static_assert(Travels<T>, NORMA_CANNOT_TRAVEL);
-    static_assert(Makeable<T>, NORMA_NEEDS_DEFAULT);
+requires(Travels<T>&& Makeable<T>) [[nodiscard]] T decode(ByteView bytes) {
     Reader reader(bytes);
     T value = reader.make<T>();
     reader.expect_end();
     return value;
 }
+
+/// Refused: a compiler then prints the sentence at the caller's line.
+///@{
+template <typename T>
+requires(!Travels<T>) [[deprecated(NORMA_CANNOT_TRAVEL)]] void decode(ByteView /*bytes*/) {
+    static_assert(detail::refused<T>, NORMA_CANNOT_TRAVEL);
+}
+template <typename T>
+requires(Travels<T> && !Makeable<T>)
+    [[deprecated(NORMA_NEEDS_DEFAULT)]] void decode(ByteView /*bytes*/) {
+    static_assert(detail::refused<T>, NORMA_NEEDS_DEFAULT);
+}
+///@}
 
 }  // namespace norma::wire
