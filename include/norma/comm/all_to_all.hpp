@@ -71,9 +71,8 @@ struct ExchangeValues<T> {
 
 }  // namespace detail
 
-template <typename T>
+template <detail::Gathered T>
 std::vector<T> Collectives::all_to_all(const std::vector<T>& values, Where where) const {
-    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
     detail::check_one_per_rank(action(where), "all_to_all", values.size());
     return detail::run_now(state(), where, detail::ExchangeValues<T>(values));
 }
@@ -101,9 +100,8 @@ Ragged<T> Collectives::all_to_all_v(const Ragged<T>& rows, Where where) const {
     return received;
 }
 
-template <typename T>
+template <detail::Gathered T>
 Future<std::vector<T>> BegunCollectives::iall_to_all(std::vector<T> values, Where where) const {
-    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
     detail::check_one_per_rank(action(where), "iall_to_all", values.size());
     return detail::begin(shared_state(), where, detail::ExchangeValues<T>(std::move(values)));
 }

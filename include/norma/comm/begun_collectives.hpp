@@ -136,7 +136,7 @@ class BegunCollectives : public Collectives {
                                 Ragged<wire::ElementOf<R>>& out,
                                 int root,
                                 Where where = Where::current()) const;
-    template <typename T>
+    template <detail::Gathered T>
     Future<T> iscatter(std::vector<T> values, int root, Where where = Where::current()) const;
     template <wire::PlainRange R, detail::OfElementsOf<R> Out>
     Future<void> iscatter_into(const R& values,
@@ -166,7 +166,7 @@ class BegunCollectives : public Collectives {
     Future<void> iall_gather_v_into(const R& values,
                                     Ragged<wire::ElementOf<R>>& out,
                                     Where where = Where::current()) const;
-    template <typename T>
+    template <detail::Gathered T>
     Future<std::vector<T>> iall_to_all(std::vector<T> values,
                                        Where where = Where::current()) const;
     template <wire::PlainRange R, detail::OfElementsOf<R> Out>
@@ -207,6 +207,8 @@ class BegunCollectives : public Collectives {
     NORMA_REFUSE(iall_gather_v,
                  detail::Holdable<T> && !wire::PlainRange<detail::HeldValue<T>>,
                  NORMA_ROWS)
+    NORMA_REFUSE_UNGATHERED_PARTS(iscatter, detail::PartOf<Argument>)
+    NORMA_REFUSE_UNGATHERED_PARTS(iall_to_all, detail::PartOf<Argument>)
     NORMA_REFUSE(iscatter_v, !detail::is_ragged<Argument>, NORMA_ROWS)
     NORMA_REFUSE(iall_to_all_v, !detail::is_ragged<Argument>, NORMA_ROWS)
 

@@ -134,7 +134,7 @@ class Collectives : public PointToPoint {
                        Where where = Where::current()) const;
 
     /// One of the root's values for each rank; the argument counts at the root alone.
-    template <typename T>
+    template <detail::Gathered T>
     [[nodiscard]] T scatter(const std::vector<T>& values,
                             int root,
                             Where where = Where::current()) const;
@@ -174,7 +174,7 @@ class Collectives : public PointToPoint {
                            Where where = Where::current()) const;
 
     /// values[r] goes to rank r; result[r] came from rank r.
-    template <typename T>
+    template <detail::Gathered T>
     [[nodiscard]] std::vector<T> all_to_all(const std::vector<T>& values,
                                             Where where = Where::current()) const;
     /// The same with as many elements for each rank as there are per rank.
@@ -212,6 +212,8 @@ class Collectives : public PointToPoint {
     NORMA_REFUSE_UNBROADCAST(bcast, std::decay_t<Argument>)
     NORMA_REFUSE(gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
     NORMA_REFUSE(all_gather_v, !wire::PlainRange<Argument>, NORMA_ROWS)
+    NORMA_REFUSE_UNGATHERED_PARTS(scatter, detail::PartOf<Argument>)
+    NORMA_REFUSE_UNGATHERED_PARTS(all_to_all, detail::PartOf<Argument>)
     NORMA_REFUSE(scatter_v, !detail::is_ragged<Argument>, NORMA_ROWS)
     NORMA_REFUSE(all_to_all_v, !detail::is_ragged<Argument>, NORMA_ROWS)
     NORMA_REFUSE(sparse_exchange, !detail::ByRank<Argument>, NORMA_BY_RANK)

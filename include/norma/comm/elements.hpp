@@ -21,6 +21,21 @@ namespace detail {
 template <typename T>
 concept Showing = std::ranges::enable_borrowed_range<std::remove_cvref_t<T>>;
 
+/// What lies in a range.
+template <typename T>
+struct PartIn {
+    using Type = T;
+};
+template <typename T>
+requires requires {
+    typename T::value_type;
+}
+struct PartIn<T> {
+    using Type = typename T::value_type;
+};
+template <typename T>
+using PartOf = typename PartIn<T>::Type;
+
 /// Whether what is kept is memory of the caller: a reference, or a span.
 template <typename Kept>
 inline constexpr bool lends = std::is_reference_v<Kept> || Showing<Kept>;

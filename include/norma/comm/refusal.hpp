@@ -81,6 +81,11 @@ struct Refused {};
     NORMA_REFUSE_UNSENDABLE(call, Value)     \
     NORMA_REFUSE(call, detail::Sendable<Value> && !detail::Gathered<Value>, NORMA_NEEDS_DEFAULT)
 
+/// The same where `Part`s are given in a range, one of which each rank gets.
+#define NORMA_REFUSE_UNGATHERED_PARTS(call, Part)                    \
+    NORMA_REFUSE(call, !detail::Sendable<Part>, NORMA_CANNOT_TRAVEL) \
+    NORMA_REFUSE(call, detail::Sendable<Part> && !detail::Gathered<Part>, NORMA_NEEDS_DEFAULT)
+
 /// The same for what is no value that the call could give one of.
 #define NORMA_REFUSE_UNOWNED(call, Value)                        \
     NORMA_REFUSE(call, detail::is_text_array<Value>, NORMA_TEXT) \

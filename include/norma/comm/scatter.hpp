@@ -69,9 +69,8 @@ struct ScatterValues<T> {
 
 }  // namespace detail
 
-template <typename T>
+template <detail::Gathered T>
 T Collectives::scatter(const std::vector<T>& values, int root, Where where) const {
-    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
     if constexpr (detail::Listable<T> && std::is_default_constructible_v<T>) {
         if (rank() == root) detail::check_one_per_rank(action(where), "scatter", values.size());
         T mine{};
@@ -116,9 +115,8 @@ std::vector<T> Collectives::scatter_v(const Ragged<T>& rows, int root, Where whe
     return row;
 }
 
-template <typename T>
+template <detail::Gathered T>
 Future<T> BegunCollectives::iscatter(std::vector<T> values, int root, Where where) const {
-    static_assert(detail::Makeable<T>, NORMA_NEEDS_DEFAULT);
     expect_root("iscatter", root, where);
     if (rank() == root) {
         detail::check_one_per_rank(action(where), "iscatter", values.size());
