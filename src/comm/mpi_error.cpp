@@ -25,10 +25,11 @@ std::string reason(int code) {
         return fmt::format("error code {}", code);
     }
     std::string told(text.data(), static_cast<std::size_t>(length));
-    if (class_of(code) == MPI_ERR_TRUNCATE)
+    if (class_of(code) == MPI_ERR_TRUNCATE) {
         told +=
             ": more came than there is room for; a vector takes a message of any length, and "
             "what all ranks combine is equally long on each";
+    }
     return told;
 }
 

@@ -26,31 +26,21 @@ struct BcastValue {
     T value;
     int root;
     int step = 0;
+    /// In place of a length: the root has no value to send.
+    static constexpr std::uint64_t nothing = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t length = 0;
     Scratch scratch{};
     std::span<std::byte> message{};
-    bool there_is_one = true;  // of the root
-    static constexpr std::uint64_t there_is_none = std::numeric_limits<std::uint64_t>::max();
 
     bool next(const Action& action) {
         const bool is_root = action.comm.rank == root;
         switch (step++) {
             case 0:
-                if (!there_is_one) {
-                    length = there_is_none;
-                } else if constexpr (Serialized<Value>) {
-                    if (is_root) {
-                        write_message(scratch.to_write(), value);
-                        message = scratch.written();
-                    }
-                    length = message.size();
-                } else {
-                    length = value.size();
-                }
+                if (is_root && length != nothing) length = length_to_send();
                 bcast(action, memory_of(length), root);
                 return true;
             case 1:
-                if (length == there_is_none) [[unlikely]]
+                if (length == nothing) [[unlikely]]
                     refuse_what_is_missing(action.in_parts(), root);
                 if constexpr (Serialized<Value>) {
                     if (!is_root) message = scratch.room(length);
@@ -65,6 +55,15 @@ struct BcastValue {
                     if (!is_root) read_message_into(message, value);
                 }
                 return false;
+        }
+    }
+    std::uint64_t length_to_send() {
+        if constexpr (Serialized<Value>) {
+            write_message(scratch.to_write(), value);
+            message = scratch.written();
+            return message.size();
+        } else {
+            return value.size();
         }
     }
     Carried<Value> result() {

@@ -149,7 +149,7 @@ struct AllReduceWhole {
             if (auto combined = reduce.result()) bcast.value = std::move(*combined);
         } catch (...) {
             failure = std::current_exception();
-            bcast.there_is_one = false;
+            bcast.length = bcast.nothing;
         }
         return reduced = true;
     }
