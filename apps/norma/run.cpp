@@ -130,7 +130,11 @@ int run(const RunOptions& options) {
         return 0;
     }
     if (!options.quiet) fmt::print(stderr, "{}\n", launch::shell_line(*words));
-    const Ended ended = supervise(*words, on_first_interrupt(request->command.at(0)), name);
+    const Ended ended =
+        supervise(*words,
+                  on_first_interrupt(request->command.at(0)),
+                  name,
+                  options.survive ? launch::Aborts::are_survived : launch::Aborts::end_all);
     if (!ended.explained) explain(ended.status, request->command.at(0));
     return ended.status;
 }

@@ -49,8 +49,12 @@ class Supervisor {
   public:
     Supervisor(const std::vector<std::string>& words,
                const std::string& on_first,
-               const std::string& run)
-        : on_first_(on_first), ending_(run), filter_(run), all_signals_(watched_signals()) {
+               const std::string& run,
+               launch::Aborts aborts)
+        : on_first_(on_first),
+          ending_(run, aborts),
+          filter_(run),
+          all_signals_(watched_signals()) {
         sigprocmask(SIG_BLOCK, &all_signals_, &mask_before_);
         signals_ = signalfd(-1, &all_signals_, SFD_CLOEXEC | SFD_NONBLOCK);
         if (signals_ < 0) throw SystemError("cannot watch signals");
@@ -325,8 +329,9 @@ class Supervisor {
 
 Ended supervise(const std::vector<std::string>& words,
                 const std::string& on_first,
-                const std::string& run) {
-    Supervisor supervisor(words, on_first, run);
+                const std::string& run,
+                launch::Aborts aborts) {
+    Supervisor supervisor(words, on_first, run, aborts);
     const int status = supervisor.run();
     return {.status = status, .explained = supervisor.has_explained()};
 }

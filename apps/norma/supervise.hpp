@@ -1,6 +1,8 @@
 #pragma once
 // Stands between the terminal and mpirun, and turns Ctrl-C into an orderly end.
 
+#include "launch/ending.hpp"
+
 #include <string>
 #include <vector>
 
@@ -19,9 +21,10 @@ struct Ended {
 /// SIGUSR2 are passed on as they are, Ctrl-Z stops the ranks as well.
 ///
 /// A program that says launch::ending_line() of `run` on standard error decides the exit status
-/// itself, and mpirun gets a few seconds to end.
+/// itself, and so does MPI_Abort if it ends all; mpirun then gets a few seconds to end.
 [[nodiscard]] Ended supervise(const std::vector<std::string>& words,
                               const std::string& on_first,
-                              const std::string& run);
+                              const std::string& run,
+                              launch::Aborts aborts);
 
 }  // namespace norma::app

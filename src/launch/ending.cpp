@@ -21,7 +21,7 @@ std::string ending_line(std::string_view run, int status) {
 /// Open MPI 4.1 says it in two lines, 5 in three.
 void EndingWatch::see_abort() {
     constexpr std::string_view opening = "MPI_ABORT was invoked on rank ";
-    if (line_.starts_with(opening)) aborted_ = true;
+    if (aborts_ == Aborts::end_all && line_.starts_with(opening)) aborted_ = true;
     if (!aborted_ || status_) return;
     for (const std::string_view code : {"with errorcode ", "Errorcode: "}) {
         const std::size_t found = line_.find(code);

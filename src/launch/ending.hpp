@@ -18,10 +18,14 @@ inline constexpr const char* ending_variable = "NORMA_RUN";
 /// What all such lines of a run begin with.
 [[nodiscard]] std::string ending_opening(std::string_view run);
 
+/// Whether MPI_Abort ends a run, as it does unless ranks may be lost.
+enum class Aborts { end_all, are_survived };
+
 /// Looks for that line, or what mpirun says of MPI_Abort, in what mpirun relays.
 class EndingWatch {
   public:
-    explicit EndingWatch(std::string run) : run_(std::move(run)) {}
+    explicit EndingWatch(std::string run, Aborts aborts = Aborts::end_all)
+        : run_(std::move(run)), aborts_(aborts) {}
     /// Text comes in pieces, cut anywhere.
     void see(std::string_view piece);
     /// The exit status that was told.
@@ -32,6 +36,7 @@ class EndingWatch {
 
     std::string run_;
     std::string line_;  // unfinished
+    Aborts aborts_;
     bool aborted_ = false;
     std::optional<int> status_;
 };

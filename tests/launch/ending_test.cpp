@@ -47,6 +47,9 @@ TEST(Ending, IsHeardOfAnAbort) {
     five.see("MPI_ABORT was invoked on rank 1 in communicator MPI_COMM_WORLD\n");
     five.see("  Proc: [[24149,1],0]\n  Errorcode: 258\n");
     EXPECT_EQ(five.status(), 2);
+    EndingWatch surviving("5f3c", Aborts::are_survived);
+    surviving.see("MPI_ABORT was invoked on rank 1 in communicator X\nwith errorcode 7.\n");
+    EXPECT_EQ(surviving.status(), std::nullopt);
 }
 
 }  // namespace
