@@ -53,7 +53,8 @@ packages() {
   [[ $os == debian && $version == 12* ]] && boost=1.81
   local list=(g++ cmake ninja-build pkgconf git openmpi-bin libopenmpi-dev
     "libboost-mpi$boost-dev" "libboost-serialization$boost-dev"
-    libfmt-dev libcli11-dev nlohmann-json3-dev libxxhash-dev)
+    libfmt-dev libcli11-dev nlohmann-json3-dev libxxhash-dev
+    libsimdjson-dev libzstd-dev zlib1g-dev)
   case $profile in test | ci | long | cluster) list+=(libgtest-dev libgmock-dev python3 parallel procps doxygen) ;; esac
   case $profile in ci | long | cluster) list+=(clang libclang-rt-dev) ;; esac
   case $profile in long | cluster) list+=(valgrind clang-tidy clang-format debootstrap) ;; esac

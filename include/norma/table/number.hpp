@@ -1,0 +1,41 @@
+#pragma once
+// A number as text, read as what it says: an integer and how many of its digits lie behind the
+// point. No binary fraction comes near it.
+//
+//     const Number price = read_number("-12.50");   // mantissa -1250, decimals 2
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+/// Text and binary tables as columns.
+namespace norma::table {
+
+/// What a text is as a number.
+enum class NumberKind : std::uint8_t {
+    plain,     ///< finite, its mantissa fits
+    large,     ///< finite, with more digits than fit: see `digits`
+    infinite,  ///< inf or infinity, or of a size no double has: beyond 10^400 or so
+    none,      ///< no number
+};
+
+/// mantissa * 10^-decimals.
+struct Number {
+    NumberKind kind = NumberKind::none;
+    bool has_exponent = false;  ///< written like 1e5
+    std::int64_t mantissa = 0;  ///< of a plain one: less than 10^18 either way
+    int decimals = 0;           ///< of plain and large ones: from -400 to 1400
+    std::string digits;         ///< of a large one: its mantissa, with a sign if it is negative
+};
+
+/// Digits a plain mantissa may have.
+constexpr int plain_digits = 18;
+/// Digits a number may have; a longer one is none.
+constexpr int most_digits = 1000;
+
+/// Reads a whole text: blanks around it, a sign, digits with a point somewhere or not, an
+/// exponent
+/// (`1e-5`, `1.5E+3`), or inf, infinity in any letters. Nothing else is a number.
+[[nodiscard]] Number read_number(std::string_view text, char point = '.');
+
+}  // namespace norma::table
