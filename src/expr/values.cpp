@@ -133,7 +133,7 @@ Ref Values::folded(const Value& value) {
     instruction.extra = value.extra;
     for (std::size_t i = 0; i < types.count; ++i) {
         const Value& operand = values_[value.operands[i]];
-        truths[i] = static_cast<std::uint8_t>(operand.number);
+        truths[i] = operand.number != 0 ? 1 : 0;
         texts[i] = operand.text;
         frame.numbers.read.push_back(&operand.number);
         frame.truths.read.push_back(&truths[i]);

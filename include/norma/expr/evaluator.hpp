@@ -34,8 +34,11 @@ class Evaluator {
   public:
     /// Ready to compute.
     explicit Evaluator(Expression expression);
+    /// What is moved from can only be destroyed or assigned to.
+    ///@{
     Evaluator(Evaluator&&) noexcept;
     Evaluator& operator=(Evaluator&&) noexcept;
+    ///@}
     Evaluator(const Evaluator&) = delete;
     Evaluator& operator=(const Evaluator&) = delete;
     ~Evaluator();

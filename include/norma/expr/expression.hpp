@@ -28,9 +28,9 @@ enum class Kind : std::uint8_t {
 
 /// What an expression reads.
 struct Variable {
-    std::string name;       ///< as in the names it was compiled with
-    std::size_t index = 0;  ///< which of these names
-    Kind kind = Kind::number;
+    std::string name;          ///< as in the names it was compiled with
+    std::size_t index = 0;     ///< which of these names
+    Kind kind = Kind::number;  ///< how it is read
 };
 
 /// A compiled expression: immutable, cheap to copy, may be shared by threads.
