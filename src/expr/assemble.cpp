@@ -96,9 +96,10 @@ class Assembly {
             instruction.extra = static_cast<std::uint16_t>(program_.buffers++);
         for (std::size_t i = 0; i < signature(value.op).count; ++i) {
             instruction.operands[i] = place(value.operands[i]);
-            if (values_.is_constant(value.operands[i]))
+            if (values_.is_constant(value.operands[i])) {
                 instruction.constants = static_cast<std::uint8_t>(
                     instruction.constants | (1U << static_cast<unsigned>(i)));
+            }
         }
         if (value.only != no_ref) instruction.only = place(value.only);
         instruction.out = new_temporary(ref);  // before the operands are let go: no overlap

@@ -43,10 +43,7 @@ Operand Parser::comparisons(Operand left) {
     const std::size_t begin = left.begin;
     if (!is_chained(token_)) {
         const Operand result = is_search(token_) ? search(left) : membership(left);
-        if (is_chained(token_) || is_search(token_) || is_membership(token_))
-            throw Refusal(token_.begin,
-                          "this would compare a condition; join comparisons by 'and', or use "
-                          "parentheses");
+        refuse_comparison_of_condition();
         return result;
     }
     Ref all = no_ref;
@@ -57,11 +54,15 @@ Operand Parser::comparisons(Operand left) {
         all = all == no_ref ? holds : values_.step(Op::both, {all, holds});
         left = right;
     }
-    if (is_search(token_) || is_membership(token_))
-        throw Refusal(token_.begin,
-                      "this would compare a condition; join comparisons by 'and', or use "
-                      "parentheses");
+    refuse_comparison_of_condition();
     return made(all, begin);
+}
+
+void Parser::refuse_comparison_of_condition() const {
+    if (!is_chained(token_) && !is_search(token_) && !is_membership(token_)) return;
+    throw Refusal(
+        token_.begin,
+        "this would compare a condition; join comparisons by 'and', or use parentheses");
 }
 
 Operand Parser::compared(const Operand& left, std::string_view sign, const Operand& right) {
@@ -78,12 +79,14 @@ Operand Parser::search(const Operand& left) {
     if (token_.kind != TokenKind::text)
         throw Refusal(token_.begin, "a regular expression in quotes is needed here");
     const Token pattern = take();
-    if (values_.patterns().size() == most_patterns)
+    if (values_.patterns().size() == most_patterns) {
         throw Refusal(pattern.begin,
                       fmt::format("more than {} regular expressions", most_patterns));
-    if (const auto compiled = compile_pattern(pattern.text); !compiled->ok())
+    }
+    if (const auto compiled = compile_pattern(pattern.text); !compiled->ok()) {
         throw Refusal(pattern.begin,
                       fmt::format("not a regular expression: {}", compiled->error()));
+    }
     const Ref found = values_.matches(text, pattern.text, only_);
     return made(sign.is("=~") ? found : values_.step(Op::negation, {found}), left.begin);
 }

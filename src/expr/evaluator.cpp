@@ -74,28 +74,32 @@ Evaluator::State::State(Expression compiled)
 void Evaluator::State::check(std::span<const Input> inputs,
                              std::size_t rows,
                              std::size_t places) const {
-    if (inputs.size() != program.variables.size())
+    if (inputs.size() != program.variables.size()) {
         throw UsageError(fmt::format("an expression of {} variables is given {} inputs",
                                      program.variables.size(),
                                      inputs.size()));
-    if (places < rows)
+    }
+    if (places < rows) {
         throw UsageError(fmt::format(
             "an expression over {} rows has only {} places to put the results", rows, places));
+    }
     for (std::size_t i = 0; i < inputs.size() && rows > 0; ++i) {
         const Variable& variable = program.variables[i];
         const bool text = variable.kind == Kind::text;
-        if (text ? inputs[i].texts == nullptr : inputs[i].numbers == nullptr)
+        if (text ? inputs[i].texts == nullptr : inputs[i].numbers == nullptr) {
             throw UsageError(fmt::format("the expression reads '{}' as {}, which are not given",
                                          variable.name,
                                          text ? "texts" : "numbers"));
+        }
     }
 }
 
 void Evaluator::State::check_condition() const {
-    if (!expression.is_condition())
+    if (!expression.is_condition()) {
         throw UsageError(
             "an expression that is a number selects no rows: compile it by "
             "compile_condition()");
+    }
 }
 
 void Evaluator::State::run_block(std::span<const Input> inputs,

@@ -32,10 +32,11 @@ Parser::Parser(std::string_view text,
                Values& values,
                MissingNames& missing)
     : text_(text), lexer_(text), names_(names), values_(values), missing_(missing) {
-    if (text.size() > longest_expression)
+    if (text.size() > longest_expression) {
         throw Refusal(
             longest_expression,
             fmt::format("the expression is longer than {} bytes", longest_expression));
+    }
     token_ = lexer_.next();
 }
 
@@ -48,9 +49,10 @@ Operand Parser::parse() {
 
 Operand Parser::expression(Level least) {
     const Scoped deeper(depth_, depth_ + 1);
-    if (depth_ > deepest_nesting)
+    if (depth_ > deepest_nesting) {
         throw Refusal(token_.begin,
                       fmt::format("more than {} parts inside each other", deepest_nesting));
+    }
     Operand left = prefix(least);
     for (;;) {
         const Level level = infix_level();
@@ -156,7 +158,7 @@ Operand Parser::parenthesis() {
 Operand Parser::call(const Token& name) {
     const Function& called = function(name);
     std::vector<Operand> given = arguments();
-    if (given.size() < called.least || given.size() > called.most)
+    if (given.size() < called.least || given.size() > called.most) {
         throw Refusal(name.begin,
                       fmt::format("{}() takes {}{} argument{}, not {}",
                                   called.name,
@@ -164,6 +166,7 @@ Operand Parser::call(const Token& name) {
                                   called.least,
                                   called.least == 1 ? "" : "s",
                                   given.size()));
+    }
     return call(called, name, std::move(given));
 }
 

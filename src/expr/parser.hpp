@@ -84,6 +84,7 @@ class Parser {
     [[nodiscard]] Level infix_level() const;
     Token take();
     void expect(std::string_view symbol, const Token& opening);
+    void refuse_comparison_of_condition() const;
     [[noreturn]] void refuse_missing_value() const;
     [[noreturn]] void refuse_missing_operator() const;
     [[nodiscard]] Operand made(Ref ref, std::size_t begin) const;

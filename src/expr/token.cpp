@@ -119,9 +119,10 @@ Token Lexer::quoted_text(char quote) {
         token.text += meant == '\0' ? text_[at_] : meant;
         if (meant != '\0') ++at_;
     }
-    if (at_ == text_.size())
+    if (at_ == text_.size()) {
         throw Refusal(begin,
                       fmt::format("the text that begins here lacks its closing {}", quote));
+    }
     ++at_;
     return token;
 }
