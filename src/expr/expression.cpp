@@ -1,0 +1,74 @@
+#include "norma/expr/expression.hpp"
+
+#include "expr/assemble.hpp"
+#include "expr/parser.hpp"
+#include "expr/refusal.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace norma::expr {
+namespace {
+
+enum class Wanted : std::uint8_t { any, condition };
+
+/// Whether is_missing() was asked about a name as text that is read as a number elsewhere.
+bool learned(MissingNames& missing, const Values& values) {
+    bool more = false;
+    for (const std::size_t name : missing.asked) {
+        if (values.is_read(name, Type::number)) more |= missing.numbers.insert(name).second;
+    }
+    return more;
+}
+
+Ref checked(const Operand& whole, Wanted wanted, Values& values) {
+    if (wanted == Wanted::condition) return as(Type::truth, whole, values);
+    if (whole.is_condition()) return whole.ref;
+    return as(Type::number, whole, values);
+}
+
+Program program_of(std::string_view text, std::span<const std::string> names, Wanted wanted) {
+    MissingNames missing;
+    for (;;) {
+        Values values;
+        const Operand whole = Parser(text, names, values, missing).parse();
+        if (learned(missing, values)) continue;
+        return assemble(values, checked(whole, wanted, values), names);
+    }
+}
+
+Result<std::shared_ptr<const Program>> compiled(std::string_view text,
+                                                std::span<const std::string> names,
+                                                Wanted wanted) {
+    try {
+        return std::make_shared<const Program>(program_of(text, names, wanted));
+    } catch (const Refusal& refusal) {
+        return Failure{refusal.shown(text)};
+    }
+}
+
+}  // namespace
+
+Result<Expression> Expression::compile(std::string_view text,
+                                       std::span<const std::string> names) {
+    auto program = compiled(text, names, Wanted::any);
+    if (!program) return Failure{program.error()};
+    return Expression(*std::move(program));
+}
+
+Result<Expression> Expression::compile_condition(std::string_view text,
+                                                 std::span<const std::string> names) {
+    auto program = compiled(text, names, Wanted::condition);
+    if (!program) return Failure{program.error()};
+    return Expression(*std::move(program));
+}
+
+const std::vector<Variable>& Expression::variables() const noexcept {
+    return program_->variables;
+}
+
+bool Expression::is_condition() const noexcept {
+    return program_->result_type == Type::truth;
+}
+
+}  // namespace norma::expr

@@ -1,0 +1,84 @@
+#include "expr/known_names.hpp"
+
+#include "norma/base/nearest.hpp"
+
+#include "expr/refusal.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+namespace norma::expr {
+namespace {
+
+constexpr std::size_t longest_guessed = 200;  // the time to find the nearest grows with it
+constexpr std::size_t most_listed = 8;
+
+/// As an expression may hold it.
+std::string written(const std::string& name) {
+    Lexer lexer(name);
+    try {
+        const Token token = lexer.next();
+        if (token.kind == TokenKind::name && !token.quoted && token.end == name.size())
+            return name;
+    } catch (const Refusal&) {
+        return '`' + name + '`';
+    }
+    return '`' + name + '`';
+}
+
+/// A hint after "unknown ...": the nearest of `candidates`, or what there is.
+std::string hint(const std::string& name, std::span<const std::string> candidates) {
+    if (candidates.empty()) return "; there are no names here";
+    if (name.size() <= longest_guessed) {
+        if (const auto near = nearest(name, candidates))
+            return fmt::format("; did you mean {}?", written(*near));
+    }
+    std::string list;
+    for (const std::string& candidate :
+         candidates.first(std::min(candidates.size(), most_listed)))
+        list += (list.empty() ? "" : ", ") + written(candidate);
+    return fmt::format(
+        "; known are {}{}", list, candidates.size() > most_listed ? ", ..." : "");
+}
+
+bool is_function(const std::string& name) {
+    return std::any_of(functions().begin(), functions().end(), [&](const Function& function) {
+        return function.name == name;
+    });
+}
+
+}  // namespace
+
+std::size_t KnownNames::variable(const Token& token) {
+    if (const auto known = found_.find(token.text); known != found_.end()) return known->second;
+    const auto first = std::find(names_.begin(), names_.end(), token.text);
+    if (first == names_.end()) {
+        const bool function = !token.quoted && is_function(token.text);
+        throw Refusal(
+            token.begin,
+            function
+                ? fmt::format("{0} is a function: write {0}(...)", token.text)
+                : fmt::format("unknown name '{}'{}", token.text, hint(token.text, names_)));
+    }
+    if (std::find(first + 1, names_.end(), token.text) != names_.end())
+        throw Refusal(token.begin, fmt::format("more than one is called '{}'", token.text));
+    const auto index = static_cast<std::size_t>(first - names_.begin());
+    found_.emplace(token.text, index);
+    return index;
+}
+
+const Function& function(const Token& token) {
+    const auto found =
+        std::find_if(functions().begin(), functions().end(), [&](const Function& candidate) {
+            return candidate.name == token.text;
+        });
+    if (found != functions().end()) return *found;
+    std::vector<std::string> names;
+    for (const Function& known : functions())
+        names.emplace_back(known.name);
+    throw Refusal(token.begin,
+                  fmt::format("unknown function '{}'{}", token.text, hint(token.text, names)));
+}
+
+}  // namespace norma::expr
