@@ -3,6 +3,7 @@
 #include "norma/base/error.hpp"
 #include "norma/launch/launcher.hpp"
 
+#include "base/printable.hpp"
 #include "exit_status.hpp"
 #include "farm/cost.hpp"
 #include "farm/duration.hpp"
@@ -11,7 +12,6 @@
 #include "farm/jobs.hpp"
 #include "farm/limits.hpp"
 #include "farm/open_run.hpp"
-#include "farm/printable.hpp"
 #include "farm/size.hpp"
 #include "farm/summary.hpp"
 #include "options.hpp"
@@ -28,7 +28,7 @@ bool is_first_rank() {
 }
 
 void say(const std::string& line) {
-    if (is_first_rank()) std::cerr << "norma-farm: " << farm::printable_lines(line) << '\n';
+    if (is_first_rank()) std::cerr << "norma-farm: " << norma::printable_lines(line) << '\n';
 }
 
 int refuse(const std::string& why) {
@@ -144,7 +144,7 @@ int tell(const farm::FarmEnd& end,
     const auto failure =
         farm::write_file(options.summary_json, farm::summary_json(end, command, status));
     if (!failure) return status;
-    say("norma-farm: " + farm::printable(failure->message) + "\n");
+    say("norma-farm: " + norma::printable(failure->message) + "\n");
     return own_error;
 }
 

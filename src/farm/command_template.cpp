@@ -1,7 +1,8 @@
 #include "farm/command_template.hpp"
 
+#include "base/printable.hpp"
 #include "farm/interpreters.hpp"
-#include "farm/printable.hpp"
+#include "farm/shell_quoted.hpp"
 
 #include <algorithm>
 #include <array>

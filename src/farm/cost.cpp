@@ -1,6 +1,6 @@
 #include "farm/cost.hpp"
 
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 
 #include <sys/stat.h>
 

@@ -1,6 +1,6 @@
 #include "farm/describe.hpp"
 
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 #include "farm/text.hpp"
 
 #include <csignal>

@@ -1,6 +1,6 @@
 #include "farm/duration.hpp"
 
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 
 #include <charconv>
 #include <cmath>

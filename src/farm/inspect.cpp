@@ -1,11 +1,11 @@
 #include "farm/inspect.hpp"
 
 #include "base/file_writer.hpp"
+#include "base/printable.hpp"
 #include "farm/command_template.hpp"
 #include "farm/describe.hpp"
 #include "farm/history.hpp"
 #include "farm/journal_lock.hpp"
-#include "farm/printable.hpp"
 #include "farm/stored_output.hpp"
 #include "farm/text.hpp"
 

@@ -1,6 +1,6 @@
 #include "farm/jobs.hpp"
 
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 
 #include <algorithm>
 #include <charconv>

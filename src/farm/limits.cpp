@@ -2,8 +2,8 @@
 
 #include "norma/base/nearest.hpp"
 
+#include "base/printable.hpp"
 #include "farm/duration.hpp"
-#include "farm/printable.hpp"
 #include "farm/size.hpp"
 
 #include <algorithm>

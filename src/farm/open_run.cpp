@@ -3,9 +3,9 @@
 #include "norma/launch/machine.hpp"
 
 #include "base/file_writer.hpp"
+#include "base/printable.hpp"
 #include "farm/journal_frame.hpp"
 #include "farm/pack_folder.hpp"
-#include "farm/printable.hpp"
 #include "farm/summary.hpp"
 #include "farm/text.hpp"
 #include "farm/wait.hpp"

@@ -1,7 +1,7 @@
 #include "farm/report.hpp"
 
+#include "base/printable.hpp"
 #include "farm/describe.hpp"
-#include "farm/printable.hpp"
 #include "farm/text.hpp"
 
 #include <sys/stat.h>

@@ -4,9 +4,9 @@
 #include "norma/base/result.hpp"
 
 #include "base/file_writer.hpp"
+#include "base/printable.hpp"
 #include "farm/command_template.hpp"
 #include "farm/job_log.hpp"
-#include "farm/printable.hpp"
 #include "farm/results_dir.hpp"
 #include "farm/stored_output.hpp"
 #include "farm/tally.hpp"

@@ -1,6 +1,6 @@
 #include "farm/results_dir.hpp"
 
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 #include "farm/size.hpp"
 
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 
 #include <cctype>
 #include <charconv>

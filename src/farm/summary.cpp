@@ -2,8 +2,8 @@
 
 #include "base/file_descriptor.hpp"
 #include "base/file_writer.hpp"
+#include "base/printable.hpp"
 #include "farm/describe.hpp"
-#include "farm/printable.hpp"
 #include "farm/text.hpp"
 
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 
 #include "norma/base/nearest.hpp"
 
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,8 +1,8 @@
-#include "farm/printable.hpp"
+#include "base/printable.hpp"
 
 #include <gtest/gtest.h>
 
-namespace norma::farm {
+namespace norma {
 namespace {
 
 TEST(Printable, LeavesNothingThatDrivesATerminalOrBreaksALine) {
@@ -29,15 +29,5 @@ TEST(Printable, KeepsTheLinesOfATextOfMany) {
     EXPECT_EQ(printable_lines(""), "");
 }
 
-TEST(ShellQuoted, QuotesAsGnuParallelDoes) {
-    EXPECT_EQ(shell_quoted("a-b_c.d+e/F9"), "a-b_c.d+e/F9");
-    EXPECT_EQ(shell_quoted("a b"), "'a b'");
-    EXPECT_EQ(shell_quoted("a=b"), "'a=b'");
-    EXPECT_EQ(shell_quoted("it's"), "'it'\"'\"'s'");
-    EXPECT_EQ(shell_quoted(""), "''");
-    EXPECT_EQ(shell_quoted("a\tb"), "'a\tb'");
-    EXPECT_EQ(shell_quoted("a\nb'"), "$'a\\nb\\''");
-}
-
 }  // namespace
-}  // namespace norma::farm
+}  // namespace norma

@@ -1,10 +1,12 @@
 #pragma once
 // Text that came from outside, made safe to show on a terminal and in a log of lines.
 
+#include "base/utf8.hpp"
+
 #include <string>
 #include <string_view>
 
-namespace norma::farm {
+namespace norma {
 
 /// `text` with all that could drive a terminal or break a line escaped as in C (`\n`, `\033`):
 /// control characters except the tab, characters that turn the direction of writing, and bytes
@@ -17,7 +19,10 @@ namespace norma::farm {
 /// True if printable() would change `text`.
 [[nodiscard]] bool needs_escapes(std::string_view text);
 
-/// `text` as one word of a shell command line, quoted if it has to be, never with a line break.
-[[nodiscard]] std::string shell_quoted(std::string_view text);
+/// True if printable() leaves this character as it is.
+[[nodiscard]] bool is_harmless(const Utf8Character& character);
 
-}  // namespace norma::farm
+/// Appends `bytes`, each escaped.
+void append_escaped(std::string& out, std::string_view bytes);
+
+}  // namespace norma
