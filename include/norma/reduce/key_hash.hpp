@@ -15,10 +15,11 @@
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #define NORMA_KEY_HAS_GAPS                                                                  \
     "norma: a key of this type has bytes that differ where values are equal (gaps between " \
-    "its fields, or floating point among them): give it a serialize(), or use a std::tuple"
+    "its fields, or floating point among them): use a std::tuple or std::pair of its fields"
 
 namespace norma {
 
@@ -46,6 +47,25 @@ template <typename T>
 concept BytesInARow = std::ranges::contiguous_range<const T> &&
     std::has_unique_object_representations_v<std::ranges::range_value_t<const T>>;
 
+/// Whether keys of this type that are equal have equal bytes, as far as types tell.
+template <typename T>
+constexpr bool has_exact_bytes() {
+    if constexpr (std::has_unique_object_representations_v<T>) {
+        return true;
+    } else if constexpr (std::is_floating_point_v<T>) {
+        return sizeof(T) <= sizeof(double);
+    } else if constexpr (TupleLike<T>) {
+        return []<std::size_t... I>(std::index_sequence<I...> /*parts*/) {
+            return (has_exact_bytes<std::tuple_element_t<I, T>>() && ...);
+        }
+        (std::make_index_sequence<std::tuple_size_v<T>>());
+    } else if constexpr (std::ranges::range<const T>) {
+        return has_exact_bytes<std::ranges::range_value_t<const T>>();
+    } else {
+        return !PlainData<T>;
+    }
+}
+
 }  // namespace detail
 
 /// XXH3 of the bytes of a key, or, of one with several parts, of each part seeded with those
@@ -53,13 +73,13 @@ concept BytesInARow = std::ranges::contiguous_range<const T> &&
 /// Depends on nothing but the value and, for numbers, on the machine's byte order.
 template <typename Key>
 [[nodiscard]] std::uint64_t key_hash(const Key& key, std::uint64_t seed = 0) {
+    static_assert(detail::has_exact_bytes<Key>(), NORMA_KEY_HAS_GAPS);
     if constexpr (detail::BytesInARow<Key>) {
         return checksum(
             std::as_bytes(std::span(std::ranges::data(key), std::ranges::size(key))), seed);
     } else if constexpr (std::has_unique_object_representations_v<Key>) {
         return checksum(std::as_bytes(std::span(&key, 1)), seed);
     } else if constexpr (std::is_floating_point_v<Key>) {
-        static_assert(sizeof(Key) <= sizeof(double), NORMA_KEY_HAS_GAPS);
         const double value = key == 0 ? 0.0 : static_cast<double>(key);  // not -0
         return key_hash(std::bit_cast<std::uint64_t>(value), seed);
     } else if constexpr (detail::TupleLike<Key>) {
@@ -76,7 +96,6 @@ template <typename Key>
             hash = key_hash(element, hash);
         return key_hash(std::uint64_t{std::ranges::size(key)}, hash);
     } else {
-        static_assert(!PlainData<Key>, NORMA_KEY_HAS_GAPS);
         return checksum(wire::encode(key), seed);
     }
 }

@@ -26,8 +26,10 @@ namespace norma {
 
 /// What may be a key: also, keys that are equal have equal bytes (see key_hash).
 template <typename T>
-concept KeyedBy = std::totally_ordered<T> && wire::Travels<T> && wire::Makeable<T> &&
-    std::copy_constructible<T>;
+concept KeyedBy = std::equality_comparable<T> && wire::Travels<T> && wire::Makeable<T> &&
+    std::copy_constructible<T> && requires(const T& a, const T& b) {
+    { a < b } -> std::convertible_to<bool>;
+};
 
 /// What may be kept for each key.
 template <typename T>
@@ -45,6 +47,7 @@ concept MergeableSummary = wire::Travels<T> && wire::Makeable<T> && std::copyabl
 template <typename Key, typename Summary>
 class KeyedReduction {
     static_assert(KeyedBy<Key>, NORMA_KEY);
+    static_assert(detail::has_exact_bytes<Key>(), NORMA_KEY_HAS_GAPS);
     static_assert(MergeableSummary<Summary>, NORMA_SUMMARY);
 
   public:

@@ -114,7 +114,9 @@ template <typename Key,
                                                Reduce reduce,
                                                MapReduceOptions options = {}) {
     static_assert(KeyedBy<Key>, NORMA_KEY);
-    static_assert(wire::Travels<Value> && wire::Makeable<Value>, NORMA_NEEDS_DEFAULT);
+    static_assert(detail::has_exact_bytes<Key>(), NORMA_KEY_HAS_GAPS);
+    static_assert(wire::Travels<Value>, NORMA_CANNOT_TRAVEL);
+    static_assert(wire::Makeable<Value>, NORMA_NEEDS_DEFAULT);
     const auto fold = [&reduce](Value& value, Value&& other) {
         value = reduce(std::move(value), std::move(other));
     };
