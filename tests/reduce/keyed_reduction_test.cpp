@@ -1,11 +1,11 @@
 #include "norma/reduce/keyed_reduction.hpp"
 
+#include "reduce/keyed_totals.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <limits>
-#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -16,25 +16,6 @@ namespace norma {
 namespace {
 
 using testing::HasSubstr;
-
-/// How many numbers, their sum and the smallest: integers, so the order does not matter.
-struct Total {
-    long count = 0;
-    long sum = 0;
-    long least = std::numeric_limits<long>::max();
-
-    void add(long value) {
-        ++count;
-        sum += value;
-        least = std::min(least, value);
-    }
-    void merge(const Total& other) {
-        count += other.count;
-        sum += other.sum;
-        least = std::min(least, other.least);
-    }
-    bool operator==(const Total&) const = default;
-};
 
 /// The values themselves: takes memory, which it tells.
 class Values {
@@ -52,20 +33,6 @@ class Values {
     std::set<int> values_;
 };
 
-template <typename Key>
-using Pairs = std::vector<std::pair<Key, Total>>;
-
-template <typename Key>
-using Rows = std::vector<std::pair<Key, long>>;
-
-template <typename Key>
-Pairs<Key> by_map(const Rows<Key>& rows) {
-    std::map<Key, Total> totals;
-    for (const auto& [key, value] : rows)
-        totals[key].add(value);
-    return {totals.begin(), totals.end()};
-}
-
 /// Reduced by all ranks, `rank_of(row number)` being the one that adds a row.
 template <typename Key, typename RankOf>
 Pairs<Key> reduced(const Rows<Key>& rows, RankOf rank_of, KeyedOptions options = {}) {
@@ -77,19 +44,6 @@ Pairs<Key> reduced(const Rows<Key>& rows, RankOf rank_of, KeyedOptions options =
     const auto part = totals.finish();
     const auto all = part.gather_sorted(world.size() - 1);
     return world.bcast(all, world.size() - 1);
-}
-
-/// The same on all ranks.
-Rows<std::string> random_rows(int count, int keys) {
-    std::mt19937 random(17);  // NOLINT(cert-msc51-cpp): the same on all ranks
-    Rows<std::string> rows;
-    for (int i = 0; i < count; ++i) {
-        const auto key = static_cast<int>(random() % static_cast<unsigned>(keys));
-        std::string name = std::to_string(key);
-        if (key % 3 == 0) name += ", with a name that does not fit into a short string";
-        rows.emplace_back(std::move(name), static_cast<long>(random() % 1000U) - 500);
-    }
-    return rows;
 }
 
 int round_robin(std::size_t row) {
@@ -200,19 +154,6 @@ TEST(KeyedReduction, CanBeUsedAgainAfterFinish) {
     EXPECT_EQ(totals.finish().total_size(), 2U);
 }
 
-/// What an exception of `Kind` that `call` throws says.
-template <typename Kind, typename Call>
-std::string message_of(const Call& call) {
-    try {
-        call();
-    } catch (const Kind& error) {
-        return error.what();
-    } catch (const std::exception& error) {
-        return std::string("another exception: ") + error.what();
-    }
-    return "no exception";
-}
-
 TEST(KeyedReduction, EndsOnAllRanksWhereOneHasNoMoreMemory) {
     const Communicator world;
     const int full = world.size() - 1;
@@ -304,83 +245,24 @@ TEST(KeyedReduction, EndsOnAllRanksWhereSummariesDoNotMerge) {
     }
 }
 
-TEST(KeyedPart, GathersToAnyRootInOrder) {
+TEST(KeyExchange, IsFullWhenOneRanksShareOfTheBufferIs) {
     const Communicator world;
-    const auto rows = random_rows(3'000, 1'000);
-    KeyedReduction<std::string, Total> totals(world, {.buffer = 1'000});
-    for (std::size_t i = static_cast<std::size_t>(world.rank()); i < rows.size();
-         i += static_cast<std::size_t>(world.size()))
-        totals.add(rows[i].first, rows[i].second);
-    const auto part = totals.finish();
-    for (int root = 0; root < world.size(); ++root) {
-        const auto all = part.gather_sorted(root);
-        EXPECT_EQ(all, world.rank() == root ? by_map(rows) : Pairs<std::string>());
+    const auto size = static_cast<std::size_t>(world.size());
+    detail::KeyExchange exchange(world, 120 * size);
+    const std::int64_t value = 0;
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 7; ++i)
+            for (int rank = 0; rank < world.size(); ++rank)
+                exchange.add(rank, value, value);  // 16 bytes
+        EXPECT_FALSE(exchange.is_full());
+        exchange.add(world.rank(), value, value);
+        EXPECT_TRUE(exchange.is_full());
+        const auto received = exchange.exchange("test", nullptr);
+        ASSERT_TRUE(received);
+        EXPECT_EQ(received->flat().size(), 16 * (7 * size + 1));
+        EXPECT_FALSE(exchange.is_full());
     }
-}
-
-TEST(KeyedPart, EndsOnAllRanksWhereTheRootCannotConsume) {
-    const Communicator world;
-    KeyedReduction<int, Total> totals(world, {.buffer = 100});
-    for (int key = 0; key < 1'000; ++key)
-        totals.add(key, 1);
-    const auto part = totals.finish();
-    int consumed = 0;
-    const auto gather = [&] {
-        part.gather_sorted(0, [&](int, const Total&) {
-            if (++consumed == 500) throw std::domain_error("the disk is full");
-        });
-    };
-    if (world.rank() == 0) {
-        EXPECT_EQ(message_of<std::domain_error>(gather), "the disk is full");
-        EXPECT_EQ(consumed, 500);
-    } else {
-        EXPECT_EQ(message_of<RemoteError>(gather),
-                  "gather_sorted: rank 0 failed, and told why there");
-    }
-}
-
-/// Cannot be written if it is a three.
-struct Unwritable {
-    std::string digit = "0";
-    void add(int value) { digit = std::to_string(value); }
-    void merge(const Unwritable& other) { digit = std::max(digit, other.digit); }
-    template <typename Archive>
-    void serialize(Archive& archive, unsigned /*version*/) {
-        archive& digit;
-        if (digit == "3") throw std::domain_error("three cannot be written");
-    }
-};
-
-TEST(KeyedPart, EndsOnAllRanksWhereASummaryCannotBeSent) {
-    const Communicator world;
-    KeyedReduction<int, Unwritable> values(world, {.buffer = 100});
-    for (int key = 0; key < 100; ++key)
-        if (owner_of(key_hash(key), world.size()) == world.rank()) values.add(key, 1);
-    const int bad = world.size() - 1;  // owns a key that cannot be sent
-    for (int key = 100; bad == world.rank(); ++key) {
-        if (owner_of(key_hash(key), world.size()) != bad) continue;
-        values.add(key, 3);
-        break;
-    }
-    const auto part = values.finish();
-    const auto gather = [&] { static_cast<void>(part.gather_sorted(0)); };
-    if (world.size() == 1) {
-        EXPECT_NO_THROW(gather());
-    } else if (world.rank() == bad) {
-        EXPECT_THROW(gather(), std::domain_error);
-    } else {
-        EXPECT_EQ(message_of<RemoteError>(gather),
-                  "gather_sorted: rank " + std::to_string(bad) + " failed, and told why there");
-    }
-}
-
-TEST(KeyedPart, RefusesARootThatIsNoRank) {
-    const Communicator world;
-    const auto part = KeyedReduction<int, Total>(world).finish();
-    EXPECT_EQ(
-        message_of<UsageError>([&] { static_cast<void>(part.gather_sorted(world.size())); }),
-        "gather_sorted: root " + std::to_string(world.size()) + " is outside 0.." +
-            std::to_string(world.size() - 1));
+    EXPECT_FALSE(exchange.exchange("test", nullptr));
 }
 
 }  // namespace

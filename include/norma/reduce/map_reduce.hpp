@@ -95,12 +95,13 @@ void map_claimed(Table& table, Range& inputs, std::size_t at_most, const MapOne&
 /// number of times, and folds the values of a key by reduce(value, value) into one.
 ///
 /// Collective. If `reduce` is associative and commutative, the result is the same for any
-/// number of ranks and whoever mapped which input; values of a key are folded on the rank that
+/// number of ranks and whoever mapped which input. Values of a key are folded on the rank that
 /// emits them, so that each rank sends each of its keys once. Inputs are a range that can be
-/// walked more than once. Throws UsageError if shared inputs differ in number. What fails on
-/// one rank
-/// (`map`, `reduce`, the limit of memory) ends the call on all, once they are through with the
-/// inputs they have claimed: there by its own exception, on the others by a RemoteError.
+/// walked more than once. Rank 0 hands out shared inputs between its own: one that takes it
+/// long keeps waiting who asks meanwhile.
+/// Throws UsageError if shared inputs differ in number. What fails on one rank (`map`,
+/// `reduce`, the limit of memory) ends the call on all, once they are through with the inputs
+/// they have claimed: there by its own exception, on the others by a RemoteError.
 /// Source: J. Dean, S. Ghemawat, "MapReduce: simplified data processing on large clusters"
 /// (2004), DOI 10.1145/1327452.1327492.
 template <typename Key,
