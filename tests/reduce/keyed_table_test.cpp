@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <list>
 #include <map>
 #include <string>
 #include <vector>
@@ -41,6 +42,8 @@ TEST(KeyHash, TellsPartsApart) {
     EXPECT_NE(key_hash(std::tuple(1, 2)), key_hash(std::tuple(2, 1)));
     using Words = std::vector<std::string>;
     EXPECT_NE(key_hash(Words{"a"}), key_hash(Words{"a", ""}));
+    using Lists = std::pair<std::list<int>, std::list<int>>;
+    EXPECT_NE(key_hash(Lists({1}, {})), key_hash(Lists({}, {1})));
 }
 
 TEST(OwnerOf, SpreadsKeysEvenly) {
@@ -68,6 +71,26 @@ TEST(KeyedTable, FindsWhatWasPutIn) {
     EXPECT_EQ(found, expected);
     EXPECT_EQ(table.size(), 0U);
     EXPECT_EQ(table.bytes(), 0U);
+}
+
+/// Written without its number: others of that name have the same hash.
+struct Numbered {
+    std::string name;
+    int number = 0;
+    bool operator==(const Numbered&) const = default;
+    template <typename Archive>
+    void serialize(Archive& archive, unsigned /*version*/) {
+        archive& name;
+    }
+};
+
+TEST(KeyedTable, TellsKeysOfTheSameHashApart) {
+    detail::KeyedTable<Numbered, int> table;
+    ASSERT_EQ(key_hash(Numbered{"a", 1}), key_hash(Numbered{"a", 2}));
+    table.find_or_make(Numbered{"a", 1}, zero).value = 1;
+    table.find_or_make(Numbered{"a", 2}, zero).value = 2;
+    EXPECT_EQ(table.size(), 2U);
+    EXPECT_EQ(table.find_or_make(Numbered{"a", 1}, zero).value, 1);
 }
 
 TEST(KeyedTable, LeavesValuesWhereTheyAre) {

@@ -72,6 +72,30 @@ TEST(MapReduce, MapsEachSharedInputOnce) {
     squares.for_each([](int number, int square) { EXPECT_EQ(square, number * number); });
 }
 
+TEST(MapReduce, HandsOutInputsWhileRankZeroMaps) {
+    const Communicator world;
+    if (world.size() != 2) return;  // others would take what rank 1 is to have
+    int mapped = 0;
+    const auto map = [&](int number, const auto& emit) {
+        // Rank 0 waits for three inputs of rank 1 in each of its first ten, which are a third
+        // piece for rank 1 while rank 0 is at its first. But for the first wait, until rank 1
+        // has begun, that is no call of norma, which would hand out by itself.
+        char token = 0;
+        if (world.rank() == 0 && mapped < 10) {
+            if (mapped == 0) token = world.recv<char>(1);
+            for (int i = mapped == 0 ? 1 : 0; i < 3; ++i)
+                MPI_Recv(&token, 1, MPI_CHAR, 1, 0, world.mpi(), MPI_STATUS_IGNORE);
+        } else if (world.rank() == 1 && mapped < 30) {
+            MPI_Send(&token, 1, MPI_CHAR, 0, 0, world.mpi());
+        }
+        ++mapped;
+        emit(number, 1);
+    };
+    const auto part =
+        map_reduce<int, int>(world, numbers_below(1000), map, std::plus<>(), {.at_most = 10});
+    EXPECT_EQ(part.total_size(), 1000U);
+}
+
 TEST(MapReduce, MapsInputsThatEachRankHasForItself) {
     const Communicator world;
     const std::list<int> mine(static_cast<std::size_t>(world.rank()),
