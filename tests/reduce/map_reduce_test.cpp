@@ -86,7 +86,7 @@ TEST(MapReduce, HandsOutInputsWhileRankZeroMaps) {
             for (int i = mapped == 0 ? 1 : 0; i < 3; ++i)
                 MPI_Recv(&token, 1, MPI_CHAR, 1, 0, world.mpi(), MPI_STATUS_IGNORE);
         } else if (world.rank() == 1 && mapped < 30) {
-            MPI_Send(&token, 1, MPI_CHAR, 0, 0, world.mpi());
+            MPI_Ssend(&token, 1, MPI_CHAR, 0, 0, world.mpi());
         }
         ++mapped;
         emit(number, 1);
