@@ -30,12 +30,15 @@ said() {
     ping_pong) echo "every ball came back" ;; # and then the time it took
     ring) echo "the list went to ranks $(seq -s ' ' 0 $last)" ;;
     sample_sort) echo "$((10000 * ranks + 100 * ranks * last / 2)) numbers sorted" ;;
+    word_count)
+      printf '%s\n' "all 1" "and 2" "each 3" "for 2" "has 1" "one 2" "rank 4" "receives 1" "ring 1" "root 2" \
+        "sends 1" "the 2" "them 1" "until 1" ;;
     sparse_exchange) echo "$((5 + ranks)) words, 'the' $((3 * ranks)) times" ;;
     *) echo "nobody wrote down what $name prints" ;;
   esac
 }
 
-expect "there are twelve" [ "$(find "$examples" -name '*.cpp' | wc -l)" = 12 ]
+expect "there are thirteen" [ "$(find "$examples" -name '*.cpp' | wc -l)" = 13 ]
 for file in "$examples"/*.cpp; do
   name=$(basename "$file" .cpp)
   for ranks in 1 2 4; do

@@ -58,6 +58,15 @@ class RemoteError : public std::runtime_error, public Error {
     }
 };
 
+/// More memory would be taken than the caller allowed; the message says how much, and for what.
+class MemoryLimitError : public std::runtime_error, public Error {
+  public:
+    using std::runtime_error::runtime_error;
+    [[nodiscard]] const char* what() const noexcept override {
+        return std::runtime_error::what();
+    }
+};
+
 /// Bytes from outside (a message, a file) that are not what they claim to be.
 class DecodeError : public std::runtime_error, public Error {
   public:
