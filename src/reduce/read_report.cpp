@@ -1,0 +1,41 @@
+#include "reduce/read_report.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace norma::reduce {
+
+void ReadReport::add_bad(Complaint complaint) {
+    const auto place = std::upper_bound(first_bad.begin(), first_bad.end(), complaint);
+    first_bad.insert(place, std::move(complaint));
+    if (first_bad.size() > most_complaints) first_bad.pop_back();
+}
+
+void ReadReport::fail(Complaint complaint) {
+    if (!failure || complaint < *failure) failure = std::move(complaint);
+}
+
+void ReadReport::merge(ReadReport other) {
+    rows += other.rows;
+    bad_rows += other.bad_rows;
+    bytes += other.bytes;
+    for (Complaint& complaint : other.first_bad)
+        add_bad(std::move(complaint));
+    pieces.insert(pieces.end(), other.pieces.begin(), other.pieces.end());
+    if (other.failure) fail(std::move(*other.failure));
+}
+
+std::vector<std::uint32_t> ReadReport::torn_files() {
+    std::sort(pieces.begin(), pieces.end());
+    std::vector<std::uint32_t> torn;
+    for (std::size_t i = 1; i < pieces.size(); ++i) {
+        if (pieces[i].file != pieces[i - 1].file) continue;
+        if (pieces[i].begin != pieces[i - 1].end &&
+            (torn.empty() || torn.back() != pieces[i].file)) {
+            torn.push_back(pieces[i].file);
+        }
+    }
+    return torn;
+}
+
+}  // namespace norma::reduce

@@ -1,0 +1,62 @@
+#pragma once
+// What was read, and what was wrong with it: added up over pieces, threads and ranks.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace norma::reduce {
+
+/// Something at a place in a file.
+struct Complaint {
+    std::uint32_t file = 0;
+    std::uint64_t offset = 0;
+    std::string reason;
+
+    auto operator<=>(const Complaint&) const = default;
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& file& offset& reason;
+    }
+};
+
+/// Where the rows of a piece began and ended: together they must be the whole file.
+struct PieceRows {
+    std::uint32_t file = 0;
+    std::uint32_t piece = 0;
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+
+    auto operator<=>(const PieceRows&) const = default;
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& file& piece& begin& end;
+    }
+};
+
+struct ReadReport {
+    static constexpr std::size_t most_complaints = 10;
+
+    std::uint64_t rows = 0;      ///< good and bad ones
+    std::uint64_t bad_rows = 0;  ///< left out
+    std::uint64_t bytes = 0;     ///< unpacked
+    std::vector<Complaint> first_bad;   ///< the first of them, in order
+    std::vector<PieceRows> pieces;
+    std::optional<Complaint> failure;  ///< why reading could not go on: the first one
+
+    void add_bad(Complaint complaint);
+    void fail(Complaint complaint);
+    void merge(ReadReport other);
+
+    /// The files whose pieces do not fit together: a line feed was thought to end a row, and lies
+    /// within quotes. Only of a complete report.
+    [[nodiscard]] std::vector<std::uint32_t> torn_files();
+
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& rows& bad_rows& bytes& first_bad& pieces& failure;
+    }
+};
+
+}  // namespace norma::reduce

@@ -1,0 +1,87 @@
+#pragma once
+// The table that a command line means: which files, what their columns are called, and the pieces
+// they are read in.
+
+#include "norma/base/result.hpp"
+
+#include "table/csv_dialect.hpp"
+#include "table/inputs.hpp"
+#include "table/pieces.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace norma::reduce {
+
+/// What the user says about the input.
+struct InputOptions {
+    std::vector<std::string> words;  ///< files, folders, patterns
+    std::optional<char> separator;   ///< else by the name or the first row
+    std::optional<char> quote;       ///< '\0': none
+    char comment = '\0';
+    char point = '.';
+    bool header = true;
+    std::vector<std::string> missing;  ///< texts that stand for no value, besides the empty one
+    std::uint64_t piece_size = std::uint64_t{16} << 20;
+    std::size_t chunk_size = 0;  ///< bytes read at once; 0: as usual
+};
+
+/// The texts that stand for no value unless told otherwise.
+[[nodiscard]] std::vector<std::string> usual_missing();
+
+struct TableFile {
+    table::InputFile input;
+    std::vector<table::Piece> pieces;
+
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& input;
+        ar& pieces;
+    }
+};
+
+/// A piece of a file, as ranks claim them.
+struct WorkPiece {
+    std::uint32_t file = 0;
+    std::uint32_t piece = 0;
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& file& piece;
+    }
+};
+
+struct Table {
+    std::vector<std::string> header;  ///< names of the columns in the files
+    std::vector<std::string> names;   ///< those, then key=value parts of the paths, then `file`
+    std::vector<TableFile> files;
+    std::vector<WorkPiece> work;
+    char separator = ',';
+    std::uint64_t bytes = 0;  ///< of all files, as they lie there
+
+    /// The place of a name, or a message with the nearest one; numbers count from 1.
+    [[nodiscard]] Result<std::size_t> find(const std::string& name) const;
+
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& header& names& files& work& separator& bytes;
+    }
+};
+
+/// The first rows of a file: how it is written, its names, and where its rows begin.
+struct FileHead {
+    table::CsvDialect dialect;
+    std::vector<std::string> names;
+    std::uint64_t begin = 0;  ///< of the first row behind the header
+};
+
+/// Reads the head of a text file. Without a header the names are 1, 2, 3... An empty file has no
+/// names.
+[[nodiscard]] Result<FileHead> read_head(const table::InputFile& file,
+                                         const InputOptions& options);
+
+/// Finds the files, reads the head of the first, and cuts them into pieces.
+[[nodiscard]] Result<Table> find_table(const InputOptions& options);
+
+}  // namespace norma::reduce

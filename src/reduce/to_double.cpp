@@ -1,0 +1,41 @@
+#include "reduce/table_reader.hpp"
+
+#include <array>
+#include <limits>
+
+namespace norma::reduce {
+
+namespace {
+
+constexpr int most = 22;  // 10^22 is the last power of ten that a double holds
+constexpr std::array<double, most + 1> powers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                 1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                                 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+}  // namespace
+
+double to_double(std::int64_t mantissa, int decimals) {
+    auto value = static_cast<double>(mantissa);
+    for (; decimals > most; decimals -= most)
+        value /= powers[most];
+    for (; decimals < -most; decimals += most)
+        value *= powers[most];
+    return decimals >= 0 ? value / powers[static_cast<std::size_t>(decimals)]
+                         : value * powers[static_cast<std::size_t>(-decimals)];
+}
+
+void to_doubles(const table::ColumnNumbers& numbers, std::size_t rows, std::vector<double>& into) {
+    into.resize(rows);
+    if (numbers.uniform && numbers.uniform_decimals >= 0 && numbers.uniform_decimals <= most) {
+        const double divisor = powers[static_cast<std::size_t>(numbers.uniform_decimals)];
+        for (std::size_t row = 0; row < rows; ++row)
+            into[row] = static_cast<double>(numbers.mantissas[row]) / divisor;
+    } else {
+        for (std::size_t row = 0; row < rows; ++row)
+            into[row] = to_double(numbers.mantissas[row], numbers.decimals_of(row));
+    }
+    for (const std::uint32_t row : numbers.others)
+        into[row] = std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace norma::reduce
