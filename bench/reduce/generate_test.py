@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """What `generate` makes: the rows promised, the same bytes for the same seed. Usage: generate_test.py PROGRAM"""
 import csv
 import pathlib
