@@ -1,0 +1,125 @@
+#include "reduce/describe.hpp"
+
+#include "norma/base/error.hpp"
+
+#include "table/sparkline.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+namespace norma::reduce {
+
+namespace {
+
+using table::Alignment;
+using table::Cell;
+using table::ExactNumber;
+
+constexpr std::array<double, 7> levels = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99};
+constexpr std::size_t bars = 10;
+constexpr std::size_t top_values = 3;
+
+Cell cell(const std::optional<double>& value) {
+    return value ? Cell(*value) : Cell();
+}
+
+Cell exact(const Decimal& value) {
+    return ExactNumber{value.str()};
+}
+
+std::string top_text(const ColumnSummary& column) {
+    std::string text;
+    for (const CountedValue& value : column.values().top(top_values)) {
+        if (value.count < 2) break;  // nothing occurs more than once
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", value.value.str(), value.count);
+    }
+    return text;
+}
+
+void add_extremes(const ColumnSummary& column, std::vector<Cell>& row) {
+    if (column.moments().count() > 0) {
+        row.push_back(exact(column.moments().min()));
+        row.push_back(exact(column.moments().max()));
+    } else if (column.longest() > 0) {
+        row.emplace_back(column.least_text());
+        row.emplace_back(column.greatest_text());
+    } else {
+        row.resize(row.size() + 2);
+    }
+}
+
+}  // namespace
+
+void Describe::merge(Describe other) {
+    if (columns_.size() != other.columns_.size())
+        throw DecodeError("states of different columns cannot be merged");
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        columns_[i].merge(std::move(other.columns_[i]));
+}
+
+table::ResultTable described(const std::vector<std::string>& names,
+                             const std::vector<ColumnSummary>& columns,
+                             table::Characters characters) {
+    table::ResultTable result;
+    result.columns = {{"column", Alignment::left, 0},
+                      {"type", Alignment::left, 1},
+                      {"rows", Alignment::right, 1},
+                      {"missing", Alignment::right, 1},
+                      {"distinct", Alignment::right, 1},
+                      {"~distinct", Alignment::right, 1},
+                      {"min", Alignment::right, 2},
+                      {"max", Alignment::right, 2},
+                      {"sum", Alignment::right, 3},
+                      {"mean", Alignment::right, 3},
+                      {"sd", Alignment::right, 3},
+                      {"skew", Alignment::right, 3},
+                      {"kurtosis", Alignment::right, 3},
+                      {"zeros", Alignment::right, 4},
+                      {"negative", Alignment::right, 4}};
+    for (const double level : levels)
+        result.columns.push_back({fmt::format("~q{:02}", std::lround(level * 100)), Alignment::right, 5});
+    result.columns.push_back({"shape", Alignment::left, 5});
+    result.columns.push_back({"shortest", Alignment::right, 6});
+    result.columns.push_back({"longest", Alignment::right, 6});
+    result.columns.push_back({"top", Alignment::left, 6});
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const ColumnSummary& column = columns[i];
+        const DecimalMoments& moments = column.moments();
+        std::vector<Cell> row = {names[i], column.type(), column.rows(), column.missing()};
+        const double distinct = column.values().distinct();
+        const auto rounded = static_cast<std::uint64_t>(std::llround(distinct));
+        row.push_back(column.values().exact() ? Cell(rounded) : Cell());
+        row.push_back(column.values().exact() ? Cell() : Cell(rounded));
+        add_extremes(column, row);
+        if (moments.count() > 0) {
+            row.push_back(exact(moments.sum()));
+            row.push_back(cell(moments.mean()));
+            row.push_back(cell(moments.sd()));
+            row.push_back(cell(moments.skew()));
+            row.push_back(cell(moments.kurtosis()));
+            row.emplace_back(moments.zeros());
+            row.emplace_back(moments.negatives());
+            for (const double level : levels)
+                row.push_back(cell(column.quantiles().quantile(level)));
+            row.emplace_back(table::sparkline(
+                column.quantiles().binned(moments.min().value(), moments.max().value(), bars),
+                characters));
+        } else {
+            row.resize(row.size() + 7 + levels.size() + 1);
+        }
+        if (column.longest() > 0) {
+            row.emplace_back(column.shortest());
+            row.emplace_back(column.longest());
+        } else {
+            row.resize(row.size() + 2);
+        }
+        const std::string top = top_text(column);
+        row.push_back(top.empty() ? Cell() : Cell(top));
+        result.rows.push_back(std::move(row));
+    }
+    return result;
+}
+
+}  // namespace norma::reduce

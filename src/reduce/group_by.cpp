@@ -1,0 +1,403 @@
+#include "reduce/group_by.hpp"
+
+#include "norma/base/error.hpp"
+#include "norma/table/number.hpp"
+
+#include "reduce/table_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+namespace norma::reduce {
+
+namespace {
+
+using table::Cell;
+using table::ExactNumber;
+using table::TextColumn;
+
+/// Texts of several keys as one, and back: each has its length before it.
+void append_part(std::string& composed, std::string_view part) {
+    const auto length = static_cast<std::uint32_t>(part.size());
+    char bytes[sizeof length];
+    std::memcpy(bytes, &length, sizeof length);
+    composed.append(bytes, sizeof length);
+    composed += part;
+}
+
+std::vector<std::string_view> parts_of(std::string_view composed, std::size_t count) {
+    if (count == 1) return {composed};
+    std::vector<std::string_view> parts;
+    while (parts.size() < count) {
+        std::uint32_t length = 0;
+        if (composed.size() < sizeof length) throw DecodeError("a damaged state: keys cut off");
+        std::memcpy(&length, composed.data(), sizeof length);
+        composed.remove_prefix(sizeof length);
+        if (composed.size() < length) throw DecodeError("a damaged state: keys cut off");
+        parts.push_back(composed.substr(0, length));
+        composed.remove_prefix(length);
+    }
+    return parts;
+}
+
+/// A key with what it is as a number, for sorting.
+struct SortKey {
+    std::string_view text;
+    std::optional<Decimal> number;
+};
+
+int compared(const SortKey& a, const SortKey& b) {
+    if (a.number.has_value() != b.number.has_value()) return a.number ? -1 : 1;
+    if (a.number) {
+        const auto order = *a.number <=> *b.number;
+        if (order != 0) return order < 0 ? -1 : 1;
+    }
+    return a.text.compare(b.text);
+}
+
+SortKey sort_key(std::string_view text, char point) {
+    const table::Number number = table::read_number(text, point);
+    if (number.kind != table::NumberKind::plain) return {text, std::nullopt};
+    return {text, Decimal{number.mantissa, number.decimals}};
+}
+
+Cell cell_of(const std::optional<double>& value) {
+    return value ? Cell(*value) : Cell();
+}
+
+Decimal decimal_of(Wide mantissa, std::int64_t decimals) {
+    return {boost::multiprecision::cpp_int(mantissa), static_cast<int>(decimals)};
+}
+
+/// Exactly a / n, rounded once.
+double mean_of(const Decimal& sum, std::uint64_t count) {
+    // The quotient in 10^-40ths of the sum's last digit holds far more than a double does; a rest
+    // that is left is marked by one more digit, so that nothing looks like a tie that is none.
+    boost::multiprecision::cpp_int quotient;
+    boost::multiprecision::cpp_int rest;
+    const Decimal more = sum.with_decimals(sum.decimals + 40);
+    boost::multiprecision::divide_qr(
+        more.mantissa, boost::multiprecision::cpp_int(count), quotient, rest);
+    Decimal mean{quotient * 10, more.decimals + 1};
+    if (rest != 0) mean.mantissa += sum.mantissa < 0 ? -1 : 1;
+    return mean.value();
+}
+
+}  // namespace
+
+GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan)) {
+    std::map<std::size_t, std::size_t> places;
+    for (const Aggregate& aggregate : plan_->aggregates) {
+        if (aggregate.function == Function::rows) continue;
+        const auto [found, is_new] = places.try_emplace(aggregate.column, columns_.size());
+        if (is_new) {
+            columns_.emplace_back();
+            columns_.back().column = aggregate.column;
+        }
+        GroupColumn& state = columns_[found->second];
+        switch (aggregate.function) {
+            case Function::quantile: state.wants_quantiles = true; break;
+            case Function::distinct: state.wants_distinct = true; break;
+            case Function::missing: state.wants_missing = true; break;
+            case Function::variance:
+            case Function::sd:
+            case Function::skew:
+            case Function::kurtosis: state.wants_moments = true; break;
+            default: state.wants_light = true; break;
+        }
+    }
+    forms_.resize(columns_.size());
+}
+
+void GroupBy::find_groups(const TableBlock& block) {
+    if (plan_->keys.size() == 1) {
+        if (const auto* text = std::get_if<TextColumn>(&block.columns[plan_->keys.front()])) {
+            keys_.find_or_add(*text, groups_);
+            return;
+        }
+    }
+    groups_.resize(block.rows);
+    for (std::size_t row = 0; row < block.rows; ++row) {
+        composed_.clear();
+        for (const std::size_t key : plan_->keys) {
+            std::string_view part;
+            std::string made;
+            if (const auto* text = std::get_if<TextColumn>(&block.columns[key])) {
+                part = table::unquoted((*text)[row], text->quote, scratch_);
+            } else if (const auto* integers =
+                           std::get_if<std::span<const std::int64_t>>(&block.columns[key])) {
+                made = fmt::format("{}", (*integers)[row]);
+                part = made;
+            } else {
+                made = fmt::format("{}", std::get<std::span<const double>>(block.columns[key])[row]);
+                part = made;
+            }
+            if (plan_->keys.size() == 1) {
+                composed_ = part;
+            } else {
+                append_part(composed_, part);
+            }
+        }
+        groups_[row] = keys_.find_or_add(composed_);
+    }
+}
+
+void GroupBy::resize() {
+    const std::size_t size = keys_.size();
+    if (rows_.size() == size) return;
+    rows_.resize(size);
+    for (GroupColumn& state : columns_) {
+        if (state.wants_light) state.light.resize(size);
+        if (state.wants_moments) state.moments.resize(size);
+        if (state.wants_quantiles) state.quantiles.resize(size);
+        if (state.wants_distinct) state.distinct.resize(size);
+        if (state.wants_missing) state.missing.resize(size);
+    }
+    check_memory();
+}
+
+void GroupBy::check_memory() const {
+    std::size_t a_group = sizeof(std::uint64_t);
+    for (const GroupColumn& state : columns_) {
+        a_group += (state.wants_light ? sizeof(LightCell) : 0) +
+                   (state.wants_moments ? sizeof(DecimalMoments) + 200 : 0) +
+                   (state.wants_quantiles ? sizeof(Quantiles) + 2048 : 0) +
+                   (state.wants_distinct ? sizeof(DistinctValues) + 100 : 0) +
+                   (state.wants_missing ? sizeof(std::uint64_t) : 0);
+    }
+    const std::size_t bytes = keys_.bytes() + a_group * keys_.size();
+    if (bytes <= plan_->memory) return;
+    throw MemoryLimitError(fmt::format(
+        "{} groups so far take {} MiB, more than --memory allows; allow more, or ask for fewer keys "
+        "or aggregates (percentiles and distinct counts take the most)",
+        keys_.size(),
+        bytes >> 20));
+}
+
+void GroupBy::add(const TableBlock& block) {
+    find_groups(block);
+    resize();
+    for (const std::uint32_t group : groups_)
+        ++rows_[group];
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        // Formats are learnt by column.
+        GroupColumn& state = columns_[i];
+        const BlockColumn& column = block.columns[state.column];
+        if (const auto* text = std::get_if<TextColumn>(&column)) {
+            table::decode_column(*text, plan_->rules.point, forms_[i], numbers_);
+            add_others(state, *text);
+            add_numbers(state, block.rows);
+            if (!state.wants_distinct) continue;
+            for (std::size_t row = 0; row < block.rows; ++row) {
+                const std::string_view value =
+                    table::unquoted((*text)[row], text->quote, scratch_);
+                if (!plan_->rules.is_missing(value))
+                    state.distinct[groups_[row]].add_hash(hash_of(value));
+            }
+        }
+    }
+}
+
+/// Adds to the group's cell, or to one apart if the number does not fit in there.
+inline void add_to(GroupColumn& state, std::uint32_t group, std::int64_t mantissa, int decimals) {
+    if (!state.light[group].add(mantissa, decimals))
+        static_cast<void>(state.apart[{group, decimals}].add(mantissa, decimals));
+}
+
+inline void merge_into(GroupColumn& state, std::uint32_t group, const LightCell& cell) {
+    if (!state.light[group].merge(cell))
+        static_cast<void>(state.apart[{group, cell.decimals}].merge(cell));
+}
+
+void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
+    LightCell* const cells = state.light.data();
+    const std::int64_t* const mantissas = numbers_.mantissas.data();
+    if (numbers_.uniform && numbers_.others.empty()) {
+        const int decimals = numbers_.uniform_decimals;
+        constexpr std::size_t ahead = 16;
+        for (std::size_t row = 0; row < rows; ++row) {
+            if (row + ahead < rows) __builtin_prefetch(cells + groups_[row + ahead], 1);
+            LightCell& cell = cells[groups_[row]];
+            if (cell.count > 0 && cell.decimals == decimals) {
+                cell.add(mantissas[row]);
+            } else {
+                add_to(state, groups_[row], mantissas[row], decimals);
+            }
+        }
+        return;
+    }
+    auto other = numbers_.others.begin();
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (other != numbers_.others.end() && *other == row) {
+            ++other;
+            continue;
+        }
+        add_to(state, groups_[row], mantissas[row], numbers_.decimals_of(row));
+    }
+}
+
+void GroupBy::add_numbers(GroupColumn& state, std::size_t rows) {
+    if (state.wants_light) add_light(state, rows);
+    if (!state.wants_moments && !state.wants_quantiles) return;
+    if (state.wants_quantiles) to_doubles(numbers_, rows, doubles_);
+    auto other = numbers_.others.begin();
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (other != numbers_.others.end() && *other == row) {
+            ++other;
+            continue;
+        }
+        const std::uint32_t group = groups_[row];
+        if (state.wants_moments)
+            state.moments[group].add(numbers_.mantissas[row], numbers_.decimals_of(row));
+        if (state.wants_quantiles) state.quantiles[group].add(doubles_[row]);
+    }
+}
+
+/// Fields that hold no plain number.
+void GroupBy::add_others(GroupColumn& state, const TextColumn& column) {
+    for (const std::uint32_t row : numbers_.others) {
+        const std::string_view text = table::unquoted(column[row], column.quote, scratch_);
+        const std::uint32_t group = groups_[row];
+        if (plan_->rules.is_missing(text)) {
+            if (state.wants_missing) ++state.missing[group];
+            continue;
+        }
+        const table::Number number = table::read_number(text, plan_->rules.point);
+        if (number.kind != table::NumberKind::large) {
+            ++state.not_numbers;
+            continue;
+        }
+        const Decimal value{boost::multiprecision::cpp_int(number.digits), number.decimals};
+        if (state.wants_light)
+            state.large.try_emplace(group, DecimalMoments(2)).first->second.add(value);
+        if (state.wants_moments) state.moments[group].add(value);
+        if (state.wants_quantiles) state.quantiles[group].add(value.value());
+    }
+}
+
+void GroupBy::merge(GroupBy other) {
+    if (columns_.size() != other.columns_.size())
+        throw DecodeError("states of different reductions cannot be merged");
+    std::vector<std::uint32_t> numbers(other.keys_.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        numbers[i] = keys_.find_or_add(other.keys_[i]);
+    resize();
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        rows_[numbers[i]] += other.rows_[i];
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+        GroupColumn& mine = columns_[c];
+        GroupColumn& theirs = other.columns_[c];
+        mine.not_numbers += theirs.not_numbers;
+        for (std::uint32_t i = 0; i < numbers.size(); ++i) {
+            const std::uint32_t group = numbers[i];
+            if (mine.wants_light) merge_into(mine, group, theirs.light[i]);
+            if (mine.wants_moments) mine.moments[group].merge(theirs.moments[i]);
+            if (mine.wants_quantiles) mine.quantiles[group].merge(theirs.quantiles[i]);
+            if (mine.wants_distinct) mine.distinct[group].merge(theirs.distinct[i]);
+            if (mine.wants_missing) mine.missing[group] += theirs.missing[i];
+        }
+        for (const auto& [place, cell] : theirs.apart)
+            merge_into(mine, numbers[place.first], cell);
+        for (const auto& [group, moments] : theirs.large)
+            mine.large.try_emplace(numbers[group], DecimalMoments(2)).first->second.merge(moments);
+    }
+}
+
+Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
+    if (aggregate.function == Function::rows) return rows_[group];
+    const auto& state = *std::find_if(columns_.begin(), columns_.end(), [&](const auto& known) {
+        return known.column == aggregate.column;
+    });
+    switch (aggregate.function) {
+        case Function::missing: return state.missing[group];
+        case Function::variance: return cell_of(state.moments[group].variance());
+        case Function::sd: return cell_of(state.moments[group].sd());
+        case Function::skew: return cell_of(state.moments[group].skew());
+        case Function::kurtosis: return cell_of(state.moments[group].kurtosis());
+        case Function::quantile: return cell_of(state.quantiles[group].quantile(aggregate.level));
+        case Function::distinct:
+            return static_cast<std::uint64_t>(std::llround(state.distinct[group].estimate()));
+        default: break;
+    }
+    return light_cell(aggregate.function, state, group);
+}
+
+/// Exact; sum, min and max are written with as many decimals as the most precise number has.
+Cell GroupBy::light_cell(Function function, const GroupColumn& state, std::uint32_t group) const {
+    std::uint64_t count = 0;
+    Decimal sum;
+    std::optional<Decimal> min;
+    std::optional<Decimal> max;
+    const auto take = [&](std::uint64_t of, const Decimal& all, Decimal least, Decimal greatest) {
+        count += of;
+        sum = sum + all;
+        if (!min || least < *min) min = std::move(least);
+        if (!max || greatest > *max) max = std::move(greatest);
+    };
+    const auto take_cell = [&](const LightCell& cell) {
+        if (cell.count == 0) return;
+        take(cell.count,
+             decimal_of(cell.sum.value(), cell.decimals),
+             decimal_of(cell.min, cell.decimals),
+             decimal_of(cell.max, cell.decimals));
+    };
+    take_cell(state.light[group]);
+    for (auto apart = state.apart.lower_bound({group, INT64_MIN});
+         apart != state.apart.end() && apart->first.first == group;
+         ++apart) {
+        take_cell(apart->second);
+    }
+    if (const auto large = state.large.find(group); large != state.large.end()) {
+        const DecimalMoments& moments = large->second;
+        take(moments.count(), moments.sum(), moments.min(), moments.max());
+    }
+    if (function == Function::count) return count;
+    if (count == 0) return {};
+    if (function == Function::mean) return mean_of(sum, count);
+    if (function == Function::sum) return ExactNumber{sum.str()};
+    const Decimal& value = function == Function::min ? *min : *max;
+    return ExactNumber{value.with_decimals(std::max(value.decimals, sum.decimals)).str()};
+}
+
+table::ResultTable GroupBy::result(const GroupPlan& plan) const {
+    table::ResultTable table;
+    table.keys = plan.keys.size();
+    for (const std::string& name : plan.key_names)
+        table.columns.push_back({name, table::Alignment::left, 0});
+    for (const Aggregate& aggregate : plan.aggregates)
+        table.columns.push_back({aggregate.name, table::Alignment::right, 0});
+    std::vector<std::vector<SortKey>> keys(keys_.size());
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        for (const std::string_view part : parts_of(keys_[i], plan.keys.size()))
+            keys[i].push_back(sort_key(part, plan.rules.point));
+    std::vector<std::uint32_t> order(keys_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        for (std::size_t i = 0; i < plan.keys.size(); ++i)
+            if (const int way = compared(keys[a][i], keys[b][i])) return way < 0;
+        return false;
+    });
+    for (const std::uint32_t group : order) {
+        std::vector<Cell> row;
+        for (const SortKey& key : keys[group])
+            row.emplace_back(std::string(key.text));
+        for (const Aggregate& aggregate : plan.aggregates)
+            row.push_back(cell(aggregate, group));
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {
+    std::map<std::size_t, std::uint64_t> counts;
+    for (const GroupColumn& state : columns_)
+        if (state.not_numbers > 0 && (state.wants_light || state.wants_moments || state.wants_quantiles))
+            counts[state.column] = state.not_numbers;
+    return counts;
+}
+
+}  // namespace norma::reduce

@@ -1,0 +1,105 @@
+#pragma once
+// Reduction by key: one row of results for each combination of the keys' texts.
+
+#include "norma/reduce/decimal_moments.hpp"
+#include "norma/reduce/quantiles.hpp"
+
+#include "reduce/aggregates.hpp"
+#include "reduce/column_summary.hpp"
+#include "reduce/distinct_values.hpp"
+#include "reduce/key_table.hpp"
+#include "reduce/light_cell.hpp"
+#include "reduce/table_block.hpp"
+#include "table/decode_column.hpp"
+#include "table/result_table.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace norma::reduce {
+
+/// The same on all ranks.
+struct GroupPlan {
+    std::vector<std::size_t> keys;  ///< of Table::names
+    std::vector<std::string> key_names;
+    std::vector<Aggregate> aggregates;
+    FieldRules rules;
+    std::size_t memory = SIZE_MAX;  ///< bytes that the groups of one thread may take
+};
+
+/// What is kept of a column for each group; vectors by the number of the group, empty where nothing
+/// asks for them.
+struct GroupColumn {
+    std::size_t column = 0;
+    bool wants_light = false;
+    bool wants_moments = false;
+    bool wants_quantiles = false;
+    bool wants_distinct = false;
+    bool wants_missing = false;
+
+    std::vector<LightCell> light;
+    /// By group and decimals: numbers that fit into no cell of others' decimals.
+    std::map<std::pair<std::uint32_t, std::int64_t>, LightCell> apart;
+    std::map<std::uint32_t, DecimalMoments> large;  ///< by group: numbers too long for a cell
+    std::vector<DecimalMoments> moments;
+    std::vector<Quantiles> quantiles;
+    std::vector<DistinctValues> distinct;
+    std::vector<std::uint64_t> missing;
+    std::uint64_t not_numbers = 0;  ///< fields that are neither numbers nor missing
+
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& light& apart& large& moments& quantiles& distinct& missing& not_numbers;
+    }
+};
+
+/// A state of run_pass(). Throws MemoryLimitError when the groups take more than they may.
+class GroupBy {
+  public:
+    GroupBy() = default;  // to be read into
+    explicit GroupBy(std::shared_ptr<const GroupPlan> plan);
+
+    void add(const TableBlock& block);
+    void merge(GroupBy other);
+
+    [[nodiscard]] std::size_t groups() const noexcept { return keys_.size(); }
+    /// A row for each group, ordered by the keys: numbers by value, then texts by bytes.
+    [[nodiscard]] table::ResultTable result(const GroupPlan& plan) const;
+    /// Fields of a column of numbers that were none.
+    [[nodiscard]] std::map<std::size_t, std::uint64_t> not_numbers() const;
+
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& keys_& rows_& columns_;
+    }
+
+  private:
+    void find_groups(const TableBlock& block);
+    void resize();
+    void add_column(GroupColumn& state, const TableBlock& block);
+    void add_numbers(GroupColumn& state, std::size_t rows);
+    void add_light(GroupColumn& state, std::size_t rows);
+    void add_others(GroupColumn& state, const table::TextColumn& column);
+    [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
+    [[nodiscard]] table::Cell light_cell(Function function,
+                                         const GroupColumn& state,
+                                         std::uint32_t group) const;
+    void check_memory() const;
+
+    std::shared_ptr<const GroupPlan> plan_;
+    KeyTable keys_;
+    std::vector<std::uint64_t> rows_;
+    std::vector<GroupColumn> columns_;
+
+    // Of a block; no state.
+    std::vector<std::uint32_t> groups_;
+    std::vector<table::ColumnForm> forms_;
+    table::ColumnNumbers numbers_;
+    std::vector<double> doubles_;
+    std::string scratch_, composed_;
+};
+
+}  // namespace norma::reduce

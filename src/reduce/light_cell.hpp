@@ -1,0 +1,51 @@
+#pragma once
+// Count, sum, least and greatest of decimal numbers in one cache line: what most reductions by key
+// ask for.
+
+#include <cstdint>
+#include <type_traits>
+#include <limits>
+
+namespace norma::reduce {
+
+__extension__ using Wide = __int128;
+
+/// A sum of 128 bits, made of what travels.
+struct WideSum {
+    std::uint64_t low = 0;
+    std::int64_t high = 0;
+
+    [[nodiscard]] Wide value() const noexcept {
+        return static_cast<Wide>((static_cast<unsigned __int128>(static_cast<std::uint64_t>(high)) << 64) | low);
+    }
+    void set(Wide value) noexcept {
+        low = static_cast<std::uint64_t>(value);
+        high = static_cast<std::int64_t>(value >> 64);
+    }
+};
+
+struct LightCell {
+    std::uint64_t count = 0;
+    WideSum sum;
+    std::int64_t min = std::numeric_limits<std::int64_t>::max();
+    std::int64_t max = std::numeric_limits<std::int64_t>::min();
+    std::int64_t decimals = 0;  ///< of sum, min and max
+
+    /// A mantissa with the cell's decimals.
+    void add(std::int64_t mantissa) noexcept {
+        ++count;
+        sum.set(sum.value() + mantissa);
+        min = mantissa < min ? mantissa : min;
+        max = mantissa > max ? mantissa : max;
+    }
+    /// Adds whatever its decimals; false if that needs more bits than there are, and nothing is
+    /// changed.
+    [[nodiscard]] bool add(std::int64_t mantissa, int of_decimals) noexcept;
+    [[nodiscard]] bool merge(const LightCell& other) noexcept;
+
+  private:
+    [[nodiscard]] bool rescale(std::int64_t to) noexcept;
+};
+static_assert(std::is_trivially_copyable_v<LightCell> && sizeof(LightCell) == 48);
+
+}  // namespace norma::reduce

@@ -1,0 +1,56 @@
+#include "reduce/run_pass.hpp"
+
+#include <algorithm>
+
+namespace norma::reduce {
+
+WorkCounter::WorkCounter(const Crew& crew, std::size_t total) {
+    if (crew.comm != nullptr && crew.size() > 1) {
+        claim_.emplace(*crew.comm, total);
+    } else {
+        range_ = {0, total};
+    }
+}
+
+std::optional<std::size_t> WorkCounter::next() {
+    const std::scoped_lock lock(mutex_);
+    if (claim_ && range_.size() == 0) {
+        do {
+            const auto next = claim_->next();
+            if (!next) return std::nullopt;
+            range_ = *next;
+        } while (stopped_);  // takes all that is left, so that nobody else begins with it
+    }
+    if (stopped_ || range_.size() == 0) return std::nullopt;
+    return range_.first++;
+}
+
+void WorkCounter::stop() {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+    range_ = {0, 0};
+}
+
+void read_pieces(const PassInput& input,
+                 WorkCounter& work,
+                 ReadReport& report,
+                 const TableReader::Consumer& consume) {
+    TableReader reader(input.table, input.options, input.where);
+    while (const auto next = work.next()) {
+        const std::uint64_t before = report.bytes;
+        reader.read(input.table.work[*next], report, consume);
+        if (input.progress) input.progress(report.bytes - before);
+        if (report.failure || (input.strict && report.bad_rows > 0)) work.stop();
+    }
+}
+
+Table uncut(Table table, const std::vector<std::uint32_t>& files) {
+    for (const std::uint32_t file : files)
+        table.files[file].pieces = {table::Piece{}};
+    std::erase_if(table.work, [&](const WorkPiece& work) {
+        return work.piece > 0 && std::binary_search(files.begin(), files.end(), work.file);
+    });
+    return table;
+}
+
+}  // namespace norma::reduce

@@ -1,0 +1,132 @@
+#pragma once
+// One pass over a table by all threads of all ranks: pieces are claimed, read, summed up, and the
+// sums brought together on rank 0. Who reads what does not matter: states do not depend on it.
+
+#include "norma/comm/claim.hpp"
+#include "norma/comm/communicator.hpp"
+
+#include "reduce/table_reader.hpp"
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace norma::reduce {
+
+/// Who works: the ranks of a communicator, or this process alone.
+struct Crew {
+    const Communicator* comm = nullptr;  ///< none: no MPI was started
+    int threads = 1;                     ///< of each rank
+
+    [[nodiscard]] int rank() const { return comm == nullptr ? 0 : comm->rank(); }
+    [[nodiscard]] int size() const { return comm == nullptr ? 1 : comm->size(); }
+    [[nodiscard]] bool is_root() const { return rank() == 0; }
+};
+
+/// What is to be read, and how.
+struct PassInput {
+    const Table& table;
+    const InputOptions& options;
+    const Condition& where;
+    bool strict = false;  ///< the first bad row ends it
+    std::function<void(std::uint64_t bytes)> progress;  ///< called after each piece, by any thread
+};
+
+/// Numbers from 0 to a total, each to one thread of one rank.
+class WorkCounter {
+  public:
+    WorkCounter(const Crew& crew, std::size_t total);
+    [[nodiscard]] std::optional<std::size_t> next();
+    /// Nobody gets any more.
+    void stop();
+
+  private:
+    std::mutex mutex_;
+    std::optional<Claim> claim_;
+    Claim::Range range_{0, 0};
+    bool stopped_ = false;
+};
+
+/// Reads pieces until there are none left.
+void read_pieces(const PassInput& input,
+                 WorkCounter& work,
+                 ReadReport& report,
+                 const TableReader::Consumer& consume);
+
+/// Brings the values of all ranks together on rank 0, in log2(ranks) steps.
+template <typename T>
+void merge_to_root(const Crew& crew, T& value) {
+    for (int step = 1; step < crew.size(); step *= 2) {
+        if ((crew.rank() & step) != 0) {
+            crew.comm->send(value, crew.rank() - step);
+            return;
+        }
+        if (crew.rank() + step < crew.size())
+            value.merge(crew.comm->recv<T>(crew.rank() + step));
+    }
+}
+
+/// The states of this rank's threads, merged, and what they read. `make` makes an empty state.
+template <typename State, typename Make>
+std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
+                                               const PassInput& input,
+                                               const Make& make) {
+    WorkCounter work(crew, input.table.work.size());
+    std::vector<State> states;
+    std::vector<ReadReport> reports(static_cast<std::size_t>(crew.threads));
+    for (int i = 0; i < crew.threads; ++i)
+        states.push_back(make());
+    const auto run = [&](std::size_t i) {
+        read_pieces(input, work, reports[i], [&](const TableBlock& block) {
+            states[i].add(block);
+        });
+    };
+    std::vector<std::exception_ptr> failures(states.size());
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 1; i < states.size(); ++i) {
+            threads.emplace_back([&, i] {
+                try {
+                    run(i);
+                } catch (...) {
+                    failures[i] = std::current_exception();
+                    work.stop();
+                }
+            });
+        }
+        run(0);
+    }
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+    for (std::size_t i = 1; i < states.size(); ++i) {
+        states.front().merge(std::move(states[i]));
+        reports.front().merge(std::move(reports[i]));
+    }
+    return {std::move(states.front()), std::move(reports.front())};
+}
+
+/// One piece for each file that was cut within quotes, and the whole work anew.
+[[nodiscard]] Table uncut(Table table, const std::vector<std::uint32_t>& files);
+
+/// Collective. On rank 0 the merged state and the whole report; on the others what is left there.
+template <typename State, typename Make>
+std::pair<State, ReadReport> run_pass(const Crew& crew, const PassInput& input, const Make& make) {
+    auto [state, report] = read_on_this_rank<State>(crew, input, make);
+    merge_to_root(crew, report);
+    std::vector<std::uint32_t> torn;
+    if (crew.is_root() && !report.failure) torn = report.torn_files();
+    if (crew.comm != nullptr) torn = crew.comm->bcast(torn, 0);
+    if (!torn.empty()) {
+        const Table whole = uncut(input.table, torn);
+        return run_pass<State>(
+            crew, {whole, input.options, input.where, input.strict, input.progress}, make);
+    }
+    merge_to_root(crew, state);
+    return {std::move(state), std::move(report)};
+}
+
+}  // namespace norma::reduce

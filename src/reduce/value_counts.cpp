@@ -1,0 +1,184 @@
+#include "reduce/value_counts.hpp"
+
+#include "norma/base/error.hpp"
+#include "norma/reduce/decimal.hpp"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace norma::reduce {
+
+namespace {
+
+constexpr std::size_t slot_count = 4 * ValueCounts::most;
+
+/// Mixes all bits into all others. Source: D. Stafford's mix 13 of MurmurHash3's finalizer, as in G.
+/// Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators" (2014),
+/// DOI 10.1145/2660193.2660195.
+inline std::uint64_t mixed(std::uint64_t bits) {
+    bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
+    bits = (bits ^ (bits >> 27)) * 0x94d049bb133111ebU;
+    return bits ^ (bits >> 31);
+}
+
+inline std::uint64_t number_hash(std::int64_t mantissa, int decimals) {
+    return mixed(static_cast<std::uint64_t>(mantissa) +
+                 static_cast<std::uint64_t>(decimals + 5000) * 0x9e3779b97f4a7c15U);
+}
+
+}  // namespace
+
+std::uint64_t hash_of(std::string_view text) {
+    return XXH3_64bits(text.data(), text.size());
+}
+
+std::string Value::str() const {
+    return decimals == is_text ? text : Decimal{mantissa, decimals}.str();
+}
+
+CountedValue* ValueCounts::find(std::uint64_t hash,
+                                std::int64_t mantissa,
+                                std::int16_t decimals,
+                                std::string_view text) {
+    if (slots_.empty()) slots_.resize(slot_count);
+    std::size_t slot = hash % slot_count;
+    while (slots_[slot] != 0) {
+        CountedValue& known = values_[slots_[slot] - 1U];
+        if (known.hash == hash && known.value.mantissa == mantissa &&
+            known.value.decimals == decimals && known.value.text == text) {
+            return &known;
+        }
+        slot = (slot + 1) % slot_count;
+    }
+    if (values_.size() == most) return nullptr;
+    values_.push_back({{mantissa, decimals, std::string(text)}, 0, hash});
+    slots_[slot] = static_cast<std::uint16_t>(values_.size());
+    return &values_.back();
+}
+
+/// Too many different ones: only their hashes are kept.
+void ValueCounts::give_up() {
+    many_.emplace();
+    for (const CountedValue& value : values_)
+        many_->add_hash(value.hash);
+    values_ = {};
+    slots_ = {};
+}
+
+void ValueCounts::add_one(CountedValue value) {
+    if (!many_) {
+        CountedValue* const known =
+            find(value.hash, value.value.mantissa, value.value.decimals, value.value.text);
+        if (known != nullptr) {
+            known->count += value.count;
+            return;
+        }
+        give_up();
+    }
+    many_->add_hash(value.hash);
+}
+
+void ValueCounts::add_text(std::string_view text, std::uint64_t hash) {
+    if (!many_) {
+        CountedValue* const known = find(hash, 0, Value::is_text, text);
+        if (known != nullptr) {
+            ++known->count;
+            return;
+        }
+        give_up();
+    }
+    many_->add_hash(hash);
+}
+
+void ValueCounts::add_numbers(const std::int64_t* mantissas, std::size_t count, int decimals) {
+    std::size_t done = 0;
+    for (; !many_ && done < count; ++done) {
+        CountedValue* const known = find(number_hash(mantissas[done], decimals),
+                                         mantissas[done],
+                                         static_cast<std::int16_t>(decimals),
+                                         {});
+        if (known == nullptr) {
+            give_up();
+            break;
+        }
+        ++known->count;
+    }
+    if (done == count) return;
+    hashes_.resize(count - done);
+    for (std::size_t i = 0; i < hashes_.size(); ++i)
+        hashes_[i] = number_hash(mantissas[done + i], decimals);
+    many_->add_hashes(hashes_);
+}
+
+void ValueCounts::add_numbers(const std::int64_t* mantissas,
+                              const std::int16_t* decimals,
+                              std::size_t count) {
+    std::size_t done = 0;
+    for (; !many_ && done < count; ++done) {
+        CountedValue* const known = find(
+            number_hash(mantissas[done], decimals[done]), mantissas[done], decimals[done], {});
+        if (known == nullptr) {
+            give_up();
+            break;
+        }
+        ++known->count;
+    }
+    if (done == count) return;
+    hashes_.resize(count - done);
+    for (std::size_t i = 0; i < hashes_.size(); ++i)
+        hashes_[i] = number_hash(mantissas[done + i], decimals[done + i]);
+    many_->add_hashes(hashes_);
+}
+
+void ValueCounts::merge(ValueCounts other) {
+    if (other.many_) {
+        if (!many_) give_up();
+        many_->merge(*other.many_);
+        return;
+    }
+    for (CountedValue& value : other.values_)
+        add_one(std::move(value));
+}
+
+double ValueCounts::distinct() const {
+    return many_ ? many_->estimate() : static_cast<double>(values_.size());
+}
+
+std::vector<CountedValue> ValueCounts::top(std::size_t count) const {
+    std::vector<CountedValue> sorted = values_;
+    const auto before = [](const CountedValue& a, const CountedValue& b) {
+        if (a.count != b.count) return a.count > b.count;
+        const bool a_is_text = a.value.decimals == Value::is_text;
+        const bool b_is_text = b.value.decimals == Value::is_text;
+        if (a_is_text != b_is_text) return b_is_text;
+        if (a_is_text) return a.value.text < b.value.text;
+        const Decimal x{a.value.mantissa, a.value.decimals};
+        const Decimal y{b.value.mantissa, b.value.decimals};
+        const auto order = x <=> y;
+        return order == 0 ? a.value.decimals < b.value.decimals : order < 0;
+    };
+    const std::size_t kept = std::min(count, sorted.size());
+    std::partial_sort(
+        sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(kept), sorted.end(), before);
+    sorted.resize(kept);
+    return sorted;
+}
+
+/// What was read from outside may hold anything: the table is made anew.
+void ValueCounts::rebuild() {
+    std::vector<CountedValue> read = std::move(values_);
+    values_ = {};
+    slots_ = {};
+    if (many_ && !read.empty()) throw DecodeError("a damaged state: values beside a sketch");
+    if (read.size() > most) throw DecodeError("a damaged state: too many counted values");
+    for (CountedValue& value : read) {
+        value.hash = value.value.decimals == Value::is_text
+                         ? hash_of(value.value.text)
+                         : number_hash(value.value.mantissa, value.value.decimals);
+        add_one(std::move(value));
+    }
+}
+
+}  // namespace norma::reduce

@@ -1,0 +1,87 @@
+#pragma once
+// How often each value of a column occurs, exactly, as long as there are few different ones; beyond
+// that, about how many different ones there are.
+
+#include "norma/reduce/distinct.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace norma::reduce {
+
+/// A value as it was written: a text, or a number as mantissa and decimals.
+struct Value {
+    static constexpr std::int16_t is_text = INT16_MIN;
+
+    std::int64_t mantissa = 0;
+    std::int16_t decimals = is_text;
+    std::string text;
+
+    /// As text: of a number its digits.
+    [[nodiscard]] std::string str() const;
+    auto operator<=>(const Value&) const = default;
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& mantissa& decimals& text;
+    }
+};
+
+struct CountedValue {
+    Value value;
+    std::uint64_t count = 0;
+    std::uint64_t hash = 0;
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& value& count& hash;
+    }
+};
+
+/// The same for any order of the values and any split of them: whether there are too many to count
+/// depends on how many different ones there are in all.
+class ValueCounts {
+  public:
+    static constexpr std::size_t most = 4096;
+
+    void add_text(std::string_view text, std::uint64_t hash);
+    /// mantissas[i] * 10^-decimals[i], or all with `decimals`.
+    void add_numbers(const std::int64_t* mantissas, std::size_t count, int decimals);
+    void add_numbers(const std::int64_t* mantissas,
+                     const std::int16_t* decimals,
+                     std::size_t count);
+    void merge(ValueCounts other);
+
+    /// Whether every value was counted.
+    [[nodiscard]] bool exact() const noexcept { return !many_; }
+    /// How many different values: exact, or with the error of Distinct.
+    [[nodiscard]] double distinct() const;
+    /// The most frequent values, equally frequent ones in their own order; none unless exact().
+    [[nodiscard]] std::vector<CountedValue> top(std::size_t count) const;
+
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& values_& many_;
+        if constexpr (Archive::is_loading::value) rebuild();
+    }
+
+  private:
+    [[nodiscard]] CountedValue* find(std::uint64_t hash,
+                                     std::int64_t mantissa,
+                                     std::int16_t decimals,
+                                     std::string_view text);
+    void add_one(CountedValue value);
+    void give_up();
+    void rebuild();
+
+    std::vector<CountedValue> values_;
+    std::vector<std::uint16_t> slots_;  // 0: empty; else the number of a value, from 1
+    std::optional<Distinct> many_;
+    std::vector<std::uint64_t> hashes_;  // of a block
+};
+
+/// A hash of a text, the same on all machines.
+[[nodiscard]] std::uint64_t hash_of(std::string_view text);
+
+}  // namespace norma::reduce
