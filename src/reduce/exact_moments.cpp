@@ -1,0 +1,79 @@
+#include "reduce/exact_moments.hpp"
+
+#include <span>
+
+namespace norma::detail {
+
+namespace {
+
+using boost::multiprecision::cpp_int;
+
+cpp_int integer(std::span<const std::uint64_t> words) {
+    cpp_int result;
+    import_bits(result, words.begin(), words.end(), 64, false);
+    if (words.back() >> 63U != 0) result -= cpp_int(1) << (64 * words.size());
+    return result;
+}
+
+}  // namespace
+
+cpp_int power_sum(const PowerSums& sums, int power) {
+    switch (power) {
+        case 1:
+            return integer(sums.first);
+        case 2:
+            return integer(sums.second);
+        case 3:
+            return integer(sums.third);
+        default:
+            return integer(sums.fourth);
+    }
+}
+
+cpp_int ExactMoments::squares() const {
+    cpp_int result = count * sums[1] - sums[0] * sums[0];
+    if (result < 0) result = 0;  // of damaged states alone
+    return result;
+}
+
+std::optional<Quotient> ExactMoments::mean() const {
+    if (count == 0) return {};
+    return Quotient{sums[0] * unit.numerator, count * unit.denominator};
+}
+
+std::optional<Quotient> ExactMoments::variance() const {
+    if (count < 2) return {};
+    return Quotient{squares() * unit.numerator * unit.numerator,
+                    count * (count - 1) * unit.denominator * unit.denominator};
+}
+
+std::optional<double> ExactMoments::skew() const {
+    const cpp_int a = squares();  // n^2 times the second moment about the mean
+    if (a == 0) return {};
+    const cpp_int& s1 = sums[0];
+    const cpp_int b = count * count * sums[2] - 3 * count * s1 * sums[1] + 2 * s1 * s1 * s1;
+    const double size = nearest_root({b * b, a * a * a});
+    return b < 0 ? -size : size;
+}
+
+std::optional<double> ExactMoments::kurtosis() const {
+    const cpp_int a = squares();
+    if (a == 0) return {};
+    const cpp_int& n = count;
+    const cpp_int& s1 = sums[0];
+    const cpp_int c = n * n * n * sums[3] - 4 * n * n * s1 * sums[2] +
+                      6 * n * s1 * s1 * sums[1] - 3 * s1 * s1 * s1 * s1;
+    return nearest_double({c - 3 * a * a, a * a});
+}
+
+std::optional<double> rounded(const std::optional<Quotient>& quotient) {
+    if (!quotient) return {};
+    return nearest_double(*quotient);
+}
+
+std::optional<double> rounded_root(const std::optional<Quotient>& quotient) {
+    if (!quotient) return {};
+    return nearest_root(*quotient);
+}
+
+}  // namespace norma::detail

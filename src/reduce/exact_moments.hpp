@@ -1,0 +1,41 @@
+#pragma once
+// From exact sums of powers to mean, deviation, skew and kurtosis, each rounded once.
+
+#include "norma/reduce/decimal.hpp"
+#include "norma/reduce/scaled_powers.hpp"
+
+#include "reduce/nearest_double.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace norma::detail {
+
+/// Sums of the first powers of `count` integers, which count so many units.
+struct ExactMoments {
+    boost::multiprecision::cpp_int count;
+    std::array<boost::multiprecision::cpp_int, 4> sums;
+    Quotient unit{1, 1};
+
+    /// Nothing if there are too few numbers, or none that differ.
+    ///@{
+    [[nodiscard]] std::optional<Quotient> mean() const;
+    [[nodiscard]] std::optional<Quotient> variance() const;
+    [[nodiscard]] std::optional<double> skew() const;
+    [[nodiscard]] std::optional<double> kurtosis() const;
+    ///@}
+    /// The sum of squares about the mean, times the count; in units squared.
+    [[nodiscard]] boost::multiprecision::cpp_int squares() const;
+};
+
+/// One of the sums of powers, the first to the fourth.
+[[nodiscard]] boost::multiprecision::cpp_int power_sum(const PowerSums& sums, int power);
+
+/// The double nearest to a quotient, or to its root, if there is one.
+///@{
+[[nodiscard]] std::optional<double> rounded(const std::optional<Quotient>& quotient);
+[[nodiscard]] std::optional<double> rounded_root(const std::optional<Quotient>& quotient);
+///@}
+
+}  // namespace norma::detail
