@@ -2,7 +2,7 @@
 
 #include "norma/table/number.hpp"
 
-#include "reduce/table_reader.hpp"
+#include "reduce/numbers.hpp"
 
 #include <fmt/format.h>
 
@@ -134,7 +134,7 @@ void ColumnSummary::add_other(std::string_view text, bool ascii, const FieldRule
         ++kinds_[static_cast<std::size_t>(FieldKind::number)];
         fractions_ |= number.decimals > 0;
         exponents_ |= number.has_exponent;
-        const Decimal value{boost::multiprecision::cpp_int(number.digits), number.decimals};
+        const Decimal value = decimal_of(number);
         moments_.add(value);
         if (detail_ == Detail::full) {
             const double nearest = value.value();

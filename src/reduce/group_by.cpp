@@ -3,7 +3,7 @@
 #include "norma/base/error.hpp"
 #include "norma/table/number.hpp"
 
-#include "reduce/table_reader.hpp"
+#include "reduce/numbers.hpp"
 
 #include <fmt/format.h>
 
@@ -271,7 +271,7 @@ void GroupBy::add_others(GroupColumn& state, const TextColumn& column) {
             ++state.not_numbers;
             continue;
         }
-        const Decimal value{boost::multiprecision::cpp_int(number.digits), number.decimals};
+        const Decimal value = decimal_of(number);
         if (state.wants_light)
             state.large.try_emplace(group, DecimalMoments(2)).first->second.add(value);
         if (state.wants_moments) state.moments[group].add(value);

@@ -31,7 +31,8 @@ inline std::uint64_t kept(std::uint64_t word, std::size_t bytes) {
 
 /// Both words into one by a wide multiplication, whose halves hold all bits of both.
 inline std::uint64_t hash_of_words(std::uint64_t first, std::uint64_t second, std::uint64_t length) {
-    const auto product = static_cast<unsigned __int128>(first ^ 0x9e3779b97f4a7c15U) *
+    __extension__ using Product = unsigned __int128;
+    const auto product = static_cast<Product>(first ^ 0x9e3779b97f4a7c15U) *
                          (second ^ 0xd1b54a32d192ed03U ^ (length << 56));
     const std::uint64_t folded =
         static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);

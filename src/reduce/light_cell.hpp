@@ -9,6 +9,7 @@
 namespace norma::reduce {
 
 __extension__ using Wide = __int128;
+__extension__ using UnsignedWide = unsigned __int128;
 
 /// A sum of 128 bits, made of what travels.
 struct WideSum {
@@ -16,7 +17,7 @@ struct WideSum {
     std::int64_t high = 0;
 
     [[nodiscard]] Wide value() const noexcept {
-        return static_cast<Wide>((static_cast<unsigned __int128>(static_cast<std::uint64_t>(high)) << 64) | low);
+        return static_cast<Wide>((static_cast<UnsignedWide>(static_cast<std::uint64_t>(high)) << 64) | low);
     }
     void set(Wide value) noexcept {
         low = static_cast<std::uint64_t>(value);

@@ -51,7 +51,7 @@ class WorkCounter {
     bool stopped_ = false;
 };
 
-/// Reads pieces until there are none left.
+/// Reads pieces until there are none left. What `consume` throws is a failure of the report.
 void read_pieces(const PassInput& input,
                  WorkCounter& work,
                  ReadReport& report,
@@ -85,23 +85,12 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
             states[i].add(block);
         });
     };
-    std::vector<std::exception_ptr> failures(states.size());
     {
         std::vector<std::jthread> threads;
-        for (std::size_t i = 1; i < states.size(); ++i) {
-            threads.emplace_back([&, i] {
-                try {
-                    run(i);
-                } catch (...) {
-                    failures[i] = std::current_exception();
-                    work.stop();
-                }
-            });
-        }
+        for (std::size_t i = 1; i < states.size(); ++i)
+            threads.emplace_back(run, i);
         run(0);
     }
-    for (const auto& failure : failures)
-        if (failure) std::rethrow_exception(failure);
     for (std::size_t i = 1; i < states.size(); ++i) {
         states.front().merge(std::move(states[i]));
         reports.front().merge(std::move(reports[i]));
@@ -112,14 +101,20 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
 /// One piece for each file that was cut within quotes, and the whole work anew.
 [[nodiscard]] Table uncut(Table table, const std::vector<std::uint32_t>& files);
 
-/// Collective. On rank 0 the merged state and the whole report; on the others what is left there.
+/// Collective. On rank 0 the whole report and, unless that has a failure, the merged state; on the
+/// others what is left there.
 template <typename State, typename Make>
 std::pair<State, ReadReport> run_pass(const Crew& crew, const PassInput& input, const Make& make) {
     auto [state, report] = read_on_this_rank<State>(crew, input, make);
     merge_to_root(crew, report);
     std::vector<std::uint32_t> torn;
-    if (crew.is_root() && !report.failure) torn = report.torn_files();
-    if (crew.comm != nullptr) torn = crew.comm->bcast(torn, 0);
+    bool failed = report.failure.has_value();
+    if (crew.is_root() && !failed) torn = report.torn_files();
+    if (crew.comm != nullptr) {
+        failed = crew.comm->bcast(failed, 0);
+        torn = crew.comm->bcast(torn, 0);
+    }
+    if (failed) return {std::move(state), std::move(report)};
     if (!torn.empty()) {
         const Table whole = uncut(input.table, torn);
         return run_pass<State>(

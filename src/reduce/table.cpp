@@ -187,8 +187,8 @@ Result<FileHead> read_head(const InputFile& file, const InputOptions& options) {
         return head;
     }
     head.dialect.separator = options.separator.value_or(
-        file.format == table::Format::tsv   ? '\t'
-        : file.format == table::Format::csv && row.find(',') != std::string_view::npos
+        file.format == table::InputFormat::tsv   ? '\t'
+        : file.format == table::InputFormat::csv && row.find(',') != std::string_view::npos
             ? ','
             : guessed_separator(row, head.dialect.quote));
     head.names = fields_of(row, head.dialect);

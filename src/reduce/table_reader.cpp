@@ -1,5 +1,7 @@
 #include "reduce/table_reader.hpp"
 
+#include "reduce/numbers.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>

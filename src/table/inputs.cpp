@@ -26,21 +26,21 @@ namespace fs = std::filesystem;
 
 struct Ending {
     std::string_view text;
-    Format format;
+    InputFormat format;
     bool in_folders;  ///< whether a folder stands for such files too
 };
 
 constexpr Ending endings[] = {
-    {".csv", Format::csv, true},
-    {".tsv", Format::tsv, true},
-    {".tab", Format::tsv, true},
-    {".txt", Format::unknown, true},
-    {".ndjson", Format::ndjson, true},
-    {".jsonl", Format::ndjson, true},
-    {".json", Format::ndjson, false},  // mostly no lines
-    {".npy", Format::npy, true},
-    {".bin", Format::record, false},
-    {".dat", Format::record, false},
+    {".csv", InputFormat::csv, true},
+    {".tsv", InputFormat::tsv, true},
+    {".tab", InputFormat::tsv, true},
+    {".txt", InputFormat::unknown, true},
+    {".ndjson", InputFormat::ndjson, true},
+    {".jsonl", InputFormat::ndjson, true},
+    {".json", InputFormat::ndjson, false},  // mostly no lines
+    {".npy", InputFormat::npy, true},
+    {".bin", InputFormat::record, false},
+    {".dat", InputFormat::record, false},
 };
 constexpr const char* known_in_folders = ".csv .tsv .tab .txt .ndjson .jsonl .npy (.gz, .zst)";
 constexpr std::size_t most_suggestions = 10000;  // to choose the nearest name from
@@ -184,7 +184,7 @@ std::optional<Failure> Finder::add_file(const std::string& path, std::uint64_t s
     add({.path = path,
          .size = size,
          .compression = *compression,
-         .format = ending == nullptr ? Format::unknown : ending->format,
+         .format = ending == nullptr ? InputFormat::unknown : ending->format,
          .is_stream = false,
          .partitions = partitions_of(path),
          .also_given_as = {}});

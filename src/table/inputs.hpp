@@ -18,7 +18,7 @@
 namespace norma::table {
 
 /// What the name of a file says about what is in it.
-enum class Format : std::uint8_t {
+enum class InputFormat : std::uint8_t {
     unknown,  ///< also .txt and streams
     csv,
     tsv,     ///< .tsv, .tab
@@ -31,7 +31,7 @@ struct InputFile {
     std::string path;        ///< as given; "-" is standard input
     std::uint64_t size = 0;  ///< of the file as it lies there; 0 of a stream
     Compression compression = Compression::none;  ///< of a stream: found out when it is opened
-    Format format = Format::unknown;
+    InputFormat format = InputFormat::unknown;
     bool is_stream = false;  ///< standard input, a pipe or a device: read once, by one rank
     /// The key=value folders of the path, in order; %XX in values is decoded, and
     /// __HIVE_DEFAULT_PARTITION__ is an empty value. Of the same key twice the inner one

@@ -63,17 +63,17 @@ TEST_F(Inputs, OfNoWordAreStandardInput) {
 }
 
 TEST_F(Inputs, AreKnownByTheirEndings) {
-    for (const auto& [name, format] : {std::pair{"a.csv", Format::csv},
-                                       {"a.csv.gz", Format::csv},
-                                       {"a.tsv", Format::tsv},
-                                       {"a.tab", Format::tsv},
-                                       {"a.txt", Format::unknown},
-                                       {"a.jsonl", Format::ndjson},
-                                       {"a.ndjson.zst", Format::ndjson},
-                                       {"a.json", Format::ndjson},
-                                       {"a.npy", Format::npy},
-                                       {"a.bin", Format::record},
-                                       {"a", Format::unknown}}) {
+    for (const auto& [name, format] : {std::pair{"a.csv", InputFormat::csv},
+                                       {"a.csv.gz", InputFormat::csv},
+                                       {"a.tsv", InputFormat::tsv},
+                                       {"a.tab", InputFormat::tsv},
+                                       {"a.txt", InputFormat::unknown},
+                                       {"a.jsonl", InputFormat::ndjson},
+                                       {"a.ndjson.zst", InputFormat::ndjson},
+                                       {"a.json", InputFormat::ndjson},
+                                       {"a.npy", InputFormat::npy},
+                                       {"a.bin", InputFormat::record},
+                                       {"a", InputFormat::unknown}}) {
         make(name);
         const auto files = find({name});
         ASSERT_TRUE(files) << name;
@@ -222,7 +222,7 @@ TEST_F(Inputs, TravelToOtherRanks) {
     ASSERT_EQ(got.size(), 1U);
     EXPECT_EQ(got[0].path, (*files)[0].path);
     EXPECT_EQ(got[0].compression, Compression::gzip);
-    EXPECT_EQ(got[0].format, Format::csv);
+    EXPECT_EQ(got[0].format, InputFormat::csv);
     EXPECT_EQ(got[0].partitions, (*files)[0].partitions);
     EXPECT_EQ(got[0].also_given_as, (*files)[0].also_given_as);
 }

@@ -1,4 +1,4 @@
-#include "reduce/table_reader.hpp"
+#include "reduce/numbers.hpp"
 
 #include <array>
 #include <limits>
@@ -36,6 +36,22 @@ void to_doubles(const table::ColumnNumbers& numbers, std::size_t rows, std::vect
     }
     for (const std::uint32_t row : numbers.others)
         into[row] = std::numeric_limits<double>::quiet_NaN();
+}
+
+Decimal decimal_of(const table::Number& number) {
+    Decimal result;
+    result.decimals = number.decimals;
+    if (number.kind != table::NumberKind::large) {
+        result.mantissa = number.mantissa;
+        return result;
+    }
+    const bool negative = number.digits.front() == '-';
+    for (const char digit : std::string_view(number.digits).substr(negative ? 1 : 0)) {
+        result.mantissa *= 10;
+        result.mantissa += digit - '0';
+    }
+    if (negative) result.mantissa = -result.mantissa;
+    return result;
 }
 
 }  // namespace norma::reduce

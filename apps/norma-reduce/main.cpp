@@ -1,0 +1,73 @@
+// norma-reduce: tables reduced to statistics, alone or over the ranks of an MPI job.
+
+#include "norma/comm/communicator.hpp"
+#include "norma/comm/environment.hpp"
+#include "norma/launch/launcher.hpp"
+
+#include "base/printable.hpp"
+#include "base/simd_level.hpp"
+#include "options.hpp"
+#include "reduce/verbs.hpp"
+
+#include <sched.h>
+
+#include <csignal>
+#include <iostream>
+
+namespace norma::app {
+
+namespace {
+
+bool is_first_rank() {
+    return launch::detect_launch().rank == 0;
+}
+
+int refuse(const std::string& why, int status) {
+    if (is_first_rank()) std::cerr << "norma-reduce: " << printable_lines(why) << '\n';
+    return status;
+}
+
+/// Cores this process may use.
+int allowed_cores() {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+    return std::max(1, CPU_COUNT(&set));
+}
+
+int run_alone(reduce::ReduceSettings& settings) {
+    const int threads = settings.threads > 0 ? settings.threads : allowed_cores();
+    return reduce::run_reduce(settings, {nullptr, threads});
+}
+
+int run_on_ranks(reduce::ReduceSettings& settings, int& argc, char**& argv) {
+    const int threads = settings.threads > 0 ? settings.threads : 1;
+    const Environment environment(
+        argc, argv, threads > 1 ? ThreadLevel::serialized : ThreadLevel::single);
+    const Communicator world;
+    return reduce::run_reduce(settings, {&world, threads});
+}
+
+int start(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_IGN);  // a reader that left is a failure to write
+    auto parsed = parse_options(argc, argv);
+    if (!parsed) return refuse(parsed.error(), reduce::wrong_usage);
+    if (parsed->print) {
+        if (is_first_rank()) std::cout << *parsed->print << std::flush;
+        return std::cout ? 0 : refuse("cannot write standard output", reduce::cannot_go_on);
+    }
+    static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
+    return launch::detect_launch().alone() ? run_alone(parsed->settings)
+                                           : run_on_ranks(parsed->settings, argc, argv);
+}
+
+}  // namespace
+
+}  // namespace norma::app
+
+int main(int argc, char** argv) {
+    try {
+        return norma::app::start(argc, argv);
+    } catch (const std::exception& error) {
+        return norma::app::refuse(error.what(), norma::reduce::cannot_go_on);
+    }
+}

@@ -1,0 +1,87 @@
+#include "reduce/saved_state.hpp"
+
+#include "norma/base/checksum.hpp"
+#include "norma/base/error.hpp"
+#include "norma/wire/encode.hpp"
+
+#include "base/file_writer.hpp"
+#include "reduce/session.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace norma::reduce {
+
+namespace {
+
+// docs/formats/reduction-state.md
+constexpr std::string_view magic = "NORMAST1";
+constexpr std::size_t head = magic.size() + sizeof(std::uint64_t);
+
+bool same_aggregates(const std::vector<Aggregate>& a, const std::vector<Aggregate>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+        return x.name == y.name;
+    });
+}
+
+}  // namespace
+
+void save_state(const std::string& path, const SavedState& state) {
+    if (path.empty()) return;
+    const Bytes bytes = wire::encode(state);
+    const std::uint64_t sum = checksum(bytes);
+    const std::string temporary = fmt::format("{}.{}", path, ::getpid());
+    FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file)
+        throw Ending{fmt::format("cannot write {}: {}", path, std::strerror(errno)), cannot_go_on};
+    FileWriter out(std::move(file), path);
+    out.add(magic);
+    out.add(std::as_bytes(std::span(&sum, 1)));
+    out.add(ByteView(bytes));
+    auto failure = out.close();
+    if (!failure && std::rename(temporary.c_str(), path.c_str()) != 0)
+        failure = Failure{fmt::format("cannot write {}: {}", path, std::strerror(errno))};
+    if (!failure) return;
+    static_cast<void>(std::remove(temporary.c_str()));
+    throw Ending{failure->message, cannot_go_on};
+}
+
+SavedState load_state(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw Ending{fmt::format("cannot read {}: {}", path, std::strerror(errno)), cannot_go_on};
+    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!text.starts_with(magic) || text.size() < head) {
+        throw Ending{path + ": not a state that --save has written", cannot_go_on};
+    }
+    const ByteView bytes = std::as_bytes(std::span(text)).subspan(head);
+    std::uint64_t sum = 0;
+    std::memcpy(&sum, text.data() + magic.size(), sizeof sum);
+    if (checksum(bytes) != sum) throw Ending{path + ": the file is damaged", cannot_go_on};
+    try {
+        return wire::decode<SavedState>(bytes);
+    } catch (const DecodeError& error) {
+        throw Ending{path + ": " + error.what(), cannot_go_on};
+    }
+}
+
+void merge_states(SavedState& all, SavedState state, const std::string& path) {
+    if (state.verb != all.verb || state.describe_plan.names != all.describe_plan.names ||
+        state.group_plan.key_names != all.group_plan.key_names ||
+        !same_aggregates(state.group_plan.aggregates, all.group_plan.aggregates)) {
+        throw Ending{path + ": a state of other columns than those before it", wrong_usage};
+    }
+    all.describe.merge(std::move(state.describe));
+    all.groups.merge(std::move(state.groups));
+}
+
+}  // namespace norma::reduce

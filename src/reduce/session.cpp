@@ -1,0 +1,250 @@
+#include "reduce/session.hpp"
+
+#include "norma/base/nearest.hpp"
+
+#include "base/file_writer.hpp"
+#include "base/printable.hpp"
+#include "base/simd_level.hpp"
+#include "reduce/line_number.hpp"
+#include "table/write_table.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <iostream>
+
+namespace norma::reduce {
+
+namespace {
+
+/// What rank 0 tells the others.
+struct Found {
+    Table table;
+    std::string failure;
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& table& failure;
+    }
+};
+
+/// Whether a cell comes before another: nothing last, numbers by size, texts by bytes.
+double number_of(const table::Cell& cell) {
+    if (const auto* value = std::get_if<double>(&cell)) return *value;
+    if (const auto* count = std::get_if<std::uint64_t>(&cell)) return static_cast<double>(*count);
+    return std::strtod(std::get<table::ExactNumber>(cell).digits.c_str(), nullptr);
+}
+
+int compared(const table::Cell& a, const table::Cell& b) {
+    if (table::is_number(a) && table::is_number(b)) {
+        const double x = number_of(a);
+        const double y = number_of(b);
+        return x < y ? -1 : x > y ? 1 : 0;
+    }
+    if (table::is_number(a) != table::is_number(b)) return table::is_number(a) ? -1 : 1;
+    return table::cell_text(a).compare(table::cell_text(b));
+}
+
+}  // namespace
+
+Session::Session(const ReduceSettings& settings, const Crew& crew)
+    : settings_(settings), crew_(crew), terminal_(table::terminal_of(STDOUT_FILENO)) {}
+
+void Session::open() {
+    Found found;
+    if (crew_.is_root()) {
+        auto table = find_table(settings_.input);
+        if (table) {
+            found.table = std::move(*table);
+        } else {
+            found.failure = table.error();
+        }
+    }
+    if (crew_.comm != nullptr) found = crew_.comm->bcast(std::move(found), 0);
+    if (!found.failure.empty()) throw Ending{found.failure, cannot_go_on};
+    table_ = std::move(found.table);
+    if (settings_.where.empty()) return;
+    auto condition = expr::Expression::compile_condition(settings_.where, table_.names);
+    if (!condition) throw Ending{"--where: " + condition.error(), wrong_usage};
+    where_ = std::move(*condition);
+}
+
+FieldRules Session::rules() const {
+    return {settings_.input.point, settings_.input.missing};
+}
+
+std::size_t Session::column(const std::string& name) const {
+    const auto found = table_.find(name);
+    if (!found) throw Ending{found.error(), wrong_usage};
+    return *found;
+}
+
+std::vector<std::size_t> Session::columns(const std::string& names) const {
+    std::vector<std::size_t> found;
+    if (names.empty()) {
+        for (std::size_t i = 0; i + 1 < table_.names.size(); ++i)
+            found.push_back(i);
+        return found;
+    }
+    const auto words = split_names(names);
+    if (!words) throw Ending{words.error(), wrong_usage};
+    for (const std::string& word : *words)
+        found.push_back(column(word));
+    return found;
+}
+
+std::vector<std::string> Session::names_of(const std::vector<std::size_t>& columns) const {
+    std::vector<std::string> names;
+    for (const std::size_t column : columns)
+        names.push_back(table_.names[column]);
+    return names;
+}
+
+void Session::say(const std::string& line) const {
+    if (!settings_.quiet) say_always(line);
+}
+
+void Session::say_always(const std::string& line) const {
+    if (crew_.is_root())
+        std::cerr << "norma-reduce: " << printable_lines(line) << '\n';
+}
+
+void Session::end_if_failed() {
+    std::string message;
+    if (crew_.is_root() && report_.failure) message = report_.failure->reason;
+    if (crew_.comm != nullptr) {
+        message = crew_.comm->bcast(message, 0);
+        report_.bad_rows = crew_.comm->bcast(report_.bad_rows, 0);
+        report_.rows = crew_.comm->bcast(report_.rows, 0);
+    }
+    if (!message.empty()) throw Ending{message, cannot_go_on};
+}
+
+void Session::tell_bad_rows() const {
+    if (report_.bad_rows == 0) return;
+    std::string text = fmt::format("{} of {} rows are bad{}:",
+                                   report_.bad_rows,
+                                   report_.rows,
+                                   settings_.strict ? "" : " and left out");
+    std::vector<Complaint> told = report_.first_bad;
+    for (std::size_t i = 0; i < told.size();) {
+        const std::uint32_t file = told[i].file;
+        std::vector<std::uint64_t> offsets;
+        for (std::size_t k = i; k < told.size() && told[k].file == file; ++k)
+            offsets.push_back(told[k].offset);
+        const auto& input = table_.files[file].input;
+        const auto lines = line_numbers(input, offsets);
+        for (std::size_t k = 0; k < offsets.size(); ++k, ++i) {
+            text += lines[k] > 0 ? fmt::format("\n  {}:{}: {}", input.name(), lines[k], told[i].reason)
+                                 : fmt::format("\n  {}, byte {}: {}", input.name(), offsets[k], told[i].reason);
+        }
+    }
+    if (report_.bad_rows > told.size())
+        text += fmt::format("\n  and {} more", report_.bad_rows - told.size());
+    say(text);
+}
+
+void Session::tell_statistics() const {
+    if (!settings_.stats) return;
+    const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begun_;
+    say(fmt::format("{} rows, {:.3f} GB in {:.3f} s: {:.2f} GB/s; {} rank{}, {} thread{} each, {}",
+                    report_.rows,
+                    static_cast<double>(report_.bytes) / 1e9,
+                    time.count(),
+                    static_cast<double>(report_.bytes) / 1e9 / time.count(),
+                    crew_.size(),
+                    crew_.size() == 1 ? "" : "s",
+                    crew_.threads,
+                    crew_.threads == 1 ? "" : "s",
+                    name(simd_level())));
+}
+
+void Session::sort(table::ResultTable& result) const {
+    if (!settings_.sort.empty()) {
+        const bool descending = settings_.sort.front() == '-';
+        const std::string wanted = settings_.sort.substr(descending ? 1 : 0);
+        std::vector<std::string> names;
+        std::size_t column = result.columns.size();
+        for (std::size_t i = 0; i < result.columns.size(); ++i) {
+            names.push_back(result.columns[i].name);
+            if (names.back() == wanted || names.back() == "~" + wanted) column = std::min(column, i);
+        }
+        if (column == result.columns.size()) {
+            const auto meant = nearest(wanted, names);
+            throw Ending{fmt::format("--sort {}: the result has no such column{}",
+                                     wanted,
+                                     meant ? "; did you mean " + *meant + "?" : ""),
+                         wrong_usage};
+        }
+        std::stable_sort(result.rows.begin(), result.rows.end(), [&](const auto& a, const auto& b) {
+            const bool a_missing = table::is_missing(a[column]);
+            const bool b_missing = table::is_missing(b[column]);
+            if (a_missing || b_missing) return !a_missing && b_missing;
+            const int way = compared(a[column], b[column]);
+            return descending ? way > 0 : way < 0;
+        });
+    }
+    if (settings_.limit && result.rows.size() > *settings_.limit)
+        result.rows.resize(*settings_.limit);
+}
+
+void Session::write(const std::string& text) {
+    std::optional<Failure> failure;
+    if (settings_.output.empty()) {
+        FileWriter out = FileWriter::standard(STDOUT_FILENO);
+        out.add(text);
+        failure = out.flush();
+    } else {
+        FileDescriptor file(
+            ::open(settings_.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+        if (!file) {
+            throw Ending{fmt::format("cannot write {}: {}", settings_.output, std::strerror(errno)),
+                         cannot_go_on};
+        }
+        FileWriter out(std::move(file), settings_.output);
+        out.add(text);
+        failure = out.close();
+    }
+    if (failure) throw Ending{failure->message, cannot_go_on};
+}
+
+void Session::show(table::ResultTable result) {
+    if (!crew_.is_root()) return;
+    tell_bad_rows();
+    sort(result);
+    const bool for_people = settings_.format == table::Format::table;
+    const bool to_file = !settings_.output.empty();
+    const table::WriteOptions options{
+        .format = settings_.format,
+        .digits = settings_.digits >= 0 ? settings_.digits
+                  : for_people          ? 6
+                                        : 0,
+        .width = to_file ? 0 : terminal_.width,
+        .characters = to_file ? table::Characters::utf8 : terminal_.characters,
+        .reader = to_file ? table::Reader::program : terminal_.reader};
+    write(table::table_text(result, options));
+    tell_statistics();
+}
+
+void Session::show_histogram(const ColumnHistogram& histogram) {
+    tell_bad_rows();
+    std::vector<table::Bin> bins;
+    const int digits = settings_.digits > 0 ? settings_.digits : 6;
+    const auto edge = [&](std::size_t bin) { return table::cell_text(histogram.edge(bin), digits); };
+    for (std::size_t i = 0; i < histogram.counts().size(); ++i)
+        bins.push_back({edge(i), edge(i + 1), histogram.counts()[i]});
+    write(table::bar_histogram(bins, terminal_.width, terminal_.characters));
+    if (histogram.below() + histogram.above() > 0)
+        say(fmt::format("{} values lie below the range and {} above", histogram.below(), histogram.above()));
+    tell_statistics();
+}
+
+int Session::status() const {
+    return settings_.strict && report_.bad_rows > 0 ? bad_rows_found : all_well;
+}
+
+}  // namespace norma::reduce

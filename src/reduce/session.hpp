@@ -1,0 +1,87 @@
+#pragma once
+// One run of norma-reduce: the table all ranks agree on, passes over it, notes for the user, and the
+// result in its place. Rank 0 speaks; all ranks end with the same status.
+
+#include "reduce/aggregates.hpp"
+#include "reduce/column_summary.hpp"
+#include "reduce/histogram.hpp"
+#include "reduce/read_report.hpp"
+#include "reduce/reduce_settings.hpp"
+#include "reduce/run_pass.hpp"
+#include "reduce/table.hpp"
+#include "table/result_table.hpp"
+#include "table/sparkline.hpp"
+#include "table/terminal.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace norma::reduce {
+
+/// Ends the run on all ranks with a message of rank 0 and a status.
+struct Ending {
+    std::string message;
+    int status = cannot_go_on;
+};
+
+class Session {
+  public:
+    Session(const ReduceSettings& settings, const Crew& crew);
+
+    /// Collective: finds the table. Throws Ending.
+    void open();
+
+    [[nodiscard]] const Table& table() const noexcept { return table_; }
+    [[nodiscard]] const Crew& crew() const noexcept { return crew_; }
+    [[nodiscard]] const ReduceSettings& settings() const noexcept { return settings_; }
+    [[nodiscard]] const table::Terminal& terminal() const noexcept { return terminal_; }
+    [[nodiscard]] const ReadReport& report() const noexcept { return report_; }
+    [[nodiscard]] FieldRules rules() const;
+
+    /// The place of a column. Throws Ending.
+    [[nodiscard]] std::size_t column(const std::string& name) const;
+    /// The places of the columns in `names`, all but `file` if that is empty. Throws Ending.
+    [[nodiscard]] std::vector<std::size_t> columns(const std::string& names) const;
+    [[nodiscard]] std::vector<std::string> names_of(const std::vector<std::size_t>& columns) const;
+
+    /// Collective: reads the whole table. Throws Ending on all ranks if that fails.
+    template <typename State, typename Make>
+    State pass(const Make& make) {
+        const PassInput input{table_, settings_.input, where_, settings_.strict, {}};
+        auto [state, report] = run_pass<State>(crew_, input, make);
+        report_ = std::move(report);
+        end_if_failed();
+        return std::move(state);
+    }
+
+    /// A line for the user, from rank 0; unless --quiet.
+    void say(const std::string& line) const;
+    /// The same, also with --quiet.
+    void say_always(const std::string& line) const;
+    /// On rank 0: tells of bad rows, sorts, cuts and writes.
+    void show(table::ResultTable result);
+    /// The same for a picture.
+    void show_histogram(const ColumnHistogram& histogram);
+    /// The exit status of a run that came to its end, the same on all ranks.
+    [[nodiscard]] int status() const;
+
+  private:
+    void end_if_failed();
+    void tell_bad_rows() const;
+    void tell_statistics() const;
+    void sort(table::ResultTable& result) const;
+    void write(const std::string& text);
+
+    const ReduceSettings& settings_;
+    const Crew& crew_;
+    table::Terminal terminal_;
+    Table table_;
+    Condition where_;
+    ReadReport report_;
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace norma::reduce

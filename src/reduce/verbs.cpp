@@ -1,0 +1,377 @@
+#include "reduce/verbs.hpp"
+
+#include "reduce/describe.hpp"
+#include "reduce/group_by.hpp"
+#include "reduce/histogram.hpp"
+#include "reduce/numbers.hpp"
+#include "reduce/row_sample.hpp"
+#include "reduce/saved_state.hpp"
+#include "reduce/session.hpp"
+#include "table/sparkline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace norma::reduce {
+
+namespace {
+
+using table::Alignment;
+using table::Cell;
+using table::ExactNumber;
+using table::ResultTable;
+
+/// Columns of numbers that hold something else, too, with the first such field.
+void tell_odd_fields(const Session& session,
+                     const std::vector<std::string>& names,
+                     const std::vector<ColumnSummary>& columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const ColumnSummary& column = columns[i];
+        const std::uint64_t numbers = column.count(FieldKind::number);
+        const std::uint64_t others = column.rows() - column.missing() - numbers;
+        if (others == 0 || numbers <= others || !column.first_odd()) continue;
+        const auto& file = session.table().files[column.first_odd()->file].input;
+        session.say(fmt::format("column '{}': {} of {} values are no numbers, the first is '{}' ({})",
+                                names[i],
+                                others,
+                                others + numbers,
+                                column.first_odd()->text,
+                                file.name()));
+        if (column.count(FieldKind::infinite) > 0) {
+            session.say(fmt::format("column '{}': {} values are infinite or too large, and not summed",
+                                    names[i],
+                                    column.count(FieldKind::infinite)));
+        }
+    }
+}
+
+std::shared_ptr<DescribePlan> plan_of(const Session& session,
+                                      const std::vector<std::size_t>& columns,
+                                      Detail detail) {
+    return std::make_shared<DescribePlan>(
+        DescribePlan{columns, session.names_of(columns), session.rules(), detail});
+}
+
+Describe described_pass(Session& session, const std::shared_ptr<DescribePlan>& plan) {
+    return session.pass<Describe>([&] { return Describe(plan); });
+}
+
+void describe(Session& session) {
+    const auto plan = plan_of(session,
+                              session.columns(session.settings().columns),
+                              session.settings().core ? Detail::core : Detail::full);
+    const Describe state = described_pass(session, plan);
+    if (!session.crew().is_root()) return;
+    tell_odd_fields(session, plan->names, state.columns());
+    save_state(session.settings().save, SavedState{Verb::describe, *plan, {}, state, {}});
+    session.show(described(plan->names, state.columns(), session.terminal().characters));
+}
+
+std::shared_ptr<GroupPlan> group_plan(const Session& session,
+                                      const std::vector<std::size_t>& keys,
+                                      const std::string& aggregates) {
+    auto parsed = parse_aggregates(aggregates, [&](const std::string& name) {
+        return session.table().find(name);
+    });
+    if (!parsed) throw Ending{parsed.error(), wrong_usage};
+    return std::make_shared<GroupPlan>(GroupPlan{
+        keys, session.names_of(keys), std::move(*parsed), session.rules(), session.settings().memory});
+}
+
+GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
+    return session.pass<GroupBy>([&] { return GroupBy(plan); });
+}
+
+void by(Session& session) {
+    const auto plan =
+        group_plan(session, session.columns(session.settings().keys), session.settings().aggregates);
+    const GroupBy state = grouped_pass(session, plan);
+    if (!session.crew().is_root()) return;
+    for (const auto& [column, count] : state.not_numbers()) {
+        session.say(fmt::format("column '{}': {} values are no numbers, and left out",
+                                session.table().names[column],
+                                count));
+    }
+    save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
+    session.show(state.result(*plan));
+}
+
+/// The most frequent values of each column.
+void top(Session& session) {
+    ResultTable all;
+    all.columns = {{"column", Alignment::left}, {"value", Alignment::left}, {"n"}};
+    all.keys = 2;
+    const std::size_t limit = session.settings().limit.value_or(10);
+    for (const std::size_t column : session.columns(session.settings().keys)) {
+        const auto plan = group_plan(session, {column}, "n");
+        const GroupBy state = grouped_pass(session, plan);
+        if (!session.crew().is_root()) continue;
+        ResultTable counts = state.result(*plan);
+        std::stable_sort(counts.rows.begin(), counts.rows.end(), [](const auto& a, const auto& b) {
+            return std::get<std::uint64_t>(a[1]) > std::get<std::uint64_t>(b[1]);
+        });
+        counts.rows.resize(std::min(limit, counts.rows.size()));
+        for (auto& row : counts.rows)
+            all.rows.push_back({plan->key_names.front(), row[0], row[1]});
+    }
+    session.show(std::move(all));
+}
+
+void distinct(Session& session) {
+    const auto columns = session.columns(session.settings().keys);
+    ResultTable result;
+    result.columns = {{"column", Alignment::left}, {"rows"}, {"missing"}};
+    result.columns.push_back({session.settings().exact ? "distinct" : "~distinct"});
+    const FieldRules rules = session.rules();
+    if (session.settings().exact) {
+        for (const std::size_t column : columns) {
+            const auto plan = group_plan(session, {column}, "n");
+            const GroupBy state = grouped_pass(session, plan);
+            if (!session.crew().is_root()) continue;
+            std::uint64_t rows = 0;
+            std::uint64_t missing = 0;
+            std::uint64_t values = 0;
+            for (const auto& row : state.result(*plan).rows) {
+                const auto count = std::get<std::uint64_t>(row[1]);
+                rows += count;
+                const bool is_missing = rules.is_missing(std::get<std::string>(row[0]));
+                (is_missing ? missing : values) += is_missing ? count : 1;
+            }
+            result.rows.push_back({plan->key_names.front(), rows, missing, values});
+        }
+    } else {
+        const auto plan = plan_of(session, columns, Detail::full);
+        const Describe state = described_pass(session, plan);
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const ColumnSummary& column = state.columns()[i];
+            result.rows.push_back(
+                {plan->names[i],
+                 column.rows(),
+                 column.missing(),
+                 static_cast<std::uint64_t>(std::llround(column.values().distinct()))});
+        }
+    }
+    session.show(std::move(result));
+}
+
+std::string percent_name(double level) {
+    return fmt::format("p{}", std::round(level * 1e8) / 1e6);
+}
+
+/// Quantiles of values that were counted each for itself.
+std::vector<Cell> exact_quantiles(const ResultTable& counts,
+                                  const std::vector<double>& levels,
+                                  char point) {
+    std::vector<std::pair<Decimal, std::uint64_t>> values;
+    std::uint64_t all = 0;
+    for (const auto& row : counts.rows) {
+        const table::Number number = table::read_number(std::get<std::string>(row[0]), point);
+        if (number.kind != table::NumberKind::plain && number.kind != table::NumberKind::large)
+            continue;
+        const auto count = std::get<std::uint64_t>(row[1]);
+        values.emplace_back(decimal_of(number), count);
+        all += count;
+    }
+    std::stable_sort(values.begin(), values.end(), [](const auto& a, const auto& b) {
+        return a.first < b.first;
+    });
+    std::vector<Cell> cells;
+    for (const double level : levels) {
+        const double wanted = std::ceil(level * static_cast<double>(all));
+        const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+        std::uint64_t below = 0;
+        const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) {
+            below += value.second;
+            return below >= rank;
+        });
+        cells.push_back(found == values.end() ? Cell() : Cell(ExactNumber{found->first.str()}));
+    }
+    return cells;
+}
+
+void quantile(Session& session) {
+    const auto columns = session.columns(session.settings().keys);
+    const auto& levels = session.settings().levels;
+    ResultTable result;
+    result.columns = {{"column", Alignment::left}, {"n"}};
+    for (const double level : levels)
+        result.columns.push_back({(session.settings().exact ? "" : "~") + percent_name(level)});
+    if (session.settings().exact) {
+        for (const std::size_t column : columns) {
+            const auto plan =
+                group_plan(session, {column}, "n,n:`" + session.table().names[column] + "`");
+            const GroupBy state = grouped_pass(session, plan);
+            if (!session.crew().is_root()) continue;
+            const ResultTable counts = state.result(*plan);
+            std::uint64_t n = 0;
+            for (const auto& row : counts.rows)
+                n += std::get<std::uint64_t>(row[2]);
+            std::vector<Cell> row = {plan->key_names.front(), n};
+            for (Cell& cell : exact_quantiles(counts, levels, session.settings().input.point))
+                row.push_back(std::move(cell));
+            result.rows.push_back(std::move(row));
+        }
+    } else {
+        const auto plan = plan_of(session, columns, Detail::full);
+        const Describe state = described_pass(session, plan);
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const ColumnSummary& column = state.columns()[i];
+            std::vector<Cell> row = {plan->names[i], column.moments().count()};
+            for (const double level : levels) {
+                const auto value = column.quantiles().quantile(level);
+                row.push_back(value ? Cell(*value) : Cell());
+            }
+            result.rows.push_back(std::move(row));
+        }
+    }
+    session.show(std::move(result));
+}
+
+/// The least and greatest number of a column, from a pass of its own unless they are given.
+std::pair<double, double> range_of(Session& session, std::size_t column) {
+    if (session.settings().range) return *session.settings().range;
+    const auto plan = plan_of(session, {column}, Detail::core);
+    const Describe state = described_pass(session, plan);
+    std::pair<double, double> range{0, 0};
+    if (session.crew().is_root()) {
+        const DecimalMoments& moments = state.columns().front().moments();
+        if (moments.count() > 0) range = {moments.min().value(), moments.max().value()};
+    }
+    if (session.crew().comm != nullptr) range = session.crew().comm->bcast(range, 0);
+    return range;
+}
+
+void hist(Session& session) {
+    const auto columns = session.columns(session.settings().keys);
+    if (columns.size() != 1) throw Ending{"hist takes one column", wrong_usage};
+    const auto [low, high] = range_of(session, columns.front());
+    const ColumnHistogram state = session.pass<ColumnHistogram>([&, from = low, to = high] {
+        return ColumnHistogram(
+            columns.front(), from, to, session.settings().bins, session.settings().input.point);
+    });
+    if (!session.crew().is_root()) return;
+    if (session.settings().format == table::Format::table) {
+        session.show_histogram(state);
+        return;
+    }
+    ResultTable result;
+    result.keys = 2;
+    result.columns = {{"low"}, {"high"}, {"n"}};
+    for (std::size_t i = 0; i < state.counts().size(); ++i)
+        result.rows.push_back({state.edge(i), state.edge(i + 1), state.counts()[i]});
+    session.show(std::move(result));
+}
+
+void sample(Session& session) {
+    const auto columns = session.columns(session.settings().columns);
+    std::vector<std::string> files;
+    for (const TableFile& file : session.table().files)
+        files.push_back(file.input.path);
+    const RowSample state = session.pass<RowSample>([&] {
+        return RowSample(columns, files, session.settings().sample, session.settings().seed);
+    });
+    if (!session.crew().is_root()) return;
+    ResultTable result;
+    for (const std::string& name : session.names_of(columns))
+        result.columns.push_back({name, Alignment::left});
+    for (const SampledRow& row : state.rows())
+        result.rows.emplace_back(row.fields.begin(), row.fields.end());
+    session.show(std::move(result));
+}
+
+/// Only whether all rows are good, and what types the columns have.
+void check(Session& session) {
+    const auto plan = plan_of(session, session.columns(session.settings().columns), Detail::core);
+    const Describe state = described_pass(session, plan);
+    if (!session.crew().is_root()) return;
+    tell_odd_fields(session, plan->names, state.columns());
+    ResultTable result;
+    result.columns = {{"column", Alignment::left},
+                      {"type", Alignment::left},
+                      {"rows"},
+                      {"missing"},
+                      {"numbers"},
+                      {"infinite"},
+                      {"dates"},
+                      {"booleans"},
+                      {"texts"}};
+    for (std::size_t i = 0; i < plan->names.size(); ++i) {
+        const ColumnSummary& column = state.columns()[i];
+        result.rows.push_back({plan->names[i],
+                               column.type(),
+                               column.rows(),
+                               column.missing(),
+                               column.count(FieldKind::number),
+                               column.count(FieldKind::infinite),
+                               column.count(FieldKind::date),
+                               column.count(FieldKind::boolean),
+                               column.count(FieldKind::text)});
+    }
+    session.show(std::move(result));
+}
+
+/// The result of states that were saved, as if all had been read at once.
+void merge(Session& session) {
+    if (!session.crew().is_root()) return;
+    SavedState all;
+    bool first = true;
+    for (const std::string& path : session.settings().input.words) {
+        SavedState state = load_state(path);
+        if (first) {
+            all = std::move(state);
+            first = false;
+        } else {
+            merge_states(all, std::move(state), path);
+        }
+    }
+    save_state(session.settings().save, all);
+    session.show(all.verb == Verb::describe
+                     ? described(all.describe_plan.names,
+                                 all.describe.columns(),
+                                 session.terminal().characters)
+                     : all.groups.result(all.group_plan));
+}
+
+struct NamedVerb {
+    const char* name;
+    void (*run)(Session&);
+};
+
+constexpr std::array verbs = {NamedVerb{"describe", describe},
+                              NamedVerb{"by", by},
+                              NamedVerb{"hist", hist},
+                              NamedVerb{"quantile", quantile},
+                              NamedVerb{"distinct", distinct},
+                              NamedVerb{"top", top},
+                              NamedVerb{"sample", sample},
+                              NamedVerb{"check", check},
+                              NamedVerb{"merge", merge}};
+
+}  // namespace
+
+const std::vector<std::string>& verb_names() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all;
+        for (const NamedVerb& verb : verbs)
+            all.emplace_back(verb.name);
+        return all;
+    }();
+    return names;
+}
+
+int run_reduce(const ReduceSettings& settings, const Crew& crew) {
+    Session session(settings, crew);
+    try {
+        if (settings.verb != Verb::merge) session.open();
+        verbs[static_cast<std::size_t>(settings.verb)].run(session);
+    } catch (const Ending& ending) {
+        session.say_always(ending.message);
+        return ending.status;
+    }
+    return session.status();
+}
+
+}  // namespace norma::reduce
