@@ -19,17 +19,17 @@ inline constexpr int part_bits = 42;
 inline constexpr std::size_t few_parts = 2;
 inline constexpr std::size_t many_parts = 6;
 
-/// Where to cut: 1.5 * 2^52 times the unit of each part. What is added to it and subtracted
-/// again is a multiple of that unit.
+/// Where to cut.
 struct Cuts {
-    double at[many_parts];
+    double bound;           ///< values must be below it; others, and NaN, are left as they are
+    double at[many_parts];  ///< 1.5 * 2^52 times the unit of each part: what is added to it and
+                            ///< subtracted again is a multiple of that unit
 };
 
 /// A block cut into parts that were summed without rounding.
 struct CutSums {
     double parts[many_parts];
-    double largest;  ///< of the absolute values; NaN does not count
-    bool rest;       ///< whether something is left of some value
+    bool rest;  ///< whether something is left of some value
 };
 
 /// Sums of magnitudes by sign and exponent, and what was moved out of them in halves.
@@ -40,8 +40,7 @@ struct ExponentTable {
 };
 
 struct Kernels {
-    /// Cuts n values; what is left of each goes to `rest`. The sums are exact if all values are
-    /// below the power of two that `cuts` was made for.
+    /// Cuts n values; what is left of each goes to `rest`.
     void (*cut_few)(
         const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double* rest);
     void (*cut_many)(
@@ -52,9 +51,15 @@ struct Kernels {
     /// Adds n values, a multiple of 16, to the table; those that are not finite are left out.
     /// Returns whether there were such.
     bool (*tabulate)(const double* x, std::size_t n, ExponentTable& table);
-    /// p[i] + e[i] = x[i] * y[i]. Returns false if that is not so of each, being too large or
-    /// too small. `x` and `y` may lie anywhere.
-    bool (*multiply)(const double* x, const double* y, std::size_t n, double* p, double* e);
+    /// p[i] + e[i] = x[i] * y[i] where failed[i] is 0; elsewhere the product is too large or
+    /// too small for that, and p[i] = e[i] = 0. Returns whether it failed anywhere. `x` and `y`
+    /// may lie anywhere.
+    bool (*multiply)(const double* x,
+                     const double* y,
+                     std::size_t n,
+                     double* p,
+                     double* e,
+                     std::uint64_t* failed);
     /// out[i] becomes the sum of in[row * stride + i] over the rows, correctly rounded, or NaN
     /// where that is not certain; returns whether it is so somewhere. Any n, lying anywhere.
     bool (*add_rows)(

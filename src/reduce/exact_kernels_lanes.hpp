@@ -69,10 +69,11 @@ inline bool any(Bits mask) {
 
 template <std::size_t parts>
 void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double* rest) {
-    constexpr std::size_t chains = 32 / lanes > 4 ? 4 : 32 / lanes;
+    // As many as the registers hold.
+    constexpr std::size_t chains = parts == few_parts ? 4 : lanes == 8 ? 2 : 1;
+    const Doubles bound = everywhere(cuts.bound);
     Doubles at[parts];
     Doubles sum[parts][chains] = {};
-    Doubles most[chains] = {};
     Bits left[chains] = {};
     for (std::size_t part = 0; part < parts; ++part)
         at[part] = everywhere(cuts.at[part]);
@@ -81,25 +82,23 @@ void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double
             __builtin_prefetch(x + i + block_size + k);
 #pragma GCC unroll 4
         for (std::size_t chain = 0; chain < chains; ++chain) {
-            Doubles value = load<Doubles>(x + i + chain * lanes);
-            most[chain] = larger(absolute(value), most[chain]);
+            const Doubles whole = load<Doubles>(x + i + chain * lanes);
+            const Bits below = as<Bits>(absolute(whole) < bound);
+            Doubles value = as<Doubles>(as<Bits>(whole) & below);
 #pragma GCC unroll 6
             for (std::size_t part = 0; part < parts; ++part) {
                 const Doubles multiple = (value + at[part]) - at[part];
                 sum[part][chain] += multiple;
                 value -= multiple;
             }
-            left[chain] |= as<Bits>(value);
-            store(rest + i + chain * lanes, value);
+            const Bits remaining = as<Bits>(value) | (as<Bits>(whole) & ~below);
+            left[chain] |= remaining;
+            store(rest + i + chain * lanes, remaining);
         }
     }
-    sums.largest = 0;
     Bits some{};
-    for (std::size_t chain = 0; chain < chains; ++chain) {
+    for (std::size_t chain = 0; chain < chains; ++chain)
         some |= left[chain];
-        for (std::size_t lane = 0; lane < lanes; ++lane)
-            if (most[chain][lane] > sums.largest) sums.largest = most[chain][lane];
-    }
     sums.rest = any(some << 1);
     for (std::size_t part = 0; part < parts; ++part) {
         Doubles all{};
@@ -203,11 +202,16 @@ inline Doubles error_of(Doubles x, Doubles y, Doubles product) {
 #endif
 }
 
-bool multiply(const double* x, const double* y, std::size_t n, double* p, double* e) {
+bool multiply(const double* x,
+              const double* y,
+              std::size_t n,
+              double* p,
+              double* e,
+              std::uint64_t* failed) {
     // Twice 53 bits below it is still above the smallest double; the factors can be split.
     constexpr double smallest = 0x1p-960;
     constexpr double largest = 0x1p990;
-    Bits wrong{};
+    Bits somewhere{};
     for (std::size_t i = 0; i < n; i += lanes) {
         const Doubles a = load<Doubles>(x + i);
         const Doubles b = load<Doubles>(y + i);
@@ -216,11 +220,13 @@ bool multiply(const double* x, const double* y, std::size_t n, double* p, double
         const Bits in_range = as<Bits>(size >= smallest) & as<Bits>(size <= largest);
         const Bits zero = as<Bits>(product == 0.0) & (as<Bits>(a == 0.0) | as<Bits>(b == 0.0));
         const Bits splits = as<Bits>(absolute(a) <= largest) & as<Bits>(absolute(b) <= largest);
-        wrong |= ~((in_range | zero) & splits);
-        store(p + i, product);
-        store(e + i, error_of(a, b, product));
+        const Bits right = (in_range | zero) & splits;
+        somewhere |= ~right;
+        store(failed + i, ~right);
+        store(p + i, as<Bits>(product) & right);
+        store(e + i, as<Bits>(error_of(a, b, product)) & right);
     }
-    return !any(wrong);
+    return any(somewhere);
 }
 
 /// The correctly rounded a + b + c for a c that is not known but has |c| <= bound; NaN where

@@ -6,9 +6,11 @@
 #include "reduce/exact_layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace norma {
 
@@ -18,74 +20,114 @@ namespace {
 
 /// So few are added one by one.
 constexpr std::size_t few_values = 64;
-/// Beyond 2^highest_bound the sums of a block might overflow.
-constexpr int highest_bound = 1010;
-constexpr int lowest_exponent_of_all = -1074;
-/// Before another, narrower way is tried again.
-constexpr int blocks_of_many = 64;
-constexpr int blocks_of_table = 32;
 /// In blocks: the halves of the sums in the table have room for twice as many.
 constexpr std::size_t table_room = 1U << 18;
+/// Blocks between two looks at how the exponents are distributed.
+constexpr int blocks_of_a_plan = 48;
+/// Of products, which are two arrays of doubles more in the cache.
+constexpr std::size_t product_block = block_size / 2;
 
-/// e such that |x| < 2^e, for a finite x.
-int exponent_above(double x) {
-    return std::max(static_cast<int>(std::bit_cast<std::uint64_t>(x) >> 52 & 2047) - 1022,
-                    lowest_exponent_of_all + 53);
+constexpr std::size_t exponent_fields = 2048;
+constexpr int field_bias = 1022;  // a value with field f is below 2^(f - 1022)
+/// Beyond it the sums of a block might overflow.
+constexpr int highest_field = 1010 + field_bias;
+constexpr int lowest_unit = -1074;
+
+std::size_t field_of(double x) {
+    return std::bit_cast<std::uint64_t>(x) >> 52 & (exponent_fields - 1);
+}
+
+/// Values whose exponents lie close together.
+struct Cluster {
+    std::size_t values = 0;
+    int highest_field = 0;
+};
+
+/// The most values that can be cut into so many parts without rest.
+Cluster largest_cluster(std::span<const unsigned, exponent_fields> histogram, int parts) {
+    constexpr int mantissa = 53;
+    const int width = parts * (part_bits + 1) - mantissa;
+    Cluster cluster;
+    Cluster best;
+    for (int field = 1; field <= highest_field; ++field) {
+        cluster.highest_field = field;
+        cluster.values += histogram[static_cast<std::size_t>(field)];
+        if (field > width) cluster.values -= histogram[static_cast<std::size_t>(field - width)];
+        if (cluster.values > best.values) best = cluster;
+    }
+    return best;
 }
 
 }  // namespace
 
-SpanSum::SpanSum(ExactSum& sum, const Kernels& kernels) : sum_(sum), kernels_(kernels) {
-    set_bound(0);
-}
+SpanSum::SpanSum(ExactSum& sum, const Kernels& kernels) : sum_(sum), kernels_(kernels) {}
 
 void SpanSum::set_bound(int exponent) {
-    bound_ = exponent;
+    cuts_.bound = std::ldexp(1.0, exponent);
     for (std::size_t part = 0; part < many_parts; ++part) {
-        const int unit = bound_ - part_bits - static_cast<int>(part) * (part_bits + 1);
-        cuts_.at[part] = std::ldexp(1.5, 52 + std::max(unit, lowest_exponent_of_all));
+        const int unit = exponent - part_bits - static_cast<int>(part) * (part_bits + 1);
+        cuts_.at[part] = std::ldexp(1.5, 52 + std::max(unit, lowest_unit));
     }
 }
 
 void SpanSum::add(std::span<const double> block) {
-    if (way_ != Way::few && --blocks_until_few_ <= 0) way_ = Way::few;
-    if (way_ == Way::table || !cut(block)) tabulate(block);
+    if (!std::exchange(is_begun_, true)) {
+        std::size_t highest = 1;
+        for (const double x : block.first(kernel_step))
+            highest = std::max(highest, field_of(x));
+        // Among so few there may not be the largest.
+        set_bound(std::min(static_cast<int>(highest) + 3, highest_field) - field_bias);
+        blocks_since_plan_ = blocks_of_a_plan;
+    }
+    ++blocks_since_plan_;
+    if (way_ == Way::table && blocks_since_plan_ > blocks_of_a_plan) plan(block);
+    if (way_ == Way::table)
+        tabulate(block);
+    else
+        cut(block);
 }
 
-bool SpanSum::cut(std::span<const double> block) {
-    const bool few = way_ == Way::few;
-    const auto run = few ? kernels_.cut_few : kernels_.cut_many;
-    CutSums sums;
-    run(block.data(), block.size(), cuts_, sums, rest_);
-    if (!(sums.largest < std::ldexp(1.0, bound_))) {
-        if (!(sums.largest < std::ldexp(1.0, highest_bound))) return false;
-        set_bound(exponent_above(sums.largest));
-        run(block.data(), block.size(), cuts_, sums, rest_);
+void SpanSum::plan(std::span<const double> block) {
+    blocks_since_plan_ = 0;
+    std::array<unsigned, exponent_fields> histogram{};
+    std::size_t zeros = 0;
+    for (const double x : block) {
+        zeros += x == 0 ? 1 : 0;
+        ++histogram[std::max(field_of(x), std::size_t{1})];
     }
-    if (std::isnan(sums.parts[0])) return false;
+    histogram[1] -= static_cast<unsigned>(zeros);
+    const Cluster in_few = largest_cluster(histogram, few_parts);
+    const Cluster in_many = largest_cluster(histogram, many_parts);
+    // In hundredths of the time that the table takes.
+    const std::size_t values = block.size() - zeros;
+    const std::size_t table = 100 * block.size();
+    const std::size_t few = 25 * block.size() + 115 * (values - in_few.values);
+    const std::size_t many = 60 * block.size() + 115 * (values - in_many.values);
+    way_ = few <= std::min(many, table) ? Way::few : many < table ? Way::many : Way::table;
+    if (way_ == Way::table) return;
+    set_bound((way_ == Way::few ? in_few : in_many).highest_field - field_bias);
+}
+
+void SpanSum::cut(std::span<const double> block) {
+    const bool few = way_ == Way::few;
+    CutSums sums;
+    (few ? kernels_.cut_few : kernels_.cut_many)(
+        block.data(), block.size(), cuts_, sums, rest_);
     const std::size_t parts = few ? few_parts : many_parts;
     for (std::size_t part = 0; part < parts; ++part)
         sum_.add(sums.parts[part]);
-    if (!sums.rest) return true;
-
-    const std::size_t left = kernels_.compact(rest_, block.size(), waiting_ + waiting_count_);
-    waiting_count_ += left;
-    if (waiting_count_ >= block_size) {
-        tabulate({waiting_, block_size});
-        waiting_count_ -= block_size;
-        std::copy_n(waiting_ + block_size, waiting_count_, waiting_);
+    std::size_t left = 0;
+    if (sums.rest) {
+        left = kernels_.compact(rest_, block.size(), waiting_ + waiting_count_);
+        waiting_count_ += left;
+        if (waiting_count_ >= block_size) {
+            tabulate({waiting_, block_size});
+            waiting_count_ -= block_size;
+            std::copy_n(waiting_ + block_size, waiting_count_, waiting_);
+        }
     }
-    choose_way(block.size(), left, sums.largest);
-    return true;
-}
-
-void SpanSum::choose_way(std::size_t values, std::size_t left, double largest) {
-    const bool much = way_ == Way::few ? left > values / 16 : left > values * 5 / 8;
-    if (!much) return;
-    if (const int bound = exponent_above(largest); bound < bound_) return set_bound(bound);
-    const bool few = way_ == Way::few;
-    way_ = few ? Way::many : Way::table;
-    blocks_until_few_ = few ? blocks_of_many : blocks_of_table;
+    const bool is_dear = !few || left > block.size() / 16;
+    if (is_dear && blocks_since_plan_ > blocks_of_a_plan) plan(block);
 }
 
 void SpanSum::tabulate(std::span<const double> block) {
@@ -164,18 +206,19 @@ void add_products(ExactSum& sum,
     // Apart, because the errors are 2^53 times smaller.
     SpanSum products(sum, kernels);
     SpanSum errors(sum, kernels);
-    alignas(64) double product[block_size];
-    alignas(64) double error[block_size];
+    alignas(64) double product[product_block];
+    alignas(64) double error[product_block];
+    alignas(64) std::uint64_t failed[product_block];
     std::size_t i = 0;
     while (x.size() - i >= kernel_step) {
         const std::size_t size =
-            std::min(block_size, (x.size() - i) / kernel_step * kernel_step);
-        if (kernels.multiply(x.data() + i, y.data() + i, size, product, error)) {
-            products.add({product, size});
-            errors.add({error, size});
-        } else {
-            one_by_one(i, i + size);
+            std::min(product_block, (x.size() - i) / kernel_step * kernel_step);
+        if (kernels.multiply(x.data() + i, y.data() + i, size, product, error, failed)) {
+            for (std::size_t k = 0; k < size; ++k)
+                if (failed[k] != 0) sum.add_product(x[i + k], y[i + k]);
         }
+        products.add({product, size});
+        errors.add({error, size});
         i += size;
     }
     products.finish();

@@ -10,9 +10,9 @@
 
 namespace norma {
 
-/// Adds blocks of doubles to a sum, in the way that suits them: cut at two places where nearly
-/// all bits of a block are close to its largest value, else at six places, and by a table of
-/// exponents if that is not enough. Any choice gives the same sum.
+/// Adds blocks of doubles to a sum, in the way that suits them: cut in two parts where nearly
+/// all bits lie within some 80 places, in six parts if within 250, else by a table of
+/// exponents, which also takes what cutting leaves. Any choice gives the same sum.
 class SpanSum {
   public:
     explicit SpanSum(ExactSum& sum, const exactly::Kernels& kernels = exactly::kernels());
@@ -27,17 +27,17 @@ class SpanSum {
   private:
     enum class Way { few, many, table };
 
-    bool cut(std::span<const double> block);
-    void choose_way(std::size_t values, std::size_t left, double largest);
+    void cut(std::span<const double> block);
     void set_bound(int exponent);
+    void plan(std::span<const double> block);
     void tabulate(std::span<const double> block);
     void empty_table();
 
     ExactSum& sum_;
     const exactly::Kernels& kernels_;
     Way way_ = Way::few;
-    int blocks_until_few_ = 0;
-    int bound_ = 0;  // values below 2^bound_ can be cut
+    int blocks_since_plan_ = 0;
+    bool is_begun_ = false;
     exactly::Cuts cuts_{};
     std::unique_ptr<exactly::ExponentTable> table_;
     std::size_t tabulated_ = 0;  // blocks since the table was empty

@@ -67,7 +67,9 @@ class TableReader {
 
 /// The doubles nearest (or next to nearest, the same for the same number) to decoded numbers;
 /// NaN where there is none.
-void to_doubles(const table::ColumnNumbers& numbers, std::size_t rows, std::vector<double>& into);
+void to_doubles(const table::ColumnNumbers& numbers,
+                std::size_t rows,
+                std::vector<double>& into);
 [[nodiscard]] double to_double(std::int64_t mantissa, int decimals);
 
 }  // namespace norma::reduce
