@@ -23,7 +23,7 @@ SimdLevel offered_simd_level() noexcept {
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2") ||
-        !__builtin_cpu_supports("pclmul")) {
+        !__builtin_cpu_supports("pclmul") || !__builtin_cpu_supports("fma")) {
         return SimdLevel::scalar;
     }
     const bool wide =

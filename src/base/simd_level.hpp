@@ -16,8 +16,7 @@ enum class SimdLevel { scalar, avx2, avx512 };
 [[nodiscard]] const char* name(SimdLevel level) noexcept;
 
 /// What the processor and its operating system offer. avx512 means F, BW, DQ, VL, VBMI and
-/// VBMI2, with BMI2 and carry-less multiplication; avx2 also means BMI2 and carry-less
-/// multiplication.
+/// VBMI2, and what avx2 means; that also means BMI2, FMA and carry-less multiplication.
 [[nodiscard]] SimdLevel offered_simd_level() noexcept;
 
 /// A level by its name; fails if it is unknown, or not `offered`.

@@ -24,7 +24,9 @@ double to_double(std::int64_t mantissa, int decimals) {
                          : value * powers[static_cast<std::size_t>(-decimals)];
 }
 
-void to_doubles(const table::ColumnNumbers& numbers, std::size_t rows, std::vector<double>& into) {
+void to_doubles(const table::ColumnNumbers& numbers,
+                std::size_t rows,
+                std::vector<double>& into) {
     into.resize(rows);
     if (numbers.uniform && numbers.uniform_decimals >= 0 && numbers.uniform_decimals <= most) {
         const double divisor = powers[static_cast<std::size_t>(numbers.uniform_decimals)];

@@ -38,10 +38,10 @@ struct PieceRows {
 struct ReadReport {
     static constexpr std::size_t most_complaints = 10;
 
-    std::uint64_t rows = 0;      ///< good and bad ones
-    std::uint64_t bad_rows = 0;  ///< left out
-    std::uint64_t bytes = 0;     ///< unpacked
-    std::vector<Complaint> first_bad;   ///< the first of them, in order
+    std::uint64_t rows = 0;            ///< good and bad ones
+    std::uint64_t bad_rows = 0;        ///< left out
+    std::uint64_t bytes = 0;           ///< unpacked
+    std::vector<Complaint> first_bad;  ///< the first of them, in order
     std::vector<PieceRows> pieces;
     std::optional<Complaint> failure;  ///< why reading could not go on: the first one
 
@@ -49,8 +49,8 @@ struct ReadReport {
     void fail(Complaint complaint);
     void merge(ReadReport other);
 
-    /// The files whose pieces do not fit together: a line feed was thought to end a row, and lies
-    /// within quotes. Only of a complete report.
+    /// The files whose pieces do not fit together: a line feed was thought to end a row, and
+    /// lies within quotes. Only of a complete report.
     [[nodiscard]] std::vector<std::uint32_t> torn_files();
 
     template <typename Archive>

@@ -1,6 +1,6 @@
 #pragma once
-// The table that a command line means: which files, what their columns are called, and the pieces
-// they are read in.
+// The table that a command line means: which files, what their columns are called, and the
+// pieces they are read in.
 
 #include "norma/base/result.hpp"
 
@@ -76,8 +76,8 @@ struct FileHead {
     std::uint64_t begin = 0;  ///< of the first row behind the header
 };
 
-/// Reads the head of a text file. Without a header the names are 1, 2, 3... An empty file has no
-/// names.
+/// Reads the head of a text file. Without a header the names are 1, 2, 3... An empty file has
+/// no names.
 [[nodiscard]] Result<FileHead> read_head(const table::InputFile& file,
                                          const InputOptions& options);
 

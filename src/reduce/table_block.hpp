@@ -11,13 +11,13 @@
 
 namespace norma::reduce {
 
-using BlockColumn = std::
-    variant<table::TextColumn, std::span<const std::int64_t>, std::span<const double>>;
+using BlockColumn =
+    std::variant<table::TextColumn, std::span<const std::int64_t>, std::span<const double>>;
 
 /// Where the rows lie in their file.
 struct RowPlaces {
-    std::uint64_t offset = 0;                ///< of what `begins` count from, or of the first row
-    const std::uint32_t* begins = nullptr;   ///< of text rows
+    std::uint64_t offset = 0;  ///< of what `begins` count from, or of the first row
+    const std::uint32_t* begins = nullptr;  ///< of text rows
     std::size_t stride = 0;
     std::uint64_t step = 0;  ///< bytes of a row, without begins
 
