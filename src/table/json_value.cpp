@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 namespace norma::table {
 namespace {
@@ -45,7 +46,7 @@ error_code look_into_array(ondemand::array& array, int depth) {
 error_code look_into_object(ondemand::object& object, int depth) {
     for (auto next : object) {
         ondemand::field field;
-        if (const auto error = next.get(field)) return error;
+        if (const auto error = std::move(next).get(field)) return error;
         std::string_view key;
         if (const auto error = field.unescaped_key().get(key)) return error;
         ondemand::value value = field.value();

@@ -12,6 +12,7 @@
 #include <limits>
 #include <simdjson.h>
 #include <unordered_map>
+#include <utility>
 
 namespace norma::table {
 namespace {
@@ -154,7 +155,7 @@ class NdjsonReader::Block {
         JsonKeys::Key* key = nullptr;
         for (auto next : object) {
             ondemand::field field;
-            if (const auto error = next.get(field)) return reason_of(error);
+            if (const auto error = std::move(next).get(field)) return reason_of(error);
             const char* raw = field.key().raw();
             const std::string_view text(raw, static_cast<std::size_t>(line_end_ - raw));
             JsonKeys::Key* guess = keys.guess(key, text);
