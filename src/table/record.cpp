@@ -249,7 +249,8 @@ std::size_t decode(const RecordLayout& layout,
             too_large += fits ? 0 : 1;
             *next++ = fits ? static_cast<std::int64_t>(value) : largest;
         } else if constexpr (std::is_integral_v<decltype(value)>) {
-            *next++ = value;
+            *next++ =
+                std::int64_t{value};  // NOLINT(bugprone-signed-char-misuse): i1 has a sign
         } else {
             *next++ = 0;  // no integer field
         }

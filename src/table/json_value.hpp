@@ -1,0 +1,22 @@
+#pragma once
+// One value of a JSON line as text. Whatever simdjson would pass over unseen is looked at.
+
+#include <simdjson.h>
+#include <string_view>
+
+namespace norma::table {
+
+/// Its first letter.
+[[nodiscard]] inline char json_kind(simdjson::ondemand::value& value) noexcept {
+    return value.raw_json_token().front();
+}
+
+/// Whether a text is a number by RFC 8259.
+[[nodiscard]] bool is_json_number(std::string_view text) noexcept;
+
+/// Reads a value that is no string to be unescaped later, and says what is wrong with it.
+/// `text` lies in the line, or in the parser if it is a string with escapes.
+[[nodiscard]] simdjson::error_code json_text(simdjson::ondemand::value& value,
+                                             std::string_view& text);
+
+}  // namespace norma::table
