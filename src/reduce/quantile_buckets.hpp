@@ -89,7 +89,8 @@ class SpreadCounts {
     void add(double lower, double value, double upper, std::uint64_t count) {
         if (upper < edges_.front() || lower > edges_.back()) return;
         const std::size_t middle = bin_of(value);
-        if (upper - lower <= (edges_[middle + 1] - edges_[middle]) / 8) {
+        const double width = edges_[middle + 1] - edges_[middle];
+        if (upper - lower <= width / 8 || width == 0) {
             if (value >= edges_.front() && value <= edges_.back()) counts_[middle] += count;
             return;
         }

@@ -270,16 +270,17 @@ std::optional<double> Quantiles::cdf(double x) const {
     return static_cast<double>(up_to) / static_cast<double>(all);
 }
 
-std::vector<std::uint64_t> Quantiles::rebinned(double low,
-                                               double high,
-                                               std::size_t bins) const {
-    if (!(std::isfinite(low) && std::isfinite(high) && low < high && bins > 0)) {
-        throw UsageError(fmt::format(
-            "Quantiles: rebinned({}, {}, {}); low < high must be finite, and bins at least 1",
-            low,
-            high,
-            bins));
+std::vector<std::uint64_t> Quantiles::binned(double low, double high, std::size_t bins) const {
+    if (!(low <= high && bins > 0)) {
+        throw UsageError(
+            fmt::format("Quantiles: binned({}, {}, {}); low <= high, and at least one bin",
+                        low,
+                        high,
+                        bins));
     }
+    constexpr double largest = std::numeric_limits<double>::max();
+    low = std::clamp(low, -largest, largest);
+    high = std::clamp(high, -largest, largest);
     reduce::SpreadCounts spread(low, high, bins);
     const QuantileBuckets buckets(mantissa_bits_);
     visit_buckets([&](std::int32_t key, std::uint64_t count) {

@@ -153,7 +153,7 @@ TEST(Quantiles, OfNothingAreNone) {
     EXPECT_EQ(Quantiles().quantile(0.5), std::nullopt);
     EXPECT_EQ(Quantiles().cdf(0), std::nullopt);
     EXPECT_EQ(of({nan}).quantile(0.5), std::nullopt);
-    EXPECT_EQ(Quantiles().rebinned(0, 1, 2), (std::vector<std::uint64_t>{0, 0}));
+    EXPECT_EQ(Quantiles().binned(0, 1, 2), (std::vector<std::uint64_t>{0, 0}));
 }
 
 TEST(Quantiles, KnowTheShareUpToANumberWithinTheirError) {
@@ -178,7 +178,7 @@ TEST(Quantiles, AreDrawnInBinsThatHoldEveryValueOnce) {
     Values values(100'000);
     for (std::size_t i = 0; i < values.size(); ++i)
         values[i] = 1000 + static_cast<double>(i) / 1e4;  // evenly in [1000, 1010)
-    const auto bins = of(values).rebinned(1000, 1010, 20);
+    const auto bins = of(values).binned(1000, 1010, 20);
     std::uint64_t all = 0;
     for (const std::uint64_t bin : bins) {
         EXPECT_NEAR(static_cast<double>(bin), 5000, 50);
@@ -186,9 +186,12 @@ TEST(Quantiles, AreDrawnInBinsThatHoldEveryValueOnce) {
     }
     EXPECT_EQ(all, values.size());
     const Values marks = {-1, 0, 0, 1, 2};
-    EXPECT_EQ(of(marks).rebinned(-1, 2, 3), (std::vector<std::uint64_t>{1, 2, 2}));
-    EXPECT_EQ(of(marks).rebinned(0, 1, 2), (std::vector<std::uint64_t>{2, 1}));
-    EXPECT_EQ(of({-largest, largest}).rebinned(-largest, largest, 2),
+    EXPECT_EQ(of(marks).binned(-1, 2, 3), (std::vector<std::uint64_t>{1, 2, 2}));
+    EXPECT_EQ(of(marks).binned(0, 1, 2), (std::vector<std::uint64_t>{2, 1}));
+    EXPECT_EQ(of({7, 7}).binned(7, 7, 3), (std::vector<std::uint64_t>{0, 0, 2}));
+    EXPECT_EQ(of({-infinity, 1, infinity}).binned(-infinity, infinity, 2),
+              (std::vector<std::uint64_t>{0, 1}));
+    EXPECT_EQ(of({-largest, largest}).binned(-largest, largest, 2),
               (std::vector<std::uint64_t>{1, 1}));
 }
 
@@ -197,8 +200,9 @@ TEST(Quantiles, RefuseWhatCannotBeHad) {
     EXPECT_THROW(Quantiles({.relative_error = nan}), UsageError);
     EXPECT_THROW(static_cast<void>(Quantiles().quantile(1.5)), UsageError);
     EXPECT_THROW(static_cast<void>(Quantiles().quantile(nan)), UsageError);
-    EXPECT_THROW(static_cast<void>(Quantiles().rebinned(1, 1, 3)), UsageError);
-    EXPECT_THROW(static_cast<void>(Quantiles().rebinned(0, infinity, 3)), UsageError);
+    EXPECT_THROW(static_cast<void>(Quantiles().binned(1, 0, 3)), UsageError);
+    EXPECT_THROW(static_cast<void>(Quantiles().binned(0, nan, 3)), UsageError);
+    EXPECT_THROW(static_cast<void>(Quantiles().binned(0, 1, 0)), UsageError);
     Quantiles fine;
     EXPECT_THROW(fine.merge(Quantiles({.relative_error = 0.1})), UsageError);
 }

@@ -2,8 +2,9 @@
 // Quantiles of any number of doubles within a stated relative error, from a histogram of their
 // leading bits.
 //
-//     norma::Quantiles delays;                           // or Quantiles({.relative_error =
-//     0.01}) delays.add(values); if (auto median = delays.quantile(0.5)) print(*median);
+//     norma::Quantiles delays;                         // or: delays({.relative_error = 0.01})
+//     delays.add(values);
+//     if (auto median = delays.quantile(0.5)) print(*median);
 
 #include "norma/reduce/integer_reader.hpp"
 #include "norma/reduce/quantile_window.hpp"
@@ -63,11 +64,11 @@ class Quantiles {
     /// of `x`. Empty if nothing was added.
     [[nodiscard]] std::optional<double> cdf(double x) const;
     /// How many values are in each of `bins` equal parts of [low, high], values within a
-    /// bucket taken as evenly spread; what is outside is in none. For charts. Throws UsageError
-    /// unless low < high are finite and there are bins.
-    [[nodiscard]] std::vector<std::uint64_t> rebinned(double low,
-                                                      double high,
-                                                      std::size_t bins) const;
+    /// bucket taken as evenly spread; what is outside, and infinities, are in none. For charts.
+    /// Throws UsageError unless low <= high and there are bins.
+    [[nodiscard]] std::vector<std::uint64_t> binned(double low,
+                                                    double high,
+                                                    std::size_t bins) const;
     /// The largest relative error of a quantile.
     [[nodiscard]] double relative_error() const noexcept;
     /// Bytes taken outside of the object.
