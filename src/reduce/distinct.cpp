@@ -2,9 +2,6 @@
 
 #include "norma/base/error.hpp"
 
-#include <xxhash.h>
-
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -14,67 +11,80 @@ namespace norma {
 
 namespace {
 
-constexpr int most_rank = 51;  // of 50 bits that are all zero
-
-/// Corrects for registers that nothing has reached, by their share.
-double sigma(double share) {
-    if (share == 1) return std::numeric_limits<double>::infinity();
-    double weight = 1;
-    double sum = share;
+/// Sigma and tau of Ertl's section 2.4: what the registers at zero, and those at the greatest
+/// rank, add to the estimate. Sums that end when they do not change any more.
+///@{
+double sigma(double x) {
+    if (x == 1) return std::numeric_limits<double>::infinity();
+    double sum = x;
     double before = 0;
+    double factor = 1;
     do {
-        share *= share;
+        x *= x;
         before = sum;
-        sum += share * weight;
-        weight += weight;
+        sum += x * factor;
+        factor += factor;
     } while (sum != before);
     return sum;
 }
 
-/// Corrects for registers that are full.
-double tau(double share) {
-    if (share == 0 || share == 1) return 0;
-    double weight = 1;
-    double sum = 1 - share;
+double tau(double x) {
+    if (x == 0 || x == 1) return 0;
+    double sum = 1 - x;
     double before = 0;
+    double factor = 1;
     do {
-        share = std::sqrt(share);
+        x = std::sqrt(x);
         before = sum;
-        weight *= 0.5;
-        sum -= (1 - share) * (1 - share) * weight;
+        factor /= 2;
+        sum -= (1 - x) * (1 - x) * factor;
     } while (sum != before);
     return sum / 3;
 }
+///@}
 
 }  // namespace
 
-void Distinct::add(std::string_view text) noexcept {
-    add_hash(XXH3_64bits(text.data(), text.size()));
+void Distinct::add_hashes(std::span<const std::uint64_t> hashes) noexcept {
+    std::uint8_t* const registers = registers_.data();
+    for (const std::uint64_t hash : hashes) {
+        std::uint8_t& held = registers[hash >> rank_bits];
+        held = std::max(held, rank_of(hash));
+    }
 }
 
 void Distinct::merge(const Distinct& other) noexcept {
-    for (std::size_t i = 0; i < registers; ++i)
-        ranks_[i] = std::max(ranks_[i], other.ranks_[i]);
+    for (std::size_t i = 0; i < register_count; ++i)
+        registers_[i] = std::max(registers_[i], other.registers_[i]);
 }
 
 double Distinct::estimate() const {
-    std::array<std::uint32_t, most_rank + 1> having{};
-    for (const std::uint8_t rank : ranks_)
-        ++having[rank];
-    constexpr auto all = static_cast<double>(registers);
-    double sum = all * tau(1 - having[most_rank] / all);
-    for (int rank = most_rank - 1; rank >= 1; --rank)
-        sum = (sum + having[static_cast<std::size_t>(rank)]) * 0.5;
-    sum += all * sigma(having[0] / all);
+    std::array<double, greatest_rank + 1> with_rank{};
+    for (const std::uint8_t rank : registers_)
+        ++with_rank[rank];
+    constexpr auto all = static_cast<double>(register_count);
+    double sum = all * tau(1 - with_rank[greatest_rank] / all);
+    for (unsigned rank = rank_bits; rank >= 1; --rank)
+        sum = (sum + with_rank[rank]) / 2;
+    sum += all * sigma(with_rank[0] / all);
     return all * all / (2 * std::numbers::ln2 * sum);
 }
 
+void Distinct::append_maxima(std::vector<std::int64_t>& to) const {
+    to.insert(to.end(), registers_.begin(), registers_.end());
+}
+
+void Distinct::adopt_maxima(IntegerReader& from) {
+    for (std::uint8_t& held : registers_)
+        held = static_cast<std::uint8_t>(from.next());
+}
+
 void Distinct::check_decoded() const {
-    const bool right = ranks_.size() == registers &&
-                       std::all_of(ranks_.begin(), ranks_.end(), [](std::uint8_t rank) {
-                           return rank <= most_rank;
-                       });
-    if (!right) throw DecodeError("a damaged count of different values");
+    const auto beyond = [](std::uint8_t rank) { return rank > greatest_rank; };
+    if (registers_.size() != register_count ||
+        std::any_of(registers_.begin(), registers_.end(), beyond)) {
+        throw DecodeError("Distinct: what was read are no 16384 registers of 0 to 51");
+    }
 }
 
 }  // namespace norma

@@ -4,7 +4,7 @@
 
 #include "reduce/aggregates.hpp"
 #include "reduce/column_summary.hpp"
-#include "reduce/histogram.hpp"
+#include "reduce/column_histogram.hpp"
 #include "reduce/read_report.hpp"
 #include "reduce/reduce_settings.hpp"
 #include "reduce/run_pass.hpp"

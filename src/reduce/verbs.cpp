@@ -1,8 +1,8 @@
 #include "reduce/verbs.hpp"
 
+#include "reduce/column_histogram.hpp"
 #include "reduce/describe.hpp"
 #include "reduce/group_by.hpp"
-#include "reduce/histogram.hpp"
 #include "reduce/numbers.hpp"
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"

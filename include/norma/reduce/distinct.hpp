@@ -1,64 +1,89 @@
 #pragma once
-// About how many different values there are among any number of them, in 16 KiB.
+// How many different things there were, estimated in 16 KiB whatever their number.
 //
 //     norma::Distinct users;
-//     users.add(std::string_view("anna"));
-//     users.estimate();
+//     users.add(std::string("alice"));
+//     print(users.estimate());                         // within about 1 %
 
+#include "norma/reduce/integer_reader.hpp"
+#include "norma/reduce/key_hash.hpp"
+
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace norma {
 
-/// HyperLogLog with 2^14 registers. The same for any order of the values and any split of them,
-/// and not changed by adding a value again.
+/// A HyperLogLog sketch of 2^14 registers over 64-bit hashes: each register keeps the greatest
+/// rank its hashes had. Maxima alone, so the same for any split, order and repetition of what
+/// was added.
 ///
-/// Source: P. Flajolet et al., "HyperLogLog: the analysis of a near-optimal cardinality
-/// estimation algorithm" (2007), DOI 10.46298/dmtcs.3545; the estimate is that of O. Ertl, "New
-/// cardinality estimation algorithms for HyperLogLog sketches" (2017), arXiv:1702.01284.
+/// Cost: 16 KiB, about 1 ns a hash. Source: P. Flajolet et al., "HyperLogLog", AofA 2007;
+/// estimated as in O. Ertl, "New cardinality estimation algorithms for HyperLogLog sketches",
+/// arXiv:1702.01284, section 2, which needs no tables and has no bias at any size.
 class Distinct {
   public:
-    /// Registers.
-    static constexpr std::size_t registers = std::size_t{1} << 14;
-    /// The standard deviation of estimate(), as a share of the exact number: two thirds of all
-    /// estimates are nearer.
-    static constexpr double relative_error = 0.0081;
+    /// The standard error of estimate() relative to the true number, 0.81 %: two thirds of all
+    /// estimates are within it, 95 % within twice as much. Small numbers are estimated better.
+    static constexpr double relative_standard_error = 0.008125;
 
-    /// Adds a value by a hash of 64 bits, all of which must depend on all of the value.
+    Distinct() : registers_(register_count) {}
+
+    /// Adds a key by its key_hash(): texts, numbers, tuples.
+    template <typename Key>
+    void add(const Key& key) {
+        add_hash(key_hash(key));
+    }
+    /// Adds something by a hash of it, whose 64 bits must be well mixed.
     void add_hash(std::uint64_t hash) noexcept {
-        const std::size_t index = hash >> 50;
-        const auto rank =
-            static_cast<std::uint8_t>(std::countl_zero((hash << 14) | (1U << 13)) + 1);
-        if (rank > ranks_[index]) ranks_[index] = rank;
+        std::uint8_t& held = registers_[hash >> rank_bits];
+        held = std::max(held, rank_of(hash));
     }
-    /// Adds as many values.
-    void add_hashes(std::span<const std::uint64_t> hashes) noexcept {
-        for (const std::uint64_t hash : hashes)
-            add_hash(hash);
-    }
-    /// Adds a text.
-    void add(std::string_view text) noexcept;
-    /// Adds all values that `other` has seen.
+    /// Adds many.
+    void add_hashes(std::span<const std::uint64_t> hashes) noexcept;
+    /// Adds what another one has seen.
     void merge(const Distinct& other) noexcept;
 
-    /// About how many different values were added.
+    /// The number of different hashes added, estimated.
     [[nodiscard]] double estimate() const;
+    /// Bytes taken outside of the object.
+    [[nodiscard]] std::size_t memory() const noexcept { return registers_.capacity(); }
 
-    /// Writes or reads the state; throws DecodeError if what was read can be none.
+    /// Whether both would estimate the same set.
+    [[nodiscard]] bool operator==(const Distinct& other) const = default;
+
+    /// As a LinearSummary: what all_reduce() sends.
+    ///@{
+    void append_maxima(std::vector<std::int64_t>& to) const;
+    void adopt_maxima(IntegerReader& from);
+    void append_sums(std::vector<std::int64_t>& /*to*/) const {}
+    void adopt_sums(IntegerReader& /*from*/) {}
+    ///@}
+
+    /// Of Boost.Serialization. Throws DecodeError if what is read are no such registers.
     template <typename Archive>
     void serialize(Archive& archive, unsigned /*version*/) {
-        archive& ranks_;
+        archive& registers_;
         if constexpr (Archive::is_loading::value) check_decoded();
     }
 
   private:
+    static constexpr unsigned register_bits = 14;
+    static constexpr unsigned rank_bits = 64 - register_bits;
+    static constexpr std::size_t register_count = std::size_t{1} << register_bits;
+    static constexpr unsigned greatest_rank = rank_bits + 1;
+
+    /// How many of the lower bits are zero up to the first that is not, which counts too.
+    static std::uint8_t rank_of(std::uint64_t hash) noexcept {
+        const std::uint64_t end = std::uint64_t{1} << rank_bits;
+        return static_cast<std::uint8_t>(std::countr_zero(hash | end) + 1);
+    }
     void check_decoded() const;
 
-    std::vector<std::uint8_t> ranks_ = std::vector<std::uint8_t>(registers);
+    std::vector<std::uint8_t> registers_;
 };
 
 }  // namespace norma

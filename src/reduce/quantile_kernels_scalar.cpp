@@ -1,0 +1,3 @@
+#include "reduce/quantile_loops.hpp"
+
+const norma::reduce::QuantileKernels norma::reduce::scalar_quantile_kernels = these_kernels;
