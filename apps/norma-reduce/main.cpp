@@ -9,10 +9,9 @@
 #include "options.hpp"
 #include "reduce/verbs.hpp"
 
-#include <sched.h>
-
 #include <csignal>
 #include <iostream>
+#include <sched.h>
 
 namespace norma::app {
 

@@ -7,10 +7,9 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <memory>
 
 namespace norma::app {
@@ -21,7 +20,8 @@ using reduce::ReduceSettings;
 using reduce::Verb;
 
 constexpr const char* about =
-    "Reduces tables to statistics, alone or over the ranks of an MPI job: the same bytes come out\n"
+    "Reduces tables to statistics, alone or over the ranks of an MPI job: the same bytes come "
+    "out\n"
     "for any number of ranks, any order of the files. Decimal numbers are summed exactly.";
 
 constexpr const char* examples = R"(
@@ -89,7 +89,8 @@ struct Typed {
 
 void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
     app.add_option("words", typed.words)->group("");
-    app.add_option("-a,--aggregates", settings.aggregates, "by: what of each group (default: n)")
+    app.add_option(
+           "-a,--aggregates", settings.aggregates, "by: what of each group (default: n)")
         ->type_name("WHAT");
     app.add_option("-c,--columns,--select",
                    settings.columns,
@@ -102,10 +103,12 @@ void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
         ->type_name("EXPR");
     app.add_option("-s,--sep", typed.separator, "What separates fields: a character, or tab")
         ->type_name("CHAR");
-    app.add_option("--quote", typed.quote, "What fields are quoted in (default \"; '': nothing)")
+    app.add_option(
+           "--quote", typed.quote, "What fields are quoted in (default \"; '': nothing)")
         ->type_name("CHAR")
         ->expected(1);
-    app.add_flag("--no-header", typed.no_header, "The first row is data; columns are 1, 2, ...");
+    app.add_flag(
+        "--no-header", typed.no_header, "The first row is data; columns are 1, 2, ...");
     app.add_option("--na",
                    typed.missing,
                    "Texts that mean no value, separated by commas, besides the empty one "
@@ -121,7 +124,8 @@ void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
     app.add_flag("--core",
                  settings.core,
                  "describe: no quantiles, distinct and frequent values; nearly twice as fast");
-    app.add_option("-q,--quantiles", typed.levels, "quantile: which, 0 to 1 (default 0.01,...,0.99)")
+    app.add_option(
+           "-q,--quantiles", typed.levels, "quantile: which, 0 to 1 (default 0.01,...,0.99)")
         ->type_name("LEVELS");
     app.add_option("--bins", settings.bins, "hist: how many bins (default 20)")
         ->type_name("N")
@@ -134,7 +138,8 @@ void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
         ->type_name("N");
     app.add_option("--sort", settings.sort, "Sort the result by a column; -NAME: descending")
         ->type_name("NAME");
-    app.add_option("--limit", typed.limit, "Only the first rows of the result (top: default 10)")
+    app.add_option(
+           "--limit", typed.limit, "Only the first rows of the result (top: default 10)")
         ->type_name("N")
         ->check(CLI::NonNegativeNumber);
     app.add_option("-f,--format", typed.format, "table, tsv, csv, json, ndjson, md")
@@ -144,7 +149,8 @@ void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
                    "Round numbers to so many digits; 0: all (default: 6 in a table, else all)")
         ->type_name("N")
         ->check(CLI::Range(0, 1000));
-    app.add_option("-o,--output", settings.output, "Write the result to FILE")->type_name("FILE");
+    app.add_option("-o,--output", settings.output, "Write the result to FILE")
+        ->type_name("FILE");
     app.add_option("--save", settings.save, "describe, by: write the state to FILE, for merge")
         ->type_name("FILE");
     app.add_option("-t,--threads",
@@ -152,11 +158,13 @@ void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
                    "Threads of each rank (default: one for each core; under mpirun 1)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
-    app.add_option("--memory", typed.memory, "by: what the groups of a rank may take (default 4G)")
+    app.add_option(
+           "--memory", typed.memory, "by: what the groups of a rank may take (default 4G)")
         ->type_name("SIZE");
     app.add_flag("--stats", settings.stats, "Tell how much was read, and how fast");
     app.add_flag("--quiet", settings.quiet, "Only the result, and errors");
-    app.add_option("--piece", typed.piece, "Bytes of a file that a rank reads at once (default 16M)")
+    app.add_option(
+           "--piece", typed.piece, "Bytes of a file that a rank reads at once (default 16M)")
         ->type_name("SIZE");
     app.add_option("--chunk", typed.chunk)->group("");
     app.set_version_flag("-V,--version", "norma-reduce " NORMA_VERSION);
@@ -174,14 +182,16 @@ std::vector<std::string> option_names(const CLI::App& app) {
 Result<char> one_character(const std::string& option, const std::string& text) {
     if (text == "tab" || text == "\\t") return '\t';
     if (text.size() == 1 && text != "\n") return text.front();
-    return Failure{fmt::format("{} '{}': it is one character of one byte, or tab", option, text)};
+    return Failure{
+        fmt::format("{} '{}': it is one character of one byte, or tab", option, text)};
 }
 
 /// 64, 10k, 16M, 4G.
 Result<std::uint64_t> size_of(const std::string& option, const std::string& text) {
     double number = 0;
     const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-    std::string unit(parsed.ptr, static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
+    std::string unit(parsed.ptr,
+                     static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
     std::transform(unit.begin(), unit.end(), unit.begin(), [](char c) { return c | 0x20; });
     if (unit.ends_with("ib")) unit.resize(unit.size() - 2);
     const std::size_t power = unit.empty() ? 0 : std::string_view("kmgt").find(unit) + 1;
@@ -247,8 +257,7 @@ std::optional<Failure> understand_input(const CLI::App& app,
     if (typed.decimal_comma) input.point = ',';
     if (typed.decimal_comma && input.separator == ',')
         return Failure{"--decimal-comma needs another --sep, such as ';'"};
-    input.missing =
-        app.count("--na") > 0 ? split(typed.missing) : reduce::usual_missing();
+    input.missing = app.count("--na") > 0 ? split(typed.missing) : reduce::usual_missing();
     for (const auto& [option, text, into] :
          {std::tuple{"--piece", typed.piece, &input.piece_size}}) {
         if (text.empty()) continue;
@@ -264,7 +273,9 @@ std::optional<Failure> understand_input(const CLI::App& app,
     return std::nullopt;
 }
 
-std::optional<Failure> understand(const CLI::App& app, const Typed& typed, ReduceSettings& settings) {
+std::optional<Failure> understand(const CLI::App& app,
+                                  const Typed& typed,
+                                  ReduceSettings& settings) {
     if (auto wrong = understand_input(app, typed, settings.input)) return wrong;
     const auto format = table::parse_format(typed.format);
     if (!format) return Failure{"--format: " + format.error()};
@@ -279,7 +290,8 @@ std::optional<Failure> understand(const CLI::App& app, const Typed& typed, Reduc
         if (!levels) return Failure{levels.error()};
         for (const double level : *levels)
             if (!(level >= 0 && level <= 1))
-                return Failure{fmt::format("--quantiles {}: from 0 to 1; the median is 0.5", level)};
+                return Failure{
+                    fmt::format("--quantiles {}: from 0 to 1; the median is 0.5", level)};
         settings.levels = *levels;
     }
     if (!typed.range.empty()) {
@@ -291,28 +303,32 @@ std::optional<Failure> understand(const CLI::App& app, const Typed& typed, Reduc
     }
     if (typed.limit >= 0) settings.limit = static_cast<std::size_t>(typed.limit);
     if (typed.approx && settings.exact) return Failure{"--exact and --approx are both given"};
-    if (typed.skip_bad && settings.strict) return Failure{"--strict and --skip-bad are both given"};
+    if (typed.skip_bad && settings.strict)
+        return Failure{"--strict and --skip-bad are both given"};
     return std::nullopt;
 }
 
 /// The verb, its column names, and the files.
 std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings& settings) {
     const auto& verbs = reduce::verb_names();
-    const auto verb = words.empty() ? verbs.end() : std::find(verbs.begin(), verbs.end(), words.front());
+    const auto verb =
+        words.empty() ? verbs.end() : std::find(verbs.begin(), verbs.end(), words.front());
     if (verb != verbs.end()) {
         settings.verb = static_cast<Verb>(verb - verbs.begin());
         words.erase(words.begin());
     } else if (!words.empty() && access(words.front().c_str(), F_OK) != 0) {
-        if (const auto meant = nearest(words.front(), verbs); meant && words.front().find_first_of("./*?[@") == std::string::npos)
-            return Failure{fmt::format("'{}' is neither a verb (did you mean {}?) nor a file", words.front(), *meant)};
+        if (const auto meant = nearest(words.front(), verbs);
+            meant && words.front().find_first_of("./*?[@") == std::string::npos)
+            return Failure{fmt::format(
+                "'{}' is neither a verb (did you mean {}?) nor a file", words.front(), *meant)};
     }
     const bool has_keys = settings.verb == Verb::by || settings.verb == Verb::hist ||
                           settings.verb == Verb::quantile || settings.verb == Verb::distinct ||
                           settings.verb == Verb::top;
     if (has_keys) {
         if (words.empty()) {
-            return Failure{fmt::format("{} needs a column: norma-reduce {} NAME FILES",
-                                       *verb, *verb)};
+            return Failure{
+                fmt::format("{} needs a column: norma-reduce {} NAME FILES", *verb, *verb)};
         }
         settings.keys = words.front();
         words.erase(words.begin());
@@ -321,8 +337,8 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
         return Failure{"merge needs files that --save has written"};
     if (words.empty() && isatty(STDIN_FILENO) != 0)
         return Failure{"no files are given (norma-reduce --help; - reads the terminal)"};
-    if (!settings.save.empty() && settings.verb != Verb::describe && settings.verb != Verb::by &&
-        settings.verb != Verb::merge) {
+    if (!settings.save.empty() && settings.verb != Verb::describe &&
+        settings.verb != Verb::by && settings.verb != Verb::merge) {
         return Failure{"--save goes with describe, by and merge"};
     }
     settings.input.words = std::move(words);

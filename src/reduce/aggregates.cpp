@@ -2,10 +2,9 @@
 
 #include "norma/base/nearest.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
+#include <fmt/format.h>
 #include <optional>
 
 namespace norma::reduce {
@@ -35,7 +34,8 @@ std::optional<double> percent(std::string_view word) {
     if (word.size() < 2 || word.front() != 'p') return std::nullopt;
     double value = 0;
     const auto parsed = std::from_chars(word.data() + 1, word.data() + word.size(), value);
-    if (parsed.ec != std::errc() || parsed.ptr != word.data() + word.size()) return std::nullopt;
+    if (parsed.ec != std::errc() || parsed.ptr != word.data() + word.size())
+        return std::nullopt;
     if (!(value >= 0 && value <= 100)) return std::nullopt;
     return value / 100;
 }
@@ -48,16 +48,18 @@ Failure unknown(const std::string& word) {
         all += fmt::format("{}{}", all.empty() ? "" : ", ", named.name);
     }
     const auto meant = nearest(word, known);
-    return Failure{fmt::format("'{}' is no aggregate{}; there are {}, and p0 to p100 for percentiles",
-                               word,
-                               meant ? fmt::format(" (did you mean {}?)", *meant) : "",
-                               all)};
+    return Failure{
+        fmt::format("'{}' is no aggregate{}; there are {}, and p0 to p100 for percentiles",
+                    word,
+                    meant ? fmt::format(" (did you mean {}?)", *meant) : "",
+                    all)};
 }
 
 Result<Aggregate> aggregate_of(const std::string& function) {
     for (const Named& named : names)
         if (function == named.name) return Aggregate{named.function, 0.5, 0, {}};
-    if (const auto level = percent(function)) return Aggregate{Function::quantile, *level, 0, {}};
+    if (const auto level = percent(function))
+        return Aggregate{Function::quantile, *level, 0, {}};
     return unknown(function);
 }
 

@@ -35,8 +35,8 @@ struct Aggregate {
     std::string name;        ///< of the column of results; begins with ~ if it is approximate
 };
 
-/// Functions and their columns, separated by commas; `find` knows the columns. A column's name may
-/// hold colons, and commas if it stands in backquotes.
+/// Functions and their columns, separated by commas; `find` knows the columns. A column's name
+/// may hold colons, and commas if it stands in backquotes.
 [[nodiscard]] Result<std::vector<Aggregate>> parse_aggregates(
     std::string_view text, const std::function<Result<std::size_t>(const std::string&)>& find);
 

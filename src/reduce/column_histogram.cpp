@@ -1,7 +1,5 @@
 #include "reduce/column_histogram.hpp"
 
-#include "norma/base/error.hpp"
-
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
@@ -19,29 +17,14 @@ void ColumnHistogram::add(const TableBlock& block) {
         const auto reals = std::get<std::span<const double>>(column);
         values_.assign(reals.begin(), reals.end());
     }
-    add_values();
+    bins_.add(values_);
+    at_high_ += static_cast<std::uint64_t>(std::count(values_.begin(), values_.end(), high_));
 }
 
-void ColumnHistogram::add_values() {
-    const std::size_t last = counts_.size() - 1;
-    const double scale = high_ > low_ ? static_cast<double>(counts_.size()) / (high_ - low_) : 0;
-    for (const double value : values_) {
-        if (value >= low_ && value <= high_) {
-            ++counts_[std::min(last, static_cast<std::size_t>((value - low_) * scale))];
-        } else {
-            below_ += value < low_;
-            above_ += value > high_;
-        }
-    }
-}
-
-void ColumnHistogram::merge(const ColumnHistogram& other) {
-    if (counts_.size() != other.counts_.size())
-        throw DecodeError("histograms of different bins cannot be merged");
-    for (std::size_t i = 0; i < counts_.size(); ++i)
-        counts_[i] += other.counts_[i];
-    below_ += other.below_;
-    above_ += other.above_;
+std::vector<std::uint64_t> ColumnHistogram::counts() const {
+    std::vector<std::uint64_t> counts(bins_.counts().begin(), bins_.counts().end());
+    counts.back() += at_high_;
+    return counts;
 }
 
 }  // namespace norma::reduce

@@ -1,7 +1,8 @@
 #pragma once
 // Counts of a column's numbers in bins of equal width; a state of run_pass().
 
-#include "reduce/column_summary.hpp"
+#include "norma/reduce/histogram.hpp"
+
 #include "reduce/table_block.hpp"
 #include "table/decode_column.hpp"
 
@@ -14,36 +15,31 @@ class ColumnHistogram {
   public:
     ColumnHistogram() = default;  // to be read into
     ColumnHistogram(std::size_t column, double low, double high, std::size_t bins, char point)
-        : column_(column), low_(low), high_(high), counts_(bins), point_(point) {}
+        : column_(column), high_(high), bins_(low, high, bins), point_(point) {}
 
     void add(const TableBlock& block);
-    void merge(const ColumnHistogram& other);
+    void merge(const ColumnHistogram& other) {
+        bins_.merge(other.bins_);
+        at_high_ += other.at_high_;
+    }
 
     /// The last bin holds its upper edge, too.
-    [[nodiscard]] const std::vector<std::uint64_t>& counts() const noexcept { return counts_; }
-    [[nodiscard]] std::uint64_t below() const noexcept { return below_; }
-    [[nodiscard]] std::uint64_t above() const noexcept { return above_; }
-    [[nodiscard]] double edge(std::size_t bin) const {
-        return bin == counts_.size() ? high_
-                                     : low_ + (high_ - low_) * static_cast<double>(bin) /
-                                                  static_cast<double>(counts_.size());
-    }
+    [[nodiscard]] std::vector<std::uint64_t> counts() const;
+    [[nodiscard]] std::uint64_t below() const noexcept { return bins_.below(); }
+    [[nodiscard]] std::uint64_t above() const noexcept { return bins_.above() - at_high_; }
+    [[nodiscard]] const std::vector<double>& edges() const noexcept { return bins_.edges(); }
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& counts_& below_& above_;
+        ar& bins_& at_high_;
     }
 
   private:
-    void add_values();
-
     std::size_t column_ = 0;
-    double low_ = 0;
     double high_ = 0;
-    std::vector<std::uint64_t> counts_;
+    Histogram bins_;
     char point_ = '.';
-    std::uint64_t below_ = 0;
-    std::uint64_t above_ = 0;
+    std::uint64_t at_high_ = 0;
 
     table::ColumnForm form_;
     table::ColumnNumbers numbers_;

@@ -4,11 +4,10 @@
 
 #include "reduce/numbers.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace norma::reduce {
 
@@ -27,7 +26,8 @@ int number_at(std::string_view text, std::size_t at) {
 bool is_time(std::string_view text) {
     if (text.ends_with('Z')) {
         text.remove_suffix(1);
-    } else if (text.size() > 6 && (text[text.size() - 6] == '+' || text[text.size() - 6] == '-')) {
+    } else if (text.size() > 6 &&
+               (text[text.size() - 6] == '+' || text[text.size() - 6] == '-')) {
         if (text[text.size() - 3] != ':') return false;
         text.remove_suffix(6);
     }
@@ -66,8 +66,9 @@ bool FieldRules::is_missing(std::string_view text) const {
 }
 
 bool is_date(std::string_view text) {
-    if (text.size() < 10 || text[4] != '-' || text[7] != '-' || !all_digits(text.substr(0, 4)) ||
-        !all_digits(text.substr(5, 2)) || !all_digits(text.substr(8, 2))) {
+    if (text.size() < 10 || text[4] != '-' || text[7] != '-' ||
+        !all_digits(text.substr(0, 4)) || !all_digits(text.substr(5, 2)) ||
+        !all_digits(text.substr(8, 2))) {
         return false;
     }
     const int month = number_at(text, 5);
@@ -77,7 +78,9 @@ bool is_date(std::string_view text) {
     return (text[10] == 'T' || text[10] == ' ') && is_time(text.substr(11));
 }
 
-void ColumnSummary::add(const TableBlock& block, const BlockColumn& column, const FieldRules& rules) {
+void ColumnSummary::add(const TableBlock& block,
+                        const BlockColumn& column,
+                        const FieldRules& rules) {
     rows_ += block.rows;
     if (const auto* text = std::get_if<table::TextColumn>(&column)) {
         add_text(block, *text, rules);
@@ -95,10 +98,13 @@ void ColumnSummary::add_numbers(table::ColumnNumbers& numbers, std::size_t rows)
         std::size_t to = numbers.others.front();
         for (std::size_t i = 0; i < numbers.others.size(); ++i) {
             const std::size_t from = numbers.others[i] + 1;
-            const std::size_t end = i + 1 < numbers.others.size() ? numbers.others[i + 1] : rows;
-            std::copy_n(numbers.mantissas.data() + from, end - from, numbers.mantissas.data() + to);
+            const std::size_t end =
+                i + 1 < numbers.others.size() ? numbers.others[i + 1] : rows;
+            std::copy_n(
+                numbers.mantissas.data() + from, end - from, numbers.mantissas.data() + to);
             if (!numbers.uniform)
-                std::copy_n(numbers.decimals.data() + from, end - from, numbers.decimals.data() + to);
+                std::copy_n(
+                    numbers.decimals.data() + from, end - from, numbers.decimals.data() + to);
             to += end - from;
         }
         numbers.others.clear();
@@ -110,11 +116,13 @@ void ColumnSummary::add_numbers(table::ColumnNumbers& numbers, std::size_t rows)
     if (numbers.uniform) {
         fractions_ |= numbers.uniform_decimals > 0;
         moments_.add(numbers.mantissas.data(), count, numbers.uniform_decimals);
-        if (full) values_.add_numbers(numbers.mantissas.data(), count, numbers.uniform_decimals);
+        if (full)
+            values_.add_numbers(numbers.mantissas.data(), count, numbers.uniform_decimals);
     } else {
-        fractions_ = fractions_ || std::any_of(numbers.decimals.begin(),
-                                               numbers.decimals.begin() + static_cast<std::ptrdiff_t>(count),
-                                               [](std::int16_t d) { return d > 0; });
+        fractions_ = fractions_ ||
+                     std::any_of(numbers.decimals.begin(),
+                                 numbers.decimals.begin() + static_cast<std::ptrdiff_t>(count),
+                                 [](std::int16_t d) { return d > 0; });
         moments_.add(numbers.mantissas.data(), numbers.decimals.data(), count);
         if (full) values_.add_numbers(numbers.mantissas.data(), numbers.decimals.data(), count);
     }
@@ -246,18 +254,48 @@ void ColumnSummary::merge(ColumnSummary other) {
     if (other.odd_ && (!odd_ || *other.odd_ < *odd_)) odd_ = std::move(other.odd_);
 }
 
+FieldKind ColumnSummary::main_kind() const {
+    return static_cast<FieldKind>(std::max_element(kinds_.begin(), kinds_.end()) -
+                                  kinds_.begin());
+}
+
 std::string ColumnSummary::type() const {
     static constexpr std::array<const char*, field_kinds> names = {
         "", "infinite", "date", "boolean", "text"};
-    const auto most = static_cast<std::size_t>(std::max_element(kinds_.begin(), kinds_.end()) -
-                                               kinds_.begin());
+    const auto most = static_cast<std::size_t>(main_kind());
     if (kinds_[most] == 0) return "none";
-    const std::uint64_t all = rows_ - missing_;
-    std::string name = most != 0       ? names[most]
-                       : exponents_    ? "float"
-                       : fractions_    ? "decimal"
-                                       : "integer";
-    return kinds_[most] == all ? name : name + "+";
+    std::string name = most != 0    ? names[most]
+                       : exponents_ ? "float"
+                       : fractions_ ? "decimal"
+                                    : "integer";
+    return kinds_[most] == rows_ - missing_ ? name : name + "+";
+}
+
+std::vector<Decimal> ColumnSummary::quantiles_at(std::span<const double> levels) const {
+    std::vector<Decimal> found;
+    const std::uint64_t count = moments_.count();
+    if (count == 0) return found;
+    const std::vector<CountedValue> values = values_.sorted();
+    auto value = values.begin();
+    std::uint64_t below = 0;
+    for (const double level : levels) {
+        if (!values_.exact()) {
+            found.push_back(shortest_decimal(quantiles_.quantile(level).value_or(0)));
+            continue;
+        }
+        const double wanted = std::ceil(level * static_cast<double>(count));
+        const std::uint64_t rank =
+            std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+        if (rank <= below) {  // levels that do not ascend
+            value = values.begin();
+            below = 0;
+        }
+        while (value != values.end() && below + value->count < rank)
+            below += (value++)->count;
+        if (value == values.end()) break;
+        found.push_back(value->value.number());
+    }
+    return found;
 }
 
 }  // namespace norma::reduce

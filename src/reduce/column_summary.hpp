@@ -1,6 +1,6 @@
 #pragma once
-// All that `describe` says of one column, added up block by block. The state is integers and sets:
-// the same for any order of the rows and any split of them.
+// All that `describe` says of one column, added up block by block. The state is integers and
+// sets: the same for any order of the rows and any split of them.
 
 #include "norma/reduce/decimal_moments.hpp"
 #include "norma/reduce/quantiles.hpp"
@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,11 @@ class ColumnSummary {
     [[nodiscard]] std::string type() const;
     [[nodiscard]] const DecimalMoments& moments() const noexcept { return moments_; }
     [[nodiscard]] const Quantiles& quantiles() const noexcept { return quantiles_; }
+    /// Of the numbers, at these levels: exact if there are few different values, else as
+    /// Quantiles has them. None without numbers.
+    [[nodiscard]] std::vector<Decimal> quantiles_at(std::span<const double> levels) const;
+    /// What most values are.
+    [[nodiscard]] FieldKind main_kind() const;
     [[nodiscard]] const ValueCounts& values() const noexcept { return values_; }
     /// The first and the last in the order of bytes, of dates and texts.
     [[nodiscard]] const std::string& least_text() const noexcept { return least_; }
@@ -76,12 +82,15 @@ class ColumnSummary {
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& detail_& rows_& missing_& kinds_& exponents_& fractions_& moments_& quantiles_& values_;
+        ar& detail_& rows_& missing_& kinds_& exponents_& fractions_& moments_& quantiles_&
+            values_;
         ar& least_& greatest_& shortest_& longest_& odd_;
     }
 
   private:
-    void add_text(const TableBlock& block, const table::TextColumn& column, const FieldRules& rules);
+    void add_text(const TableBlock& block,
+                  const table::TextColumn& column,
+                  const FieldRules& rules);
     void add_integers(std::span<const std::int64_t> values);
     void add_reals(std::span<const double> values);
     void add_numbers(table::ColumnNumbers& numbers, std::size_t rows);

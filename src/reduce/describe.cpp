@@ -4,10 +4,9 @@
 
 #include "table/sparkline.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace norma::reduce {
 
@@ -33,13 +32,14 @@ std::string top_text(const ColumnSummary& column) {
     std::string text;
     for (const CountedValue& value : column.values().top(top_values)) {
         if (value.count < 2) break;  // nothing occurs more than once
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", value.value.str(), value.count);
+        text +=
+            fmt::format("{}{} {}", text.empty() ? "" : ", ", value.value.str(), value.count);
     }
     return text;
 }
 
 void add_extremes(const ColumnSummary& column, std::vector<Cell>& row) {
-    if (column.moments().count() > 0) {
+    if (column.main_kind() == FieldKind::number && column.moments().count() > 0) {
         row.push_back(exact(column.moments().min()));
         row.push_back(exact(column.moments().max()));
     } else if (column.longest() > 0) {
@@ -79,7 +79,8 @@ table::ResultTable described(const std::vector<std::string>& names,
                       {"zeros", Alignment::right, 4},
                       {"negative", Alignment::right, 4}};
     for (const double level : levels)
-        result.columns.push_back({fmt::format("~q{:02}", std::lround(level * 100)), Alignment::right, 5});
+        result.columns.push_back(
+            {fmt::format("~q{:02}", std::lround(level * 100)), Alignment::right, 5});
     result.columns.push_back({"shape", Alignment::left, 5});
     result.columns.push_back({"shortest", Alignment::right, 6});
     result.columns.push_back({"longest", Alignment::right, 6});
@@ -93,7 +94,7 @@ table::ResultTable described(const std::vector<std::string>& names,
         row.push_back(column.values().exact() ? Cell(rounded) : Cell());
         row.push_back(column.values().exact() ? Cell() : Cell(rounded));
         add_extremes(column, row);
-        if (moments.count() > 0) {
+        if (column.main_kind() == FieldKind::number && moments.count() > 0) {
             row.push_back(exact(moments.sum()));
             row.push_back(cell(moments.mean()));
             row.push_back(cell(moments.sd()));
@@ -101,8 +102,8 @@ table::ResultTable described(const std::vector<std::string>& names,
             row.push_back(cell(moments.kurtosis()));
             row.emplace_back(moments.zeros());
             row.emplace_back(moments.negatives());
-            for (const double level : levels)
-                row.push_back(cell(column.quantiles().quantile(level)));
+            for (const Decimal& value : column.quantiles_at(levels))
+                row.push_back(exact(value));
             row.emplace_back(table::sparkline(
                 column.quantiles().binned(moments.min().value(), moments.max().value(), bars),
                 characters));

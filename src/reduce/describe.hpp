@@ -25,7 +25,8 @@ class Describe {
   public:
     Describe() = default;  // to be read into
     explicit Describe(std::shared_ptr<const DescribePlan> plan)
-        : plan_(std::move(plan)), columns_(plan_->columns.size(), ColumnSummary(plan_->detail)) {}
+        : plan_(std::move(plan)),
+          columns_(plan_->columns.size(), ColumnSummary(plan_->detail)) {}
 
     void add(const TableBlock& block) {
         for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -33,7 +34,9 @@ class Describe {
     }
     void merge(Describe other);
 
-    [[nodiscard]] const std::vector<ColumnSummary>& columns() const noexcept { return columns_; }
+    [[nodiscard]] const std::vector<ColumnSummary>& columns() const noexcept {
+        return columns_;
+    }
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {

@@ -1,5 +1,6 @@
 #pragma once
-// How many different values one group has: exact while they are few, then about, in bounded memory.
+// How many different values one group has: exact while they are few, then about, in bounded
+// memory.
 
 #include "norma/reduce/distinct.hpp"
 

@@ -5,11 +5,10 @@
 
 #include "reduce/numbers.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <fmt/format.h>
 #include <numeric>
 
 namespace norma::reduce {
@@ -75,8 +74,9 @@ Decimal decimal_of(Wide mantissa, std::int64_t decimals) {
 
 /// Exactly a / n, rounded once.
 double mean_of(const Decimal& sum, std::uint64_t count) {
-    // The quotient in 10^-40ths of the sum's last digit holds far more than a double does; a rest
-    // that is left is marked by one more digit, so that nothing looks like a tie that is none.
+    // The quotient in 10^-40ths of the sum's last digit holds far more than a double does; a
+    // rest that is left is marked by one more digit, so that nothing looks like a tie that is
+    // none.
     boost::multiprecision::cpp_int quotient;
     boost::multiprecision::cpp_int rest;
     const Decimal more = sum.with_decimals(sum.decimals + 40);
@@ -100,14 +100,24 @@ GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan))
         }
         GroupColumn& state = columns_[found->second];
         switch (aggregate.function) {
-            case Function::quantile: state.wants_quantiles = true; break;
-            case Function::distinct: state.wants_distinct = true; break;
-            case Function::missing: state.wants_missing = true; break;
+            case Function::quantile:
+                state.wants_quantiles = true;
+                break;
+            case Function::distinct:
+                state.wants_distinct = true;
+                break;
+            case Function::missing:
+                state.wants_missing = true;
+                break;
             case Function::variance:
             case Function::sd:
             case Function::skew:
-            case Function::kurtosis: state.wants_moments = true; break;
-            default: state.wants_light = true; break;
+            case Function::kurtosis:
+                state.wants_moments = true;
+                break;
+            default:
+                state.wants_light = true;
+                break;
         }
     }
     forms_.resize(columns_.size());
@@ -133,7 +143,8 @@ void GroupBy::find_groups(const TableBlock& block) {
                 made = fmt::format("{}", (*integers)[row]);
                 part = made;
             } else {
-                made = fmt::format("{}", std::get<std::span<const double>>(block.columns[key])[row]);
+                made = fmt::format("{}",
+                                   std::get<std::span<const double>>(block.columns[key])[row]);
                 part = made;
             }
             if (plan_->keys.size() == 1) {
@@ -171,11 +182,12 @@ void GroupBy::check_memory() const {
     }
     const std::size_t bytes = keys_.bytes() + a_group * keys_.size();
     if (bytes <= plan_->memory) return;
-    throw MemoryLimitError(fmt::format(
-        "{} groups so far take {} MiB, more than --memory allows; allow more, or ask for fewer keys "
-        "or aggregates (percentiles and distinct counts take the most)",
-        keys_.size(),
-        bytes >> 20));
+    throw MemoryLimitError(
+        fmt::format("{} groups so far take {} MiB, more than --memory allows; allow more, or "
+                    "ask for fewer keys "
+                    "or aggregates (percentiles and distinct counts take the most)",
+                    keys_.size(),
+                    bytes >> 20));
 }
 
 void GroupBy::add(const TableBlock& block) {
@@ -203,7 +215,10 @@ void GroupBy::add(const TableBlock& block) {
 }
 
 /// Adds to the group's cell, or to one apart if the number does not fit in there.
-inline void add_to(GroupColumn& state, std::uint32_t group, std::int64_t mantissa, int decimals) {
+inline void add_to(GroupColumn& state,
+                   std::uint32_t group,
+                   std::int64_t mantissa,
+                   int decimals) {
     if (!state.light[group].add(mantissa, decimals))
         static_cast<void>(state.apart[{group, decimals}].add(mantissa, decimals));
 }
@@ -303,7 +318,8 @@ void GroupBy::merge(GroupBy other) {
         for (const auto& [place, cell] : theirs.apart)
             merge_into(mine, numbers[place.first], cell);
         for (const auto& [group, moments] : theirs.large)
-            mine.large.try_emplace(numbers[group], DecimalMoments(2)).first->second.merge(moments);
+            mine.large.try_emplace(numbers[group], DecimalMoments(2))
+                .first->second.merge(moments);
     }
 }
 
@@ -313,31 +329,41 @@ Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
         return known.column == aggregate.column;
     });
     switch (aggregate.function) {
-        case Function::missing: return state.missing[group];
-        case Function::variance: return cell_of(state.moments[group].variance());
-        case Function::sd: return cell_of(state.moments[group].sd());
-        case Function::skew: return cell_of(state.moments[group].skew());
-        case Function::kurtosis: return cell_of(state.moments[group].kurtosis());
-        case Function::quantile: return cell_of(state.quantiles[group].quantile(aggregate.level));
+        case Function::missing:
+            return state.missing[group];
+        case Function::variance:
+            return cell_of(state.moments[group].variance());
+        case Function::sd:
+            return cell_of(state.moments[group].sd());
+        case Function::skew:
+            return cell_of(state.moments[group].skew());
+        case Function::kurtosis:
+            return cell_of(state.moments[group].kurtosis());
+        case Function::quantile:
+            return cell_of(state.quantiles[group].quantile(aggregate.level));
         case Function::distinct:
             return static_cast<std::uint64_t>(std::llround(state.distinct[group].estimate()));
-        default: break;
+        default:
+            break;
     }
     return light_cell(aggregate.function, state, group);
 }
 
 /// Exact; sum, min and max are written with as many decimals as the most precise number has.
-Cell GroupBy::light_cell(Function function, const GroupColumn& state, std::uint32_t group) const {
+Cell GroupBy::light_cell(Function function,
+                         const GroupColumn& state,
+                         std::uint32_t group) const {
     std::uint64_t count = 0;
     Decimal sum;
     std::optional<Decimal> min;
     std::optional<Decimal> max;
-    const auto take = [&](std::uint64_t of, const Decimal& all, Decimal least, Decimal greatest) {
-        count += of;
-        sum = sum + all;
-        if (!min || least < *min) min = std::move(least);
-        if (!max || greatest > *max) max = std::move(greatest);
-    };
+    const auto take =
+        [&](std::uint64_t of, const Decimal& all, Decimal least, Decimal greatest) {
+            count += of;
+            sum = sum + all;
+            if (!min || least < *min) min = std::move(least);
+            if (!max || greatest > *max) max = std::move(greatest);
+        };
     const auto take_cell = [&](const LightCell& cell) {
         if (cell.count == 0) return;
         take(cell.count,
@@ -395,7 +421,8 @@ table::ResultTable GroupBy::result(const GroupPlan& plan) const {
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {
     std::map<std::size_t, std::uint64_t> counts;
     for (const GroupColumn& state : columns_)
-        if (state.not_numbers > 0 && (state.wants_light || state.wants_moments || state.wants_quantiles))
+        if (state.not_numbers > 0 &&
+            (state.wants_light || state.wants_moments || state.wants_quantiles))
             counts[state.column] = state.not_numbers;
     return counts;
 }

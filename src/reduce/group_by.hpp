@@ -30,8 +30,8 @@ struct GroupPlan {
     std::size_t memory = SIZE_MAX;  ///< bytes that the groups of one thread may take
 };
 
-/// What is kept of a column for each group; vectors by the number of the group, empty where nothing
-/// asks for them.
+/// What is kept of a column for each group; vectors by the number of the group, empty where
+/// nothing asks for them.
 struct GroupColumn {
     std::size_t column = 0;
     bool wants_light = false;

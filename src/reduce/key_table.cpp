@@ -3,11 +3,10 @@
 #include "table/decode_column.hpp"
 
 #define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <xxhash.h>
 
 namespace norma::reduce {
 
@@ -30,7 +29,9 @@ inline std::uint64_t kept(std::uint64_t word, std::size_t bytes) {
 }
 
 /// Both words into one by a wide multiplication, whose halves hold all bits of both.
-inline std::uint64_t hash_of_words(std::uint64_t first, std::uint64_t second, std::uint64_t length) {
+inline std::uint64_t hash_of_words(std::uint64_t first,
+                                   std::uint64_t second,
+                                   std::uint64_t length) {
     __extension__ using Product = unsigned __int128;
     const auto product = static_cast<Product>(first ^ 0x9e3779b97f4a7c15U) *
                          (second ^ 0xd1b54a32d192ed03U ^ (length << 56));
@@ -45,7 +46,8 @@ KeyTable::KeyTable() : slots_(first_slots), mask_(first_slots - 1) {}
 
 std::string_view KeyTable::operator[](std::size_t number) const {
     const Entry& entry = entries_[number];
-    if (entry.length > short_length) return std::string_view(texts_).substr(entry.first, entry.length);
+    if (entry.length > short_length)
+        return std::string_view(texts_).substr(entry.first, entry.length);
     // first and second lie behind each other, as the bytes of the key.
     return {reinterpret_cast<const char*>(&entry.first), entry.length};
 }
@@ -143,7 +145,8 @@ void KeyTable::find_or_add(const table::TextColumn& keys, std::vector<std::uint3
         if (entries_.size() > 4096) {
             for (std::size_t i = 0; i < count; ++i) {
                 const std::uint64_t found = slots_[(hashes[i] >> 20) & mask_];
-                if (found != 0) __builtin_prefetch(&entries_[static_cast<std::uint32_t>(found) - 1]);
+                if (found != 0)
+                    __builtin_prefetch(&entries_[static_cast<std::uint32_t>(found) - 1]);
             }
         }
         for (std::size_t i = 0; i < count; ++i) {

@@ -60,8 +60,9 @@ class KeyTable {
     void grow();
 
     std::vector<Entry> entries_;
-    std::vector<std::uint64_t> slots_;  ///< upper half of the hash, and a number from 1; 0: empty
-    std::string texts_;                 ///< of long keys
+    std::vector<std::uint64_t>
+        slots_;          ///< upper half of the hash, and a number from 1; 0: empty
+    std::string texts_;  ///< of long keys
     std::uint64_t mask_ = 0;
     std::string scratch_;
 };

@@ -1,10 +1,10 @@
 #pragma once
-// Count, sum, least and greatest of decimal numbers in one cache line: what most reductions by key
-// ask for.
+// Count, sum, least and greatest of decimal numbers in one cache line: what most reductions by
+// key ask for.
 
 #include <cstdint>
-#include <type_traits>
 #include <limits>
+#include <type_traits>
 
 namespace norma::reduce {
 
@@ -17,7 +17,8 @@ struct WideSum {
     std::int64_t high = 0;
 
     [[nodiscard]] Wide value() const noexcept {
-        return static_cast<Wide>((static_cast<UnsignedWide>(static_cast<std::uint64_t>(high)) << 64) | low);
+        return static_cast<Wide>(
+            (static_cast<UnsignedWide>(static_cast<std::uint64_t>(high)) << 64) | low);
     }
     void set(Wide value) noexcept {
         low = static_cast<std::uint64_t>(value);

@@ -1,6 +1,7 @@
 #include "reduce/numbers.hpp"
 
 #include <array>
+#include <fmt/format.h>
 #include <limits>
 
 namespace norma::reduce {
@@ -38,6 +39,10 @@ void to_doubles(const table::ColumnNumbers& numbers,
     }
     for (const std::uint32_t row : numbers.others)
         into[row] = std::numeric_limits<double>::quiet_NaN();
+}
+
+Decimal shortest_decimal(double value) {
+    return decimal_of(table::read_number(fmt::format("{}", value)));
 }
 
 Decimal decimal_of(const table::Number& number) {

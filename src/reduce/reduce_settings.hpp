@@ -11,7 +11,17 @@
 
 namespace norma::reduce {
 
-enum class Verb : std::uint8_t { describe, by, hist, quantile, distinct, top, sample, check, merge };
+enum class Verb : std::uint8_t {
+    describe,
+    by,
+    hist,
+    quantile,
+    distinct,
+    top,
+    sample,
+    check,
+    merge
+};
 
 /// Exit statuses.
 ///@{
@@ -24,10 +34,10 @@ constexpr int cannot_go_on = 3;  ///< reading, writing, memory
 struct ReduceSettings {
     Verb verb = Verb::describe;
     InputOptions input;
-    std::string keys;                      ///< of `by`; columns of hist, quantile, distinct, top
-    std::string columns;                   ///< --columns, as typed; empty: all
-    std::string aggregates = "n";          ///< -a
-    std::string where;                     ///< as typed
+    std::string keys;              ///< of `by`; columns of hist, quantile, distinct, top
+    std::string columns;           ///< --columns, as typed; empty: all
+    std::string aggregates = "n";  ///< -a
+    std::string where;             ///< as typed
     bool strict = false;
     bool exact = false;
     bool core = false;  ///< describe: without quantiles, distinct and top values
@@ -36,14 +46,14 @@ struct ReduceSettings {
     std::optional<std::pair<double, double>> range;
     std::size_t sample = 10;
     std::uint64_t seed = 0;
-    std::string sort;                      ///< a column of the result; -NAME: descending
+    std::string sort;  ///< a column of the result; -NAME: descending
     std::optional<std::size_t> limit;
     std::size_t memory = std::size_t{4} << 30;
-    int threads = 0;                       ///< 0: as many as there are cores, or one under mpirun
+    int threads = 0;  ///< 0: as many as there are cores, or one under mpirun
     table::Format format = table::Format::table;
-    int digits = -1;                       ///< -1: 6 in a table for people, else all
-    std::string output;                    ///< a file; empty: standard output
-    std::string save;                      ///< a file for the state
+    int digits = -1;     ///< -1: 6 in a table for people, else all
+    std::string output;  ///< a file; empty: standard output
+    std::string save;    ///< a file for the state
     bool stats = false;
     bool quiet = false;
 };

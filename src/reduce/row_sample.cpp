@@ -2,11 +2,10 @@
 
 #include "table/decode_column.hpp"
 
-#include <fmt/format.h>
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
+#include <xxhash.h>
 
 namespace norma::reduce {
 

@@ -1,6 +1,6 @@
 #pragma once
-// Rows drawn at random, the same ones however the table is split: those with the smallest hash of
-// their place. A state of run_pass().
+// Rows drawn at random, the same ones however the table is split: those with the smallest hash
+// of their place. A state of run_pass().
 
 #include "reduce/table_block.hpp"
 

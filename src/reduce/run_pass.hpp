@@ -1,6 +1,7 @@
 #pragma once
-// One pass over a table by all threads of all ranks: pieces are claimed, read, summed up, and the
-// sums brought together on rank 0. Who reads what does not matter: states do not depend on it.
+// One pass over a table by all threads of all ranks: pieces are claimed, read, summed up, and
+// the sums brought together on rank 0. Who reads what does not matter: states do not depend on
+// it.
 
 #include "norma/comm/claim.hpp"
 #include "norma/comm/communicator.hpp"
@@ -33,7 +34,8 @@ struct PassInput {
     const InputOptions& options;
     const Condition& where;
     bool strict = false;  ///< the first bad row ends it
-    std::function<void(std::uint64_t bytes)> progress;  ///< called after each piece, by any thread
+    std::function<void(std::uint64_t bytes)>
+        progress;  ///< called after each piece, by any thread
 };
 
 /// Numbers from 0 to a total, each to one thread of one rank.
@@ -81,9 +83,8 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
     for (int i = 0; i < crew.threads; ++i)
         states.push_back(make());
     const auto run = [&](std::size_t i) {
-        read_pieces(input, work, reports[i], [&](const TableBlock& block) {
-            states[i].add(block);
-        });
+        read_pieces(
+            input, work, reports[i], [&](const TableBlock& block) { states[i].add(block); });
     };
     {
         std::vector<std::jthread> threads;
@@ -101,10 +102,12 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
 /// One piece for each file that was cut within quotes, and the whole work anew.
 [[nodiscard]] Table uncut(Table table, const std::vector<std::uint32_t>& files);
 
-/// Collective. On rank 0 the whole report and, unless that has a failure, the merged state; on the
-/// others what is left there.
+/// Collective. On rank 0 the whole report and, unless that has a failure, the merged state; on
+/// the others what is left there.
 template <typename State, typename Make>
-std::pair<State, ReadReport> run_pass(const Crew& crew, const PassInput& input, const Make& make) {
+std::pair<State, ReadReport> run_pass(const Crew& crew,
+                                      const PassInput& input,
+                                      const Make& make) {
     auto [state, report] = read_on_this_rank<State>(crew, input, make);
     merge_to_root(crew, report);
     std::vector<std::uint32_t> torn;

@@ -10,13 +10,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fmt/format.h>
 #include <fstream>
 #include <iterator>
 
@@ -41,9 +40,11 @@ void save_state(const std::string& path, const SavedState& state) {
     const Bytes bytes = wire::encode(state);
     const std::uint64_t sum = checksum(bytes);
     const std::string temporary = fmt::format("{}.{}", path, ::getpid());
-    FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    FileDescriptor file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!file)
-        throw Ending{fmt::format("cannot write {}: {}", path, std::strerror(errno)), cannot_go_on};
+        throw Ending{fmt::format("cannot write {}: {}", path, std::strerror(errno)),
+                     cannot_go_on};
     FileWriter out(std::move(file), path);
     out.add(magic);
     out.add(std::as_bytes(std::span(&sum, 1)));
@@ -58,8 +59,11 @@ void save_state(const std::string& path, const SavedState& state) {
 
 SavedState load_state(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw Ending{fmt::format("cannot read {}: {}", path, std::strerror(errno)), cannot_go_on};
-    const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    if (!file)
+        throw Ending{fmt::format("cannot read {}: {}", path, std::strerror(errno)),
+                     cannot_go_on};
+    const std::string text((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
     if (!text.starts_with(magic) || text.size() < head) {
         throw Ending{path + ": not a state that --save has written", cannot_go_on};
     }

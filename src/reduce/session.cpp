@@ -11,11 +11,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fmt/format.h>
 #include <iostream>
 
 namespace norma::reduce {
@@ -35,7 +34,8 @@ struct Found {
 /// Whether a cell comes before another: nothing last, numbers by size, texts by bytes.
 double number_of(const table::Cell& cell) {
     if (const auto* value = std::get_if<double>(&cell)) return *value;
-    if (const auto* count = std::get_if<std::uint64_t>(&cell)) return static_cast<double>(*count);
+    if (const auto* count = std::get_if<std::uint64_t>(&cell))
+        return static_cast<double>(*count);
     return std::strtod(std::get<table::ExactNumber>(cell).digits.c_str(), nullptr);
 }
 
@@ -109,8 +109,7 @@ void Session::say(const std::string& line) const {
 }
 
 void Session::say_always(const std::string& line) const {
-    if (crew_.is_root())
-        std::cerr << "norma-reduce: " << printable_lines(line) << '\n';
+    if (crew_.is_root()) std::cerr << "norma-reduce: " << printable_lines(line) << '\n';
 }
 
 void Session::end_if_failed() {
@@ -139,8 +138,10 @@ void Session::tell_bad_rows() const {
         const auto& input = table_.files[file].input;
         const auto lines = line_numbers(input, offsets);
         for (std::size_t k = 0; k < offsets.size(); ++k, ++i) {
-            text += lines[k] > 0 ? fmt::format("\n  {}:{}: {}", input.name(), lines[k], told[i].reason)
-                                 : fmt::format("\n  {}, byte {}: {}", input.name(), offsets[k], told[i].reason);
+            text += lines[k] > 0
+                        ? fmt::format("\n  {}:{}: {}", input.name(), lines[k], told[i].reason)
+                        : fmt::format(
+                              "\n  {}, byte {}: {}", input.name(), offsets[k], told[i].reason);
         }
     }
     if (report_.bad_rows > told.size())
@@ -151,16 +152,17 @@ void Session::tell_bad_rows() const {
 void Session::tell_statistics() const {
     if (!settings_.stats) return;
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begun_;
-    say(fmt::format("{} rows, {:.3f} GB in {:.3f} s: {:.2f} GB/s; {} rank{}, {} thread{} each, {}",
-                    report_.rows,
-                    static_cast<double>(report_.bytes) / 1e9,
-                    time.count(),
-                    static_cast<double>(report_.bytes) / 1e9 / time.count(),
-                    crew_.size(),
-                    crew_.size() == 1 ? "" : "s",
-                    crew_.threads,
-                    crew_.threads == 1 ? "" : "s",
-                    name(simd_level())));
+    say(fmt::format(
+        "{} rows, {:.3f} GB in {:.3f} s: {:.2f} GB/s; {} rank{}, {} thread{} each, {}",
+        report_.rows,
+        static_cast<double>(report_.bytes) / 1e9,
+        time.count(),
+        static_cast<double>(report_.bytes) / 1e9 / time.count(),
+        crew_.size(),
+        crew_.size() == 1 ? "" : "s",
+        crew_.threads,
+        crew_.threads == 1 ? "" : "s",
+        name(simd_level())));
 }
 
 void Session::sort(table::ResultTable& result) const {
@@ -171,7 +173,8 @@ void Session::sort(table::ResultTable& result) const {
         std::size_t column = result.columns.size();
         for (std::size_t i = 0; i < result.columns.size(); ++i) {
             names.push_back(result.columns[i].name);
-            if (names.back() == wanted || names.back() == "~" + wanted) column = std::min(column, i);
+            if (names.back() == wanted || names.back() == "~" + wanted)
+                column = std::min(column, i);
         }
         if (column == result.columns.size()) {
             const auto meant = nearest(wanted, names);
@@ -180,13 +183,14 @@ void Session::sort(table::ResultTable& result) const {
                                      meant ? "; did you mean " + *meant + "?" : ""),
                          wrong_usage};
         }
-        std::stable_sort(result.rows.begin(), result.rows.end(), [&](const auto& a, const auto& b) {
-            const bool a_missing = table::is_missing(a[column]);
-            const bool b_missing = table::is_missing(b[column]);
-            if (a_missing || b_missing) return !a_missing && b_missing;
-            const int way = compared(a[column], b[column]);
-            return descending ? way > 0 : way < 0;
-        });
+        std::stable_sort(
+            result.rows.begin(), result.rows.end(), [&](const auto& a, const auto& b) {
+                const bool a_missing = table::is_missing(a[column]);
+                const bool b_missing = table::is_missing(b[column]);
+                if (a_missing || b_missing) return !a_missing && b_missing;
+                const int way = compared(a[column], b[column]);
+                return descending ? way > 0 : way < 0;
+            });
     }
     if (settings_.limit && result.rows.size() > *settings_.limit)
         result.rows.resize(*settings_.limit);
@@ -202,8 +206,9 @@ void Session::write(const std::string& text) {
         FileDescriptor file(
             ::open(settings_.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
         if (!file) {
-            throw Ending{fmt::format("cannot write {}: {}", settings_.output, std::strerror(errno)),
-                         cannot_go_on};
+            throw Ending{
+                fmt::format("cannot write {}: {}", settings_.output, std::strerror(errno)),
+                cannot_go_on};
         }
         FileWriter out(std::move(file), settings_.output);
         out.add(text);
@@ -234,12 +239,17 @@ void Session::show_histogram(const ColumnHistogram& histogram) {
     tell_bad_rows();
     std::vector<table::Bin> bins;
     const int digits = settings_.digits > 0 ? settings_.digits : 6;
-    const auto edge = [&](std::size_t bin) { return table::cell_text(histogram.edge(bin), digits); };
-    for (std::size_t i = 0; i < histogram.counts().size(); ++i)
-        bins.push_back({edge(i), edge(i + 1), histogram.counts()[i]});
+    const auto edge = [&](std::size_t bin) {
+        return table::cell_text(histogram.edges()[bin], digits);
+    };
+    const auto counts = histogram.counts();
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        bins.push_back({edge(i), edge(i + 1), counts[i]});
     write(table::bar_histogram(bins, terminal_.width, terminal_.characters));
     if (histogram.below() + histogram.above() > 0)
-        say(fmt::format("{} values lie below the range and {} above", histogram.below(), histogram.above()));
+        say(fmt::format("{} values lie below the range and {} above",
+                        histogram.below(),
+                        histogram.above()));
     tell_statistics();
 }
 

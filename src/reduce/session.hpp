@@ -1,10 +1,10 @@
 #pragma once
-// One run of norma-reduce: the table all ranks agree on, passes over it, notes for the user, and the
-// result in its place. Rank 0 speaks; all ranks end with the same status.
+// One run of norma-reduce: the table all ranks agree on, passes over it, notes for the user,
+// and the result in its place. Rank 0 speaks; all ranks end with the same status.
 
 #include "reduce/aggregates.hpp"
-#include "reduce/column_summary.hpp"
 #include "reduce/column_histogram.hpp"
+#include "reduce/column_summary.hpp"
 #include "reduce/read_report.hpp"
 #include "reduce/reduce_settings.hpp"
 #include "reduce/run_pass.hpp"
@@ -45,7 +45,8 @@ class Session {
     [[nodiscard]] std::size_t column(const std::string& name) const;
     /// The places of the columns in `names`, all but `file` if that is empty. Throws Ending.
     [[nodiscard]] std::vector<std::size_t> columns(const std::string& names) const;
-    [[nodiscard]] std::vector<std::string> names_of(const std::vector<std::size_t>& columns) const;
+    [[nodiscard]] std::vector<std::string> names_of(
+        const std::vector<std::size_t>& columns) const;
 
     /// Collective: reads the whole table. Throws Ending on all ranks if that fails.
     template <typename State, typename Make>

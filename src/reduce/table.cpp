@@ -5,10 +5,9 @@
 #include "table/csv_reader.hpp"
 #include "table/decode_column.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <set>
 
 namespace norma::reduce {
@@ -24,7 +23,8 @@ constexpr std::size_t longest_head = std::size_t{64} << 20;
 /// The beginning of a file, as much as its first row needs.
 class Beginning {
   public:
-    explicit Beginning(std::unique_ptr<table::ByteSource> source) : source_(std::move(source)) {}
+    explicit Beginning(std::unique_ptr<table::ByteSource> source)
+        : source_(std::move(source)) {}
 
     /// Reads on; false at the end.
     Result<bool> more() {
@@ -113,12 +113,12 @@ std::optional<Failure> looks_binary(std::string_view text, const std::string& na
     const std::size_t at = text.substr(0, head_bytes).find('\0');
     if (at == std::string_view::npos) return std::nullopt;
     const bool utf16 = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
-    return Failure{fmt::format(
-        "{}: {} (a zero at byte {}){}",
-        name,
-        utf16 ? "UTF-16 text" : "not a text table",
-        at,
-        utf16 ? "; make it UTF-8 first: iconv -f UTF-16 -t UTF-8" : "; what is it? try: file " + name)};
+    return Failure{fmt::format("{}: {} (a zero at byte {}){}",
+                               name,
+                               utf16 ? "UTF-16 text" : "not a text table",
+                               at,
+                               utf16 ? "; make it UTF-8 first: iconv -f UTF-16 -t UTF-8"
+                                     : "; what is it? try: file " + name)};
 }
 
 }  // namespace
@@ -134,14 +134,15 @@ Result<std::size_t> Table::find(const std::string& name) const {
     const auto parsed = std::from_chars(name.data(), name.data() + name.size(), number);
     if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size()) {
         if (number >= 1 && number <= header.size()) return number - 1;
-        return Failure{
-            fmt::format("there is no column {}: the table has {} columns", name, header.size())};
+        return Failure{fmt::format(
+            "there is no column {}: the table has {} columns", name, header.size())};
     }
     const auto meant = nearest(name, names);
-    return Failure{fmt::format("there is no column '{}'{}",
-                               name,
-                               meant ? fmt::format("; did you mean '{}'?", *meant)
-                                     : "; the first is '" + (names.empty() ? "" : names.front()) + "'")};
+    return Failure{
+        fmt::format("there is no column '{}'{}",
+                    name,
+                    meant ? fmt::format("; did you mean '{}'?", *meant)
+                          : "; the first is '" + (names.empty() ? "" : names.front()) + "'")};
 }
 
 Result<FileHead> read_head(const InputFile& file, const InputOptions& options) {
@@ -187,7 +188,7 @@ Result<FileHead> read_head(const InputFile& file, const InputOptions& options) {
         return head;
     }
     head.dialect.separator = options.separator.value_or(
-        file.format == table::InputFormat::tsv   ? '\t'
+        file.format == table::InputFormat::tsv ? '\t'
         : file.format == table::InputFormat::csv && row.find(',') != std::string_view::npos
             ? ','
             : guessed_separator(row, head.dialect.quote));

@@ -2,9 +2,8 @@
 
 #include "reduce/numbers.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace norma::reduce {
 
@@ -12,7 +11,9 @@ using table::CsvBlock;
 using table::CsvReader;
 using table::TextColumn;
 
-TableReader::TableReader(const Table& table, const InputOptions& options, const Condition& where)
+TableReader::TableReader(const Table& table,
+                         const InputOptions& options,
+                         const Condition& where)
     : table_(table), options_(options) {
     if (!where) return;
     where_.emplace(*where);
@@ -27,21 +28,23 @@ const FileHead* TableReader::head_of(std::uint32_t file, ReadReport& report) {
         report.fail({file, 0, head.error()});
         return nullptr;
     }
-    const auto differs = std::mismatch(head->names.begin(), head->names.end(), table_.header.begin(), table_.header.end());
+    const auto differs = std::mismatch(
+        head->names.begin(), head->names.end(), table_.header.begin(), table_.header.end());
     if (!head->names.empty() &&
         (differs.first != head->names.end() || differs.second != table_.header.end())) {
         const auto told = [](auto at, const auto& names) {
             return at == names.end() ? std::string("nothing more") : "'" + *at + "'";
         };
-        report.fail({file,
-                     0,
-                     fmt::format("{}: its columns are not those of {}: column {} is {} instead of "
-                                 "{}; reduce them one by one",
-                                 table_.files[file].input.name(),
-                                 table_.files.front().input.name(),
-                                 differs.first - head->names.begin() + 1,
-                                 told(differs.first, head->names),
-                                 told(differs.second, table_.header))});
+        report.fail(
+            {file,
+             0,
+             fmt::format("{}: its columns are not those of {}: column {} is {} instead of "
+                         "{}; reduce them one by one",
+                         table_.files[file].input.name(),
+                         table_.files.front().input.name(),
+                         differs.first - head->names.begin() + 1,
+                         told(differs.first, head->names),
+                         told(differs.second, table_.header))});
         return nullptr;
     }
     head_ = std::move(*head);
@@ -100,8 +103,9 @@ void TableReader::add_constant(std::string_view text) {
     std::string& kept = constants_.emplace_back(table::readable_around, '\0');
     kept += text;
     kept.append(table::readable_around, '\0');
-    constant_places_.push_back({static_cast<std::uint32_t>(table::readable_around),
-                                static_cast<std::uint32_t>(table::readable_around + text.size())});
+    constant_places_.push_back(
+        {static_cast<std::uint32_t>(table::readable_around),
+         static_cast<std::uint32_t>(table::readable_around + text.size())});
 }
 
 void TableReader::give(const CsvBlock& rows, std::uint32_t file, const Consumer& consume) {
@@ -160,8 +164,9 @@ bool TableReader::select(TableBlock& block) {
             std::string_view text = table::unquoted(column[row], column.quote, scratch);
             if (text.data() == scratch.data() && !text.empty())
                 text = unquoted_[v].emplace_back(text);
-            const bool missing = std::find(options_.missing.begin(), options_.missing.end(), text) !=
-                                 options_.missing.end();
+            const bool missing =
+                std::find(options_.missing.begin(), options_.missing.end(), text) !=
+                options_.missing.end();
             texts_[v][row] = missing ? std::string_view() : text;
         }
         inputs_[v].texts = texts_[v].data();

@@ -1,12 +1,13 @@
 #include "reduce/value_counts.hpp"
 
 #include "norma/base/error.hpp"
-#include "norma/reduce/decimal.hpp"
+#include "norma/table/number.hpp"
+
+#include "reduce/numbers.hpp"
 
 #define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
+#include <xxhash.h>
 
 namespace norma::reduce {
 
@@ -14,8 +15,8 @@ namespace {
 
 constexpr std::size_t slot_count = 4 * ValueCounts::most;
 
-/// Mixes all bits into all others. Source: D. Stafford's mix 13 of MurmurHash3's finalizer, as in G.
-/// Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators" (2014),
+/// Mixes all bits into all others. Source: D. Stafford's mix 13 of MurmurHash3's finalizer, as
+/// in G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators" (2014),
 /// DOI 10.1145/2660193.2660195.
 inline std::uint64_t mixed(std::uint64_t bits) {
     bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9U;
@@ -36,6 +37,11 @@ std::uint64_t hash_of(std::string_view text) {
 
 std::string Value::str() const {
     return decimals == is_text ? text : Decimal{mantissa, decimals}.str();
+}
+
+Decimal Value::number() const {
+    return decimals == is_text ? decimal_of(table::read_number(text))
+                               : Decimal{mantissa, decimals};
 }
 
 CountedValue* ValueCounts::find(std::uint64_t hash,
@@ -146,24 +152,27 @@ double ValueCounts::distinct() const {
     return many_ ? many_->estimate() : static_cast<double>(values_.size());
 }
 
-std::vector<CountedValue> ValueCounts::top(std::size_t count) const {
-    std::vector<CountedValue> sorted = values_;
-    const auto before = [](const CountedValue& a, const CountedValue& b) {
-        if (a.count != b.count) return a.count > b.count;
+std::vector<CountedValue> ValueCounts::sorted() const {
+    std::vector<CountedValue> all = values_;
+    std::sort(all.begin(), all.end(), [](const CountedValue& a, const CountedValue& b) {
         const bool a_is_text = a.value.decimals == Value::is_text;
         const bool b_is_text = b.value.decimals == Value::is_text;
         if (a_is_text != b_is_text) return b_is_text;
         if (a_is_text) return a.value.text < b.value.text;
-        const Decimal x{a.value.mantissa, a.value.decimals};
-        const Decimal y{b.value.mantissa, b.value.decimals};
-        const auto order = x <=> y;
+        const auto order = Decimal{a.value.mantissa, a.value.decimals} <=>
+                           Decimal{b.value.mantissa, b.value.decimals};
         return order == 0 ? a.value.decimals < b.value.decimals : order < 0;
-    };
-    const std::size_t kept = std::min(count, sorted.size());
-    std::partial_sort(
-        sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(kept), sorted.end(), before);
-    sorted.resize(kept);
-    return sorted;
+    });
+    return all;
+}
+
+std::vector<CountedValue> ValueCounts::top(std::size_t count) const {
+    std::vector<CountedValue> all = sorted();
+    std::stable_sort(all.begin(), all.end(), [](const CountedValue& a, const CountedValue& b) {
+        return a.count > b.count;
+    });
+    all.resize(std::min(count, all.size()));
+    return all;
 }
 
 /// What was read from outside may hold anything: the table is made anew.

@@ -1,7 +1,8 @@
 #pragma once
-// How often each value of a column occurs, exactly, as long as there are few different ones; beyond
-// that, about how many different ones there are.
+// How often each value of a column occurs, exactly, as long as there are few different ones;
+// beyond that, about how many different ones there are.
 
+#include "norma/reduce/decimal.hpp"
 #include "norma/reduce/distinct.hpp"
 
 #include <cstdint>
@@ -22,6 +23,8 @@ struct Value {
 
     /// As text: of a number its digits.
     [[nodiscard]] std::string str() const;
+    /// As a number; of a text what it says, for numbers of many digits are kept as texts.
+    [[nodiscard]] Decimal number() const;
     auto operator<=>(const Value&) const = default;
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
@@ -39,8 +42,8 @@ struct CountedValue {
     }
 };
 
-/// The same for any order of the values and any split of them: whether there are too many to count
-/// depends on how many different ones there are in all.
+/// The same for any order of the values and any split of them: whether there are too many to
+/// count depends on how many different ones there are in all.
 class ValueCounts {
   public:
     static constexpr std::size_t most = 4096;
@@ -57,6 +60,9 @@ class ValueCounts {
     [[nodiscard]] bool exact() const noexcept { return !many_; }
     /// How many different values: exact, or with the error of Distinct.
     [[nodiscard]] double distinct() const;
+    /// The values in ascending order with their counts, numbers before texts; none unless
+    /// exact().
+    [[nodiscard]] std::vector<CountedValue> sorted() const;
     /// The most frequent values, equally frequent ones in their own order; none unless exact().
     [[nodiscard]] std::vector<CountedValue> top(std::size_t count) const;
 

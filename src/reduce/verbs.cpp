@@ -9,11 +9,10 @@
 #include "reduce/session.hpp"
 #include "table/sparkline.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace norma::reduce {
 
@@ -34,16 +33,18 @@ void tell_odd_fields(const Session& session,
         const std::uint64_t others = column.rows() - column.missing() - numbers;
         if (others == 0 || numbers <= others || !column.first_odd()) continue;
         const auto& file = session.table().files[column.first_odd()->file].input;
-        session.say(fmt::format("column '{}': {} of {} values are no numbers, the first is '{}' ({})",
-                                names[i],
-                                others,
-                                others + numbers,
-                                column.first_odd()->text,
-                                file.name()));
+        session.say(
+            fmt::format("column '{}': {} of {} values are no numbers, the first is '{}' ({})",
+                        names[i],
+                        others,
+                        others + numbers,
+                        column.first_odd()->text,
+                        file.name()));
         if (column.count(FieldKind::infinite) > 0) {
-            session.say(fmt::format("column '{}': {} values are infinite or too large, and not summed",
-                                    names[i],
-                                    column.count(FieldKind::infinite)));
+            session.say(
+                fmt::format("column '{}': {} values are infinite or too large, and not summed",
+                            names[i],
+                            column.count(FieldKind::infinite)));
         }
     }
 }
@@ -73,12 +74,14 @@ void describe(Session& session) {
 std::shared_ptr<GroupPlan> group_plan(const Session& session,
                                       const std::vector<std::size_t>& keys,
                                       const std::string& aggregates) {
-    auto parsed = parse_aggregates(aggregates, [&](const std::string& name) {
-        return session.table().find(name);
-    });
+    auto parsed = parse_aggregates(
+        aggregates, [&](const std::string& name) { return session.table().find(name); });
     if (!parsed) throw Ending{parsed.error(), wrong_usage};
-    return std::make_shared<GroupPlan>(GroupPlan{
-        keys, session.names_of(keys), std::move(*parsed), session.rules(), session.settings().memory});
+    return std::make_shared<GroupPlan>(GroupPlan{keys,
+                                                 session.names_of(keys),
+                                                 std::move(*parsed),
+                                                 session.rules(),
+                                                 session.settings().memory});
 }
 
 GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
@@ -86,8 +89,8 @@ GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
 }
 
 void by(Session& session) {
-    const auto plan =
-        group_plan(session, session.columns(session.settings().keys), session.settings().aggregates);
+    const auto plan = group_plan(
+        session, session.columns(session.settings().keys), session.settings().aggregates);
     const GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
     for (const auto& [column, count] : state.not_numbers()) {
@@ -110,9 +113,10 @@ void top(Session& session) {
         const GroupBy state = grouped_pass(session, plan);
         if (!session.crew().is_root()) continue;
         ResultTable counts = state.result(*plan);
-        std::stable_sort(counts.rows.begin(), counts.rows.end(), [](const auto& a, const auto& b) {
-            return std::get<std::uint64_t>(a[1]) > std::get<std::uint64_t>(b[1]);
-        });
+        std::stable_sort(
+            counts.rows.begin(), counts.rows.end(), [](const auto& a, const auto& b) {
+                return std::get<std::uint64_t>(a[1]) > std::get<std::uint64_t>(b[1]);
+            });
         counts.rows.resize(std::min(limit, counts.rows.size()));
         for (auto& row : counts.rows)
             all.rows.push_back({plan->key_names.front(), row[0], row[1]});
@@ -220,10 +224,8 @@ void quantile(Session& session) {
         for (std::size_t i = 0; i < columns.size(); ++i) {
             const ColumnSummary& column = state.columns()[i];
             std::vector<Cell> row = {plan->names[i], column.moments().count()};
-            for (const double level : levels) {
-                const auto value = column.quantiles().quantile(level);
-                row.push_back(value ? Cell(*value) : Cell());
-            }
+            for (const Decimal& value : column.quantiles_at(levels))
+                row.emplace_back(ExactNumber{value.str()});
             result.rows.push_back(std::move(row));
         }
     }
@@ -240,6 +242,7 @@ std::pair<double, double> range_of(Session& session, std::size_t column) {
         const DecimalMoments& moments = state.columns().front().moments();
         if (moments.count() > 0) range = {moments.min().value(), moments.max().value()};
     }
+    if (range.first == range.second) range = {range.first - 0.5, range.second + 0.5};
     if (session.crew().comm != nullptr) range = session.crew().comm->bcast(range, 0);
     return range;
 }
@@ -260,8 +263,9 @@ void hist(Session& session) {
     ResultTable result;
     result.keys = 2;
     result.columns = {{"low"}, {"high"}, {"n"}};
-    for (std::size_t i = 0; i < state.counts().size(); ++i)
-        result.rows.push_back({state.edge(i), state.edge(i + 1), state.counts()[i]});
+    const auto counts = state.counts();
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        result.rows.push_back({state.edges()[i], state.edges()[i + 1], counts[i]});
     session.show(std::move(result));
 }
 
@@ -284,7 +288,8 @@ void sample(Session& session) {
 
 /// Only whether all rows are good, and what types the columns have.
 void check(Session& session) {
-    const auto plan = plan_of(session, session.columns(session.settings().columns), Detail::core);
+    const auto plan =
+        plan_of(session, session.columns(session.settings().columns), Detail::core);
     const Describe state = described_pass(session, plan);
     if (!session.crew().is_root()) return;
     tell_odd_fields(session, plan->names, state.columns());
@@ -328,11 +333,10 @@ void merge(Session& session) {
         }
     }
     save_state(session.settings().save, all);
-    session.show(all.verb == Verb::describe
-                     ? described(all.describe_plan.names,
-                                 all.describe.columns(),
-                                 session.terminal().characters)
-                     : all.groups.result(all.group_plan));
+    session.show(all.verb == Verb::describe ? described(all.describe_plan.names,
+                                                        all.describe.columns(),
+                                                        session.terminal().characters)
+                                            : all.groups.result(all.group_plan));
 }
 
 struct NamedVerb {
