@@ -55,7 +55,7 @@ class JsonKeys {
         return key;
     }
 
-    [[nodiscard]] std::size_t longest_prefix() const noexcept { return prefix_.size(); }
+    [[nodiscard]] std::size_t prefix_size() const noexcept { return prefix_.size(); }
 
   private:
     struct Hash {

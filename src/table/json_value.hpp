@@ -14,8 +14,8 @@ namespace norma::table {
 /// Whether a text is a number by RFC 8259.
 [[nodiscard]] bool is_json_number(std::string_view text) noexcept;
 
-/// Reads a value that is no string to be unescaped later, and says what is wrong with it.
-/// `text` lies in the line, or in the parser if it is a string with escapes.
+/// The text of a value, or what is wrong with it. `text` lies in the line as it is written
+/// there, or in the parser if it is a string with escapes, which are then gone; null is empty.
 [[nodiscard]] simdjson::error_code json_text(simdjson::ondemand::value& value,
                                              std::string_view& text);
 

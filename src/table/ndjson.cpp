@@ -162,7 +162,7 @@ class NdjsonReader::Block {
             if (guess == nullptr) {
                 std::string_view name;
                 if (const auto error = field.unescaped_key().get(name)) return reason_of(error);
-                if (name.size() + keys.longest_prefix() > longest_name) {
+                if (name.size() + keys.prefix_size() > longest_name) {
                     return "a key is longer than 4096 bytes";
                 }
                 guess = &keys.find(key, as_written(text), name);

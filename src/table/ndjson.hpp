@@ -22,7 +22,7 @@ namespace norma::table {
 /// A line that is no row.
 struct BadLine {
     std::uint32_t offset = 0;  ///< of its first byte in the block
-    const char* reason = "";   ///< what is wrong, as the rest of a sentence: "it ...", or "..."
+    const char* reason = "";   ///< what is wrong with it, for people
 };
 
 /// Takes lines block by block. A column is a key of the objects; its number is that of its
