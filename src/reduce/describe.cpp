@@ -98,10 +98,17 @@ table::ResultTable described(const std::vector<std::string>& names,
             row.push_back(exact(moments.sum()));
             row.push_back(cell(moments.mean()));
             row.push_back(cell(moments.sd()));
-            row.push_back(cell(moments.skew()));
-            row.push_back(cell(moments.kurtosis()));
+            const bool full = moments.powers() == 4;
+            row.push_back(full ? cell(moments.skew()) : Cell());
+            row.push_back(full ? cell(moments.kurtosis()) : Cell());
             row.emplace_back(moments.zeros());
             row.emplace_back(moments.negatives());
+            if (!full) {
+                row.resize(result.columns.size());
+                row[4] = row[5] = Cell();
+                result.rows.push_back(std::move(row));
+                continue;
+            }
             for (const Decimal& value : column.quantiles_at(levels))
                 row.push_back(exact(value));
             row.emplace_back(table::sparkline(

@@ -87,6 +87,7 @@ class GroupBy {
     [[nodiscard]] table::Cell light_cell(Function function,
                                          const GroupColumn& state,
                                          std::uint32_t group) const;
+    [[nodiscard]] std::vector<std::uint32_t> sorted(const GroupPlan& plan) const;
     void check_memory() const;
 
     std::shared_ptr<const GroupPlan> plan_;
