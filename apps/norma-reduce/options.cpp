@@ -162,6 +162,9 @@ void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
            "--memory", typed.memory, "by: what the groups of a rank may take (default 4G)")
         ->type_name("SIZE");
     app.add_flag("--stats", settings.stats, "Tell how much was read, and how fast");
+    app.add_flag("--progress",
+                 settings.progress,
+                 "Tell every two seconds how far it is (default on a terminal)");
     app.add_flag("--quiet", settings.quiet, "Only the result, and errors");
     app.add_option(
            "--piece", typed.piece, "Bytes of a file that a rank reads at once (default 16M)")

@@ -37,14 +37,13 @@ void read_pieces(const PassInput& input,
                  const TableReader::Consumer& consume) {
     TableReader reader(input.table, input.options, input.where);
     while (const auto next = work.next()) {
-        const std::uint64_t before = report.bytes;
+        if (input.progress) input.progress(*next);
         const WorkPiece& piece = input.table.work[*next];
         try {
             reader.read(piece, report, consume);
         } catch (const std::exception& error) {
             report.fail({piece.file, 0, error.what()});
         }
-        if (input.progress) input.progress(report.bytes - before);
         if (report.failure || (input.strict && report.bad_rows > 0)) work.stop();
     }
 }

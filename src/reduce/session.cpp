@@ -16,6 +16,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <iostream>
+#include <mutex>
 
 namespace norma::reduce {
 
@@ -110,6 +111,27 @@ void Session::say(const std::string& line) const {
 
 void Session::say_always(const std::string& line) const {
     if (crew_.is_root()) std::cerr << "norma-reduce: " << printable_lines(line) << '\n';
+}
+
+/// Tells every two seconds how far the pieces have been handed out, over all ranks.
+std::function<void(std::size_t)> Session::progress() const {
+    if (!crew_.is_root() || settings_.quiet ||
+        !(settings_.progress || isatty(STDERR_FILENO) != 0))
+        return {};
+    struct Last {
+        std::mutex mutex;
+        std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
+    };
+    return [this, last = std::make_shared<Last>()](std::size_t piece) {
+        const std::scoped_lock lock(last->mutex);
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last->time < std::chrono::seconds(2)) return;
+        last->time = now;
+        const double share =
+            static_cast<double>(piece) / static_cast<double>(table_.work.size());
+        say(fmt::format(
+            "{:3.0f} % of {:.2f} GB", share * 100, static_cast<double>(table_.bytes) / 1e9));
+    };
 }
 
 void Session::end_if_failed() {

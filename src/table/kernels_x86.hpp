@@ -217,6 +217,7 @@ inline bool decode_with_exponent(Ends place,
         return true;
     }
     decimals = places - exponent;
+    if (decimals > -350 && decimals < 400) return true;
     int significant = 0;
     for (std::int64_t rest = mantissa; rest != 0; rest /= 10)
         ++significant;
@@ -233,7 +234,9 @@ std::size_t decode_any(const FieldPlaces& fields,
     for (; from < to; ++from) {
         const Ends place = place_of(fields, from);
         int places = 0;
-        if (!decode_digits(place, point, mantissas[from], places)) {
+        // "e+05" is the usual form of an exponent.
+        const bool has_exponent = place.length > 5 && (place.end[-4] | 0x20) == 'e';
+        if (has_exponent || !decode_digits(place, point, mantissas[from], places)) {
             if (!decode_with_exponent(place, point, mantissas[from], places)) return from;
             exponents = true;
         }
