@@ -15,20 +15,20 @@ inline constexpr std::size_t block_size = 2048;
 inline constexpr std::size_t kernel_step = 32;
 
 /// A value below 2^exponent is cut into parts of so many bits (one more after the first).
-inline constexpr int part_bits = 42;
+inline constexpr int part_bits = 50;
 inline constexpr std::size_t few_parts = 2;
-inline constexpr std::size_t many_parts = 6;
+inline constexpr std::size_t many_parts = 5;
 
 /// Where to cut.
 struct Cuts {
     double bound;           ///< values must be below it; others, and NaN, are left as they are
-    double at[many_parts];  ///< 1.5 * 2^52 times the unit of each part: what is added to it and
-                            ///< subtracted again is a multiple of that unit
+    double at[many_parts];  ///< 1.5 * 2^52 times the unit of each part: what is added to it has
+                            ///< a whole number of units in its last bits
 };
 
-/// A block cut into parts that were summed without rounding.
+/// A block cut into parts, whose sums are these, in units.
 struct CutSums {
-    double parts[many_parts];
+    std::int64_t parts[many_parts];
     bool rest;  ///< whether something is left of some value
 };
 

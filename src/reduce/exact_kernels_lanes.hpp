@@ -73,7 +73,7 @@ void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double
     constexpr std::size_t chains = parts == few_parts ? 4 : lanes == 8 ? 2 : 1;
     const Doubles bound = everywhere(cuts.bound);
     Doubles at[parts];
-    Doubles sum[parts][chains] = {};
+    Bits sum[parts][chains] = {};
     Bits left[chains] = {};
     for (std::size_t part = 0; part < parts; ++part)
         at[part] = everywhere(cuts.at[part]);
@@ -85,11 +85,11 @@ void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double
             const Doubles whole = load<Doubles>(x + i + chain * lanes);
             const Bits below = as<Bits>(absolute(whole) < bound);
             Doubles value = as<Doubles>(as<Bits>(whole) & below);
-#pragma GCC unroll 6
+#pragma GCC unroll 5
             for (std::size_t part = 0; part < parts; ++part) {
-                const Doubles multiple = (value + at[part]) - at[part];
-                sum[part][chain] += multiple;
-                value -= multiple;
+                const Doubles shifted = value + at[part];
+                sum[part][chain] += as<Bits>(shifted);
+                value -= shifted - at[part];
             }
             const Bits remaining = as<Bits>(value) | (as<Bits>(whole) & ~below);
             left[chain] |= remaining;
@@ -101,12 +101,15 @@ void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double
         some |= left[chain];
     sums.rest = any(some << 1);
     for (std::size_t part = 0; part < parts; ++part) {
-        Doubles all{};
+        Bits all{};
         for (std::size_t chain = 0; chain < chains; ++chain)
             all += sum[part][chain];
-        sums.parts[part] = 0;
+        std::uint64_t total = 0;
         for (std::size_t lane = 0; lane < lanes; ++lane)
-            sums.parts[part] += all[lane];
+            total += all[lane];
+        // Each brought the bits of `at` with it; that this overflows does not matter.
+        sums.parts[part] =
+            static_cast<std::int64_t>(total - n * as<std::uint64_t>(cuts.at[part]));
     }
 }
 
@@ -116,6 +119,7 @@ std::size_t compact(const double* x, std::size_t n, double* out) {
     for (std::size_t i = 0; i < n; i += 8) {
         const __m512d value = _mm512_loadu_pd(x + i);
         const __mmask8 kept = _mm512_cmp_pd_mask(value, _mm512_setzero_pd(), _CMP_NEQ_UQ);
+        if (kept == 0) continue;
         _mm512_storeu_pd(out + count, _mm512_maskz_compress_pd(kept, value));
         count += static_cast<unsigned>(__builtin_popcount(kept));
     }
