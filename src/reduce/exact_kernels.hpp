@@ -32,14 +32,22 @@ struct CutSums {
     bool rest;  ///< whether something is left of some value
 };
 
-/// Sums of magnitudes by sign and exponent, and what was moved out of them in halves.
+/// Sums of magnitudes by sign and exponent, two exponents to an entry, and what was moved out
+/// of them in halves of 32 bits. Small enough for the cache next to the core.
 struct ExponentTable {
-    alignas(64) std::uint64_t fresh[4096];
-    alignas(64) std::int64_t low[2048];
-    alignas(64) std::int64_t high[2048];
+    static constexpr std::size_t entries = 1024;
+    /// An entry has room for so many values of 54 bits.
+    static constexpr std::size_t room = 1024;
+
+    alignas(64) std::uint64_t fresh[2 * entries];  // positive, then negative values
+    alignas(64) std::int64_t low[entries];
+    alignas(64) std::int64_t high[entries];
 };
 
 struct Kernels {
+    /// What cutting costs, in hundredths of what tabulate() does.
+    std::size_t cost_of_few;
+    std::size_t cost_of_many;
     /// Cuts n values; what is left of each goes to `rest`.
     void (*cut_few)(
         const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double* rest);

@@ -20,7 +20,7 @@ namespace {
 
 /// So few are added one by one.
 constexpr std::size_t few_values = 64;
-/// In blocks: the halves of the sums in the table have room for twice as many.
+/// In blocks: the halves of the sums in the table have room for more.
 constexpr std::size_t table_room = 1U << 18;
 /// Blocks between two looks at how the exponents are distributed, which take as long as several
 /// blocks; the more, the more often the look has changed nothing.
@@ -101,11 +101,14 @@ void SpanSum::plan(std::span<const double> block) {
     histogram[1] -= static_cast<unsigned>(zeros);
     const Cluster in_few = largest_cluster(histogram, few_parts);
     const Cluster in_many = largest_cluster(histogram, many_parts);
-    // In hundredths of the time that the table takes.
+    // What is left is compacted, and goes to the table.
+    constexpr std::size_t cost_of_rest = 115;
     const std::size_t values = block.size() - zeros;
     const std::size_t table = 100 * block.size();
-    const std::size_t few = 25 * block.size() + 115 * (values - in_few.values);
-    const std::size_t many = 60 * block.size() + 115 * (values - in_many.values);
+    const std::size_t few =
+        kernels_.cost_of_few * block.size() + cost_of_rest * (values - in_few.values);
+    const std::size_t many =
+        kernels_.cost_of_many * block.size() + cost_of_rest * (values - in_many.values);
     const Way before = way_;
     way_ = few <= std::min(many, table) ? Way::few : many < table ? Way::many : Way::table;
     blocks_of_plan_ = way_ == before
@@ -149,19 +152,17 @@ void SpanSum::tabulate(std::span<const double> block) {
 }
 
 void SpanSum::empty_table() {
-    constexpr std::size_t group = 8;
-    // The exponent field 0 means what 1 means.
-    table_->low[1] += std::exchange(table_->low[0], 0);
-    table_->high[1] += std::exchange(table_->high[0], 0);
+    constexpr std::size_t group = 4;
     sum_.make_room();
-    for (std::size_t first = 0; first < std::size(table_->low); first += group) {
+    for (std::size_t first = 0; first < ExponentTable::entries; first += group) {
         std::int64_t low = 0;
         std::int64_t high = 0;
         for (std::size_t i = 0; i < group; ++i) {
-            low += std::exchange(table_->low[first + i], 0) * (std::int64_t{1} << i);
-            high += std::exchange(table_->high[first + i], 0) * (std::int64_t{1} << i);
+            const std::int64_t weight = std::int64_t{1} << 2 * i;  // an entry is two exponents
+            low += std::exchange(table_->low[first + i], 0) * weight;
+            high += std::exchange(table_->high[first + i], 0) * weight;
         }
-        const unsigned bit = bit_of_exponent(static_cast<unsigned>(first));
+        const unsigned bit = bit_of_exponent(static_cast<unsigned>(2 * first));
         if (low != 0) sum_.add_at(low, bit);
         if (high != 0) sum_.add_at(high, bit + limb_bits);
     }
