@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace norma {
 
@@ -55,6 +56,7 @@ void Quantiles::add(double value) {
     const QuantileBuckets buckets(mantissa_bits_);
     const std::int32_t key = buckets.key(value);
     expect_window(buckets.window(key, key, std::signbit(value)));
+    ++finite_;
     ++counts_[static_cast<std::size_t>(std::max(key - window_.base, 0) +
                                        (std::signbit(value) ? window_.width : 0))];
     note_extremes(value, value);
@@ -108,6 +110,7 @@ void Quantiles::count_slots(std::span<const std::int32_t> slots) {
     if (lanes_.empty()) lanes_.resize(counts_.size() * lanes);
     if (in_lanes_ + slots.size() > std::numeric_limits<std::uint32_t>::max()) empty_lanes();
     in_lanes_ += slots.size();
+    finite_ += slots.size();
     std::uint32_t* const counts = lanes_.data();
     std::size_t i = 0;
     for (; i + lanes <= slots.size(); i += lanes) {
@@ -182,18 +185,12 @@ void Quantiles::merge(const Quantiles& other) {
         counts_[(minus ? static_cast<std::size_t>(window_.width) : 0) +
                 (key == 0 ? 0 : key + shift)] += other.at(slot);
     }
+    finite_ += other.finite_;
     nan_ += other.nan_;
     below_ += other.below_;
     above_ += other.above_;
     least_ = std::min(least_, other.least_);
     greatest_ = std::max(greatest_, other.greatest_);
-}
-
-std::uint64_t Quantiles::count() const noexcept {
-    std::uint64_t count = below_ + above_;
-    for (std::size_t slot = 0; slot < counts_.size(); ++slot)
-        count += at(slot);
-    return count;
 }
 
 std::size_t Quantiles::memory() const noexcept {
@@ -336,6 +333,7 @@ void Quantiles::adopt_sums(IntegerReader& from) {
     in_lanes_ = 0;
     for (auto& count : counts_)
         count = static_cast<std::uint64_t>(from.next());
+    finite_ = std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
 }
 
 void Quantiles::adopt_decoded(std::vector<std::uint64_t> counts) {
@@ -352,6 +350,7 @@ void Quantiles::adopt_decoded(std::vector<std::uint64_t> counts) {
     counts_ = std::move(counts);
     lanes_.clear();
     in_lanes_ = 0;
+    finite_ = std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
 }
 
 }  // namespace norma
