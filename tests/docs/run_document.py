@@ -14,7 +14,7 @@ Calls in tables and in blocks, which only have to compile, have the comments tha
 
 Blocks without a language are left alone unless they have such a comment. All blocks of a document
 share one shell and one folder, which looks like a clone (scripts, README.md, build/release) and is HOME.
-The terminal is 80 columns wide, and knows UTF-8.
+norma's programs are in PATH. The terminal is 80 columns wide, and knows UTF-8.
 """
 import pathlib
 import re
@@ -139,7 +139,8 @@ def main(document, source, build):
         try:
             markdown = (source / document).read_text()
             compiler = (build / "compile-line.txt").read_text()
-            wrong = run(markdown, folder, dict(os.environ)) or compile_calls(document, markdown, folder, compiler)
+            path = f"{build / 'bin'}:{os.environ['PATH']}"
+            wrong = run(markdown, folder, {**os.environ, "PATH": path}) or compile_calls(document, markdown, folder, compiler)
         except BadDocument as error:
             wrong = str(error)
     if wrong:
