@@ -178,9 +178,9 @@ void ColumnSummary::add_text(const TableBlock& block,
     bool first = true;
     for (const std::uint32_t row : numbers_.others) {
         const std::string_view text = table::unquoted(column[row], column.quote, scratch_);
-        const std::uint64_t missing = missing_;
+        const std::uint64_t expected = missing_ + count(FieldKind::number);
         add_other(text, !block.beyond_ascii, rules);
-        if (first && missing == missing_) {
+        if (first && expected == missing_ + count(FieldKind::number)) {
             first = false;
             Odd odd{block.file, block.places[row], {}};
             if (!odd_ || std::tie(odd.file, odd.offset) < std::tie(odd_->file, odd_->offset)) {

@@ -80,7 +80,7 @@ table::ResultTable described(const std::vector<std::string>& names,
                       {"negative", Alignment::right, 4}};
     for (const double level : levels)
         result.columns.push_back(
-            {fmt::format("~q{:02}", std::lround(level * 100)), Alignment::right, 5});
+            {fmt::format("~p{}", std::lround(level * 100)), Alignment::right, 5});
     result.columns.push_back({"shape", Alignment::left, 5});
     result.columns.push_back({"shortest", Alignment::right, 6});
     result.columns.push_back({"longest", Alignment::right, 6});

@@ -371,6 +371,39 @@ void GroupBy::merge(GroupBy other) {
     }
 }
 
+void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
+    GroupBy empty(std::move(plan));
+    const std::size_t size = keys_.size();
+    bool fits = rows_.size() == size && columns_.size() == empty.columns_.size();
+    for (std::size_t c = 0; fits && c < columns_.size(); ++c) {
+        GroupColumn& mine = columns_[c];
+        const GroupColumn& planned = empty.columns_[c];
+        mine.column = planned.column;
+        mine.wants_light = planned.wants_light;
+        mine.wants_moments = planned.wants_moments;
+        mine.wants_quantiles = planned.wants_quantiles;
+        mine.wants_distinct = planned.wants_distinct;
+        mine.wants_missing = planned.wants_missing;
+        const auto has = [size](const auto& of_groups, bool wanted) {
+            return of_groups.size() == (wanted ? size : 0);
+        };
+        const auto is_group = [size](std::uint32_t group) { return group < size; };
+        fits = has(mine.light, mine.wants_light) && has(mine.moments, mine.wants_moments) &&
+               has(mine.quantiles, mine.wants_quantiles) &&
+               has(mine.distinct, mine.wants_distinct) &&
+               has(mine.missing, mine.wants_missing) &&
+               std::all_of(mine.apart.begin(),
+                           mine.apart.end(),
+                           [&](const auto& cell) { return is_group(cell.first.first); }) &&
+               std::all_of(mine.large.begin(), mine.large.end(), [&](const auto& moments) {
+                   return is_group(moments.first);
+               });
+    }
+    if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
+    plan_ = std::move(empty.plan_);
+    forms_ = std::move(empty.forms_);
+}
+
 Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
     if (aggregate.function == Function::rows) return rows_[group];
     const auto& state = *std::find_if(columns_.begin(), columns_.end(), [&](const auto& known) {

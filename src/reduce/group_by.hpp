@@ -64,6 +64,9 @@ class GroupBy {
 
     void add(const TableBlock& block);
     void merge(GroupBy other);
+    /// Gives a state that was read what is not part of it. Throws DecodeError if that is of
+    /// another plan.
+    void adopt(std::shared_ptr<const GroupPlan> plan);
 
     [[nodiscard]] std::size_t groups() const noexcept { return keys_.size(); }
     /// A row for each group, ordered by the keys: numbers by value, then texts by bytes.

@@ -33,18 +33,19 @@ void tell_odd_fields(const Session& session,
         const std::uint64_t others = column.rows() - column.missing() - numbers;
         if (others == 0 || numbers <= others || !column.first_odd()) continue;
         const auto& file = session.table().files[column.first_odd()->file].input;
-        session.say(
-            fmt::format("column '{}': {} of {} values are no numbers, the first is '{}' ({})",
-                        names[i],
-                        others,
-                        others + numbers,
-                        column.first_odd()->text,
-                        file.name()));
+        session.say(fmt::format("column '{}': {} of {} values {}, the first is '{}' ({})",
+                                names[i],
+                                others,
+                                others + numbers,
+                                others == 1 ? "is no number" : "are no numbers",
+                                column.first_odd()->text,
+                                file.name()));
         if (column.count(FieldKind::infinite) > 0) {
-            session.say(
-                fmt::format("column '{}': {} values are infinite or too large, and not summed",
-                            names[i],
-                            column.count(FieldKind::infinite)));
+            const std::uint64_t infinite = column.count(FieldKind::infinite);
+            session.say(fmt::format(
+                "column '{}': {} infinite or too large, and not summed",
+                names[i],
+                infinite == 1 ? "1 value is" : fmt::format("{} values are", infinite)));
         }
     }
 }
@@ -94,9 +95,10 @@ void by(Session& session) {
     const GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
     for (const auto& [column, count] : state.not_numbers()) {
-        session.say(fmt::format("column '{}': {} values are no numbers, and left out",
+        session.say(fmt::format("column '{}': {}, and left out",
                                 session.table().names[column],
-                                count));
+                                count == 1 ? "1 value is no number"
+                                           : fmt::format("{} values are no numbers", count)));
     }
     save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
     session.show(state.result(*plan));
