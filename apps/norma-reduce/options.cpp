@@ -57,8 +57,8 @@ year=2026 become columns, and `file` names the file.
 Rows with too few or too many fields are left out, counted and told of; --strict ends at them.
 The state of a run does not grow with the rows; that of `by` grows with the groups.
 
-Exit status: 0 all is well; 1 bad rows under --strict; 2 wrong usage; 3 reading, writing or
-memory failed.
+Exit status: 0 all is well; 1 bad rows under --strict or found by check; 2 wrong usage;
+3 reading, writing or memory failed.
 )";
 
 struct HelpFormat : CLI::Formatter {
