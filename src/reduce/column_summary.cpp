@@ -3,6 +3,7 @@
 #include "norma/table/number.hpp"
 
 #include "reduce/numbers.hpp"
+#include "reduce/quantile_rank.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -283,9 +284,7 @@ std::vector<Decimal> ColumnSummary::quantiles_at(std::span<const double> levels)
             found.push_back(shortest_decimal(quantiles_.quantile(level).value_or(0)));
             continue;
         }
-        const double wanted = std::ceil(level * static_cast<double>(count));
-        const std::uint64_t rank =
-            std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+        const std::uint64_t rank = quantile_rank(level, count);
         if (rank <= below) {  // levels that do not ascend
             value = values.begin();
             below = 0;

@@ -5,6 +5,7 @@
 #include "base/simd_level.hpp"
 #include "reduce/quantile_buckets.hpp"
 #include "reduce/quantile_kernels.hpp"
+#include "reduce/quantile_rank.hpp"
 
 #include <algorithm>
 #include <array>
@@ -27,16 +28,6 @@ std::int32_t mantissa_bits_for(double relative_error) {
     throw UsageError(fmt::format(
         "Quantiles: a relative error of {} cannot be had, 2^-16 (1.53e-05) is the least",
         relative_error));
-}
-
-/// The rank, from 1, of the quantile `q` of `count` values. A product that differs from a whole
-/// number by rounding alone is that number: q = 0.55 of 100 values is the 55th.
-std::uint64_t rank_of(double q, std::uint64_t count) {
-    const double product = q * static_cast<double>(count);
-    const double whole = std::nearbyint(product);
-    const bool is_whole = std::abs(product - whole) <= 1e-14 * product;
-    const auto rank = static_cast<std::uint64_t>(is_whole ? whole : std::ceil(product));
-    return std::clamp<std::uint64_t>(rank, 1, count);
 }
 
 }  // namespace
@@ -233,7 +224,7 @@ std::optional<double> Quantiles::quantile(double q) const {
     const std::uint64_t all = count();
     if (all == 0) return std::nullopt;
     const double infinity = std::numeric_limits<double>::infinity();
-    const std::uint64_t rank = rank_of(q, all);
+    const std::uint64_t rank = reduce::quantile_rank(q, all);
     if (rank <= below_) return -infinity;
     if (rank > all - above_) return infinity;
     if (rank == below_ + 1) return least_;

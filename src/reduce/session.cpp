@@ -143,15 +143,17 @@ void Session::end_if_failed() {
         report_.rows = crew_.comm->bcast(report_.rows, 0);
     }
     if (!message.empty()) throw Ending{message, cannot_go_on};
+    if (settings_.strict && report_.bad_rows > 0) {
+        throw Ending{crew_.is_root() ? "a bad row under --strict:" + first_bad_rows(1) : "",
+                     bad_rows_found};
+    }
 }
 
-void Session::tell_bad_rows() const {
-    if (report_.bad_rows == 0) return;
-    std::string text = fmt::format("{} of {} rows are bad{}:",
-                                   report_.bad_rows,
-                                   report_.rows,
-                                   settings_.strict ? "" : " and left out");
+/// A line for each, with its place.
+std::string Session::first_bad_rows(std::size_t most) const {
+    std::string text;
     std::vector<Complaint> told = report_.first_bad;
+    told.resize(std::min(most, told.size()));
     for (std::size_t i = 0; i < told.size();) {
         const std::uint32_t file = told[i].file;
         std::vector<std::uint64_t> offsets;
@@ -166,8 +168,16 @@ void Session::tell_bad_rows() const {
                               "\n  {}, byte {}: {}", input.name(), offsets[k], told[i].reason);
         }
     }
-    if (report_.bad_rows > told.size())
-        text += fmt::format("\n  and {} more", report_.bad_rows - told.size());
+    return text;
+}
+
+void Session::tell_bad_rows() const {
+    if (report_.bad_rows == 0) return;
+    std::string text =
+        fmt::format("{} of {} rows are bad and left out:", report_.bad_rows, report_.rows) +
+        first_bad_rows(ReadReport::most_complaints);
+    if (report_.bad_rows > report_.first_bad.size())
+        text += fmt::format("\n  and {} more", report_.bad_rows - report_.first_bad.size());
     say(text);
 }
 
@@ -276,7 +286,7 @@ void Session::show_histogram(const ColumnHistogram& histogram) {
 }
 
 int Session::status() const {
-    return settings_.strict && report_.bad_rows > 0 ? bad_rows_found : all_well;
+    return settings_.verb == Verb::check && report_.bad_rows > 0 ? bad_rows_found : all_well;
 }
 
 }  // namespace norma::reduce

@@ -72,6 +72,7 @@ class Session {
   private:
     [[nodiscard]] std::function<void(std::size_t)> progress() const;
     void end_if_failed();
+    [[nodiscard]] std::string first_bad_rows(std::size_t most) const;
     void tell_bad_rows() const;
     void tell_statistics() const;
     void sort(table::ResultTable& result) const;

@@ -41,6 +41,8 @@ class Beginning {
         return size > before;
     }
     [[nodiscard]] std::string_view text() const { return text_; }
+    std::string take_text() { return std::move(text_); }
+    std::unique_ptr<table::ByteSource> take_source() { return std::move(source_); }
 
   private:
     std::unique_ptr<table::ByteSource> source_;
@@ -121,6 +123,10 @@ std::optional<Failure> looks_binary(std::string_view text, const std::string& na
                                      : "; what is it? try: file " + name)};
 }
 
+Result<FileHead> read_head(Beginning& beginning,
+                           const InputFile& file,
+                           const InputOptions& options);
+
 }  // namespace
 
 std::vector<std::string> usual_missing() {
@@ -145,10 +151,22 @@ Result<std::size_t> Table::find(const std::string& name) const {
                           : "; the first is '" + (names.empty() ? "" : names.front()) + "'")};
 }
 
-Result<FileHead> read_head(const InputFile& file, const InputOptions& options) {
-    auto source = table::open_piece(file, {});
+Result<FileHead> read_head(const TableFile& file, const InputOptions& options) {
+    if (file.stream && file.stream->head()) return *file.stream->head();
+    auto source = table::open_piece(file.input, {});
     if (!source) return Failure{source.error()};
     Beginning beginning(std::move(*source));
+    auto head = read_head(beginning, file.input, options);
+    if (head && file.stream)
+        file.stream->keep(*head, beginning.take_text(), beginning.take_source());
+    return head;
+}
+
+namespace {
+
+Result<FileHead> read_head(Beginning& beginning,
+                           const InputFile& file,
+                           const InputOptions& options) {
     FileHead head;
     head.dialect.quote = options.quote.value_or('"');
     head.dialect.comment = options.comment;
@@ -204,6 +222,8 @@ Result<FileHead> read_head(const InputFile& file, const InputOptions& options) {
     return head;
 }
 
+}  // namespace
+
 Result<Table> find_table(const InputOptions& options) {
     auto inputs = table::find_inputs(options.words);
     if (!inputs) return Failure{inputs.error()};
@@ -213,12 +233,13 @@ Result<Table> find_table(const InputOptions& options) {
         if (!pieces) return Failure{pieces.error()};
         const auto file = static_cast<std::uint32_t>(found.files.size());
         for (std::uint32_t piece = 0; piece < pieces->size(); ++piece)
-            found.work.push_back({file, piece});
+            (input.is_stream ? found.streams : found.work).push_back({file, piece});
         found.bytes += input.size;
-        found.files.push_back({std::move(input), std::move(*pieces)});
+        auto stream = input.is_stream ? std::make_shared<Stream>() : nullptr;
+        found.files.push_back({std::move(input), std::move(*pieces), std::move(stream)});
     }
     for (const TableFile& file : found.files) {
-        const auto head = read_head(file.input, options);
+        const auto head = read_head(file, options);
         if (!head) return Failure{head.error()};
         if (head->names.empty()) continue;  // an empty file
         found.header = head->names;

@@ -4,11 +4,13 @@
 
 #include "norma/base/result.hpp"
 
+#include "reduce/stream.hpp"
 #include "table/csv_dialect.hpp"
 #include "table/inputs.hpp"
 #include "table/pieces.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +36,7 @@ struct InputOptions {
 struct TableFile {
     table::InputFile input;
     std::vector<table::Piece> pieces;
+    std::shared_ptr<Stream> stream;  ///< of a pipe, on rank 0
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
@@ -57,6 +60,7 @@ struct Table {
     std::vector<std::string> names;   ///< those, then key=value parts of the paths, then `file`
     std::vector<TableFile> files;
     std::vector<WorkPiece> work;
+    std::vector<WorkPiece> streams;  ///< what rank 0 alone can read: pipes
     char separator = ',';
     std::uint64_t bytes = 0;  ///< of all files, as they lie there
 
@@ -65,21 +69,13 @@ struct Table {
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& header& names& files& work& separator& bytes;
+        ar& header& names& files& work& streams& separator& bytes;
     }
-};
-
-/// The first rows of a file: how it is written, its names, and where its rows begin.
-struct FileHead {
-    table::CsvDialect dialect;
-    std::vector<std::string> names;
-    std::uint64_t begin = 0;  ///< of the first row behind the header
 };
 
 /// Reads the head of a text file. Without a header the names are 1, 2, 3... An empty file has
 /// no names.
-[[nodiscard]] Result<FileHead> read_head(const table::InputFile& file,
-                                         const InputOptions& options);
+[[nodiscard]] Result<FileHead> read_head(const TableFile& file, const InputOptions& options);
 
 /// Finds the files, reads the head of the first, and cuts them into pieces.
 [[nodiscard]] Result<Table> find_table(const InputOptions& options);

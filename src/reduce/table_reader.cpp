@@ -23,7 +23,7 @@ TableReader::TableReader(const Table& table,
 /// The head of a file, which has the columns of all others.
 const FileHead* TableReader::head_of(std::uint32_t file, ReadReport& report) {
     if (file_ == file) return &head_;
-    auto head = read_head(table_.files[file].input, options_);
+    auto head = read_head(table_.files[file], options_);
     if (!head) {
         report.fail({file, 0, head.error()});
         return nullptr;
@@ -69,7 +69,8 @@ void TableReader::read_text(const WorkPiece& work,
         report.pieces.push_back(rows);
         return;
     }
-    auto source = table::open_piece(file.input, piece);
+    auto source = file.stream ? file.stream->take(file.input.name())
+                              : table::open_piece(file.input, piece);
     if (!source) {
         report.fail({work.file, piece.begin, source.error()});
         return;

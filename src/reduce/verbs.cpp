@@ -4,9 +4,11 @@
 #include "reduce/describe.hpp"
 #include "reduce/group_by.hpp"
 #include "reduce/numbers.hpp"
+#include "reduce/quantile_rank.hpp"
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
+#include "table/compression.hpp"
 #include "table/sparkline.hpp"
 
 #include <algorithm>
@@ -186,8 +188,7 @@ std::vector<Cell> exact_quantiles(const ResultTable& counts,
     });
     std::vector<Cell> cells;
     for (const double level : levels) {
-        const double wanted = std::ceil(level * static_cast<double>(all));
-        const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+        const std::uint64_t rank = quantile_rank(level, all);
         std::uint64_t below = 0;
         const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) {
             below += value.second;
@@ -273,9 +274,9 @@ void hist(Session& session) {
 
 void sample(Session& session) {
     const auto columns = session.columns(session.settings().columns);
-    std::vector<std::string> files;
+    std::vector<std::string> files;  // packed or not, the same rows are drawn
     for (const TableFile& file : session.table().files)
-        files.push_back(file.input.path);
+        files.emplace_back(table::without_compression(file.input.path));
     const RowSample state = session.pass<RowSample>([&] {
         return RowSample(columns, files, session.settings().sample, session.settings().seed);
     });
