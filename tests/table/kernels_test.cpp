@@ -195,7 +195,7 @@ void expect_as_read(const Kernels& kernels, const std::string& text, char point 
 }
 
 TEST_P(EveryLevel, ReadsRandomNumbersAsTheSlowReader) {
-    for (int i = 0; i < 60'000; ++i) {
+    for (int i = 0; i < 15'000; ++i) {
         expect_as_read(kernels_, random_number(random_));
         expect_as_read(kernels_, nearly_a_number(random_));
         expect_as_read(kernels_, nearly_a_number(random_, ','), ',');
@@ -237,7 +237,7 @@ bool is_uniform(const std::string& text, char point, int decimals) {
 }
 
 TEST_P(EveryLevel, ReadsUniformNumbersAsTheSlowReader) {
-    for (int i = 0; i < 30'000; ++i) {
+    for (int i = 0; i < 10'000; ++i) {
         const int decimals = static_cast<int>(pick(random_, 17));
         std::vector<std::string> texts(pick(random_, 14));
         for (std::string& text : texts) {
