@@ -1,5 +1,6 @@
 #include "reduce/verbs.hpp"
 
+#include "base/printable.hpp"
 #include "reduce/column_histogram.hpp"
 #include "reduce/describe.hpp"
 #include "reduce/group_by.hpp"
@@ -40,7 +41,7 @@ void tell_odd_fields(const Session& session,
                                 others,
                                 others + numbers,
                                 others == 1 ? "is no number" : "are no numbers",
-                                column.first_odd()->text,
+                                printable(column.first_odd()->text),
                                 file.name()));
         if (column.count(FieldKind::infinite) > 0) {
             const std::uint64_t infinite = column.count(FieldKind::infinite);
