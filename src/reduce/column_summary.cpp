@@ -2,6 +2,7 @@
 
 #include "norma/table/number.hpp"
 
+#include "reduce/missing_numbers.hpp"
 #include "reduce/numbers.hpp"
 #include "reduce/quantile_rank.hpp"
 
@@ -176,6 +177,7 @@ void ColumnSummary::add_text(const TableBlock& block,
                              const table::TextColumn& column,
                              const FieldRules& rules) {
     table::decode_column(column, rules.point, form_, numbers_);
+    leave_out_missing(column, rules.missing, rules.point, numbers_);
     bool first = true;
     for (const std::uint32_t row : numbers_.others) {
         const std::string_view text = table::unquoted(column[row], column.quote, scratch_);

@@ -3,6 +3,7 @@
 #include "norma/base/error.hpp"
 #include "norma/table/number.hpp"
 
+#include "reduce/missing_numbers.hpp"
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
@@ -249,6 +250,7 @@ void GroupBy::add(const TableBlock& block) {
         const BlockColumn& column = block.columns[state.column];
         if (const auto* text = std::get_if<TextColumn>(&column)) {
             table::decode_column(*text, plan_->rules.point, forms_[i], numbers_);
+            leave_out_missing(*text, plan_->rules.missing, plan_->rules.point, numbers_);
             add_others(state, *text);
             add_numbers(state, block.rows);
             if (!state.wants_distinct) continue;

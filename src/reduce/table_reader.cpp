@@ -1,5 +1,6 @@
 #include "reduce/table_reader.hpp"
 
+#include "reduce/missing_numbers.hpp"
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
@@ -153,6 +154,7 @@ bool TableReader::select(TableBlock& block) {
         if (variables_[v].kind == expr::Kind::number) {
             table::ColumnForm form;
             table::decode_column(column, options_.point, form, numbers_);
+            leave_out_missing(column, options_.missing, options_.point, numbers_);
             to_doubles(numbers_, block.rows, doubles_[v]);
             inputs_[v].numbers = doubles_[v].data();
             continue;
