@@ -4,7 +4,6 @@
 
 #include "norma/base/result.hpp"
 
-#include "table/csv_dialect.hpp"
 #include "table/inputs.hpp"
 #include "table/pieces.hpp"
 
@@ -68,18 +67,6 @@ struct Table {
         ar& header& names& files& work& separator& bytes;
     }
 };
-
-/// The first rows of a file: how it is written, its names, and where its rows begin.
-struct FileHead {
-    table::CsvDialect dialect;
-    std::vector<std::string> names;
-    std::uint64_t begin = 0;  ///< of the first row behind the header
-};
-
-/// Reads the head of a text file. Without a header the names are 1, 2, 3... An empty file has
-/// no names.
-[[nodiscard]] Result<FileHead> read_head(const table::InputFile& file,
-                                         const InputOptions& options);
 
 /// Finds the files, reads the head of the first, and cuts them into pieces.
 [[nodiscard]] Result<Table> find_table(const InputOptions& options);
