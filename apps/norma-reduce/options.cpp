@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <memory>
@@ -49,10 +50,13 @@ median, p0 ... p100 (p99.9), distinct. Columns go by their names or by numbers f
 begin with ~ are approximate: quantiles within 0.4 %, distinct counts within 0.8 % (one standard
 deviation; exact up to 4096 values in describe, up to 1024 in by).
 
-FILES: text tables (.csv, .tsv, any one-byte separator; quotes as RFC 4180 has them), also .gz and
-.zst; folders, patterns in quotes, @list, - for standard input. All have the same columns. The
-separator is that of the name, or the one the first row has most of. Parts of paths like
-year=2026 become columns, and `file` names the file.
+FILES: text tables (.csv, .tsv, any one-byte separator; quotes as RFC 4180 has them), lines of JSON
+objects (.ndjson, .jsonl), arrays (.npy), rows of fixed size (--record); also .gz and .zst;
+folders, patterns in quotes, @list, - for standard input. All have the same columns. The separator
+is that of the name, or the one the first row has most of. The keys in the first lines of JSON
+files are columns, an inner key as outer.inner; keys that come up later are counted and told of
+unless the command line names them. Parts of paths like year=2026 become columns, and `file` names
+the file.
 
 Rows with too few or too many fields are left out, counted and told of; --strict ends at them.
 The state of a run does not grow with the rows; that of `by` grows with the groups.
@@ -77,6 +81,8 @@ struct Typed {
     std::string levels;
     std::string range;
     std::string memory;
+    std::string input_format = "auto";
+    std::string record;
     std::string format = "table";
     std::string piece;
     std::string chunk;
@@ -101,6 +107,16 @@ void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
                    settings.where,
                    "Only rows for which this is true: 'temp > 20 and city == \"Oslo\"'")
         ->type_name("EXPR");
+    app.add_option("--input-format",
+                   typed.input_format,
+                   "auto (by the names of the files), csv, tsv, ndjson, npy, record")
+        ->type_name("NAME");
+    app.add_option(
+           "--record",
+           typed.record,
+           "The files are rows of these types without anything between: 'id:i8 x:f8 _:u2' "
+           "(i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 b1; >f8: highest byte first; V3: a gap)")
+        ->type_name("TYPES");
     app.add_option("-s,--sep", typed.separator, "What separates fields: a character, or tab")
         ->type_name("CHAR");
     app.add_option(
@@ -232,6 +248,39 @@ std::vector<std::string> split(const std::string& text) {
     return words;
 }
 
+std::optional<Failure> understand_format(const Typed& typed, reduce::InputOptions& input) {
+    using table::InputFormat;
+    static const std::vector<std::string> names = {
+        "auto", "csv", "tsv", "ndjson", "npy", "record"};
+    static constexpr std::array formats = {InputFormat::unknown,
+                                           InputFormat::csv,
+                                           InputFormat::tsv,
+                                           InputFormat::ndjson,
+                                           InputFormat::npy,
+                                           InputFormat::record};
+    const auto found = std::find(names.begin(), names.end(), typed.input_format);
+    if (found == names.end()) {
+        const auto meant = nearest(typed.input_format, names);
+        return Failure{
+            fmt::format("--input-format {}: it is auto, csv, tsv, ndjson, npy or record{}",
+                        typed.input_format,
+                        meant ? "; did you mean " + *meant + "?" : "")};
+    }
+    const InputFormat format = formats[static_cast<std::size_t>(found - names.begin())];
+    if (format != InputFormat::unknown) input.format = format;
+    if (typed.record.empty()) {
+        if (format != InputFormat::record) return std::nullopt;
+        return Failure{"--input-format record needs --record TYPES, as in 'id:i8 x:f8'"};
+    }
+    if (input.format && format != InputFormat::record)
+        return Failure{"--record goes with no other --input-format"};
+    auto layout = table::parse_record(typed.record);
+    if (!layout) return Failure{"--record: " + layout.error()};
+    input.format = InputFormat::record;
+    input.record = std::move(*layout);
+    return std::nullopt;
+}
+
 std::optional<Failure> understand_input(const CLI::App& app,
                                         const Typed& typed,
                                         reduce::InputOptions& input) {
@@ -253,6 +302,7 @@ std::optional<Failure> understand_input(const CLI::App& app,
     }
     if (input.separator && input.quote && *input.separator == *input.quote)
         return Failure{"--sep and --quote are the same"};
+    if (auto wrong = understand_format(typed, input)) return wrong;
     input.header = !typed.no_header;
     if (typed.decimal_comma) input.point = ',';
     if (typed.decimal_comma && input.separator == ',')

@@ -5,6 +5,7 @@
 #include "base/file_writer.hpp"
 #include "base/printable.hpp"
 #include "base/simd_level.hpp"
+#include "reduce/asked_names.hpp"
 #include "reduce/line_number.hpp"
 #include "table/write_table.hpp"
 
@@ -57,7 +58,7 @@ Session::Session(const ReduceSettings& settings, const Crew& crew)
 void Session::open() {
     Found found;
     if (crew_.is_root()) {
-        auto table = find_table(settings_.input);
+        auto table = find_table(settings_.input, asked_names(settings_));
         if (table) {
             found.table = std::move(*table);
         } else {
@@ -67,6 +68,8 @@ void Session::open() {
     if (crew_.comm != nullptr) found = crew_.comm->bcast(std::move(found), 0);
     if (!found.failure.empty()) throw Ending{found.failure, cannot_go_on};
     table_ = std::move(found.table);
+    for (const std::string& note : table_.notes)
+        say(note);
     if (settings_.where.empty()) return;
     auto condition = expr::Expression::compile_condition(settings_.where, table_.names);
     if (!condition) throw Ending{"--where: " + condition.error(), wrong_usage};
@@ -86,7 +89,10 @@ std::size_t Session::column(const std::string& name) const {
 std::vector<std::size_t> Session::columns(const std::string& names) const {
     std::vector<std::size_t> found;
     if (names.empty()) {
-        for (std::size_t i = 0; i + 1 < table_.names.size(); ++i)
+        // A table of its own may have a column of that name.
+        const bool has_file =
+            table_.names.size() > table_.header.size() && table_.names.back() == "file";
+        for (std::size_t i = 0; i < table_.names.size() - (has_file ? 1 : 0); ++i)
             found.push_back(i);
         return found;
     }
@@ -121,6 +127,42 @@ void Session::end_if_failed() {
         report_.rows = crew_.comm->bcast(report_.rows, 0);
     }
     if (!message.empty()) throw Ending{message, cannot_go_on};
+}
+
+/// Keys of JSON lines that are no columns, and columns that are no keys.
+void Session::tell_keys() const {
+    constexpr std::size_t most_told = 10;
+    std::size_t told = 0;
+    for (const auto& [key, values] : report_.left_out) {
+        if (++told > most_told) continue;
+        const auto& input = table_.files[values.file].input;
+        const auto line = line_numbers(input, std::span(&values.offset, 1)).front();
+        const std::string place = line > 0
+                                      ? fmt::format("{}:{}", input.name(), line)
+                                      : fmt::format("{}, byte {}", input.name(), values.offset);
+        say(
+            fmt::format("the key '{}' is no column, for no file has it in its first lines: {} "
+                        "value{} left out, the first in {}; name it with --columns",
+                        key,
+                        values.count,
+                        values.count == 1 ? "" : "s",
+                        place));
+    }
+    if (told > most_told) {
+        say(fmt::format("so are {}{} more keys",
+                        report_.more_left_out ? "at least " : "",
+                        told - most_told));
+    }
+    const std::vector<std::string> known(
+        table_.header.begin(), table_.header.end() - static_cast<std::ptrdiff_t>(table_.asked));
+    for (std::size_t i = known.size(); i < table_.header.size(); ++i) {
+        const std::string& name = table_.header[i];
+        if (report_.found.contains(name)) continue;
+        const auto meant = nearest(name, known);
+        say(fmt::format("no line has the key '{}'{}",
+                        name,
+                        meant ? "; did you mean '" + *meant + "'?" : ""));
+    }
 }
 
 void Session::tell_bad_rows() const {
@@ -220,6 +262,7 @@ void Session::write(const std::string& text) {
 void Session::show(table::ResultTable result) {
     if (!crew_.is_root()) return;
     tell_bad_rows();
+    tell_keys();
     sort(result);
     const bool for_people = settings_.format == table::Format::table;
     const bool to_file = !settings_.output.empty();
@@ -237,6 +280,7 @@ void Session::show(table::ResultTable result) {
 
 void Session::show_histogram(const ColumnHistogram& histogram) {
     tell_bad_rows();
+    tell_keys();
     std::vector<table::Bin> bins;
     const int digits = settings_.digits > 0 ? settings_.digits : 6;
     const auto edge = [&](std::size_t bin) {

@@ -72,6 +72,7 @@ class Session {
   private:
     void end_if_failed();
     void tell_bad_rows() const;
+    void tell_keys() const;
     void tell_statistics() const;
     void sort(table::ResultTable& result) const;
     void write(const std::string& text);

@@ -2,13 +2,93 @@
 
 #include "norma/base/nearest.hpp"
 
+#include "reduce/json_reader.hpp"
+#include "reduce/record_reader.hpp"
 #include "reduce/text_head.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <unordered_set>
 
 namespace norma::reduce {
+
+namespace {
+
+using table::InputFile;
+using table::InputFormat;
+
+/// By the options, else by the name; raw rows only if the user says what they hold.
+InputFormat format_of(const InputFile& file, const InputOptions& options) {
+    if (options.format) return *options.format;
+    return file.format == InputFormat::record ? InputFormat::unknown : file.format;
+}
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+bool is_number(const std::string& name) {
+    return name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Whether a name stands for a part of a path, or the file.
+bool is_of_paths(const Table& table, const std::string& name) {
+    return name == "file" ||
+           std::any_of(table.files.begin(), table.files.end(), [&](const TableFile& file) {
+               const auto& parts = file.input.partitions;
+               return std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+                   return part.first == name;
+               });
+           });
+}
+
+Result<std::vector<std::string>> names_in(const InputFile& file,
+                                          const InputOptions& options,
+                                          Table& table) {
+    if (file.format == InputFormat::ndjson) return first_keys(file);
+    if (file.format == InputFormat::npy || file.format == InputFormat::record) {
+        auto head = record_head(file, options);
+        if (!head) return Failure{head.error()};
+        for (const std::string& column : head->layout.left_out)
+            table.notes.push_back(
+                fmt::format("{}: no numbers, and left out: {}", file.name(), column));
+        return std::move(head->names);
+    }
+    auto head = read_head(file, options);
+    if (!head) return Failure{head.error()};
+    return std::move(head->names);
+}
+
+/// The columns of the first file that has some, and if those are keys, of all files of keys.
+std::optional<Failure> find_header(Table& table,
+                                   const InputOptions& options,
+                                   const std::vector<std::string>& asked) {
+    std::unordered_set<std::string> seen;
+    const auto add = [&](const std::string& name) {
+        if (seen.insert(name).second) table.header.push_back(name);
+    };
+    for (const TableFile& file : table.files) {
+        const bool has_keys = file.input.format == InputFormat::ndjson;
+        if (!table.header.empty() && !has_keys) continue;
+        const auto names = names_in(file.input, options, table);
+        if (!names) return Failure{names.error()};
+        std::for_each(names->begin(), names->end(), add);
+        if (!table.header.empty() && !has_keys) return std::nullopt;
+    }
+    const bool has_keys =
+        std::any_of(table.files.begin(), table.files.end(), [](const TableFile& file) {
+            return file.input.format == InputFormat::ndjson;
+        });
+    if (!has_keys) return std::nullopt;
+    const std::size_t known = table.header.size();
+    for (const std::string& name : asked)
+        if (!is_number(name) && !is_of_paths(table, name)) add(name);
+    table.asked = table.header.size() - known;
+    return std::nullopt;
+}
+
+}  // namespace
 
 std::vector<std::string> usual_missing() {
     return {"NA", "N/A", "NaN", "nan", "null", "NULL"};
@@ -32,11 +112,12 @@ Result<std::size_t> Table::find(const std::string& name) const {
                           : "; the first is '" + (names.empty() ? "" : names.front()) + "'")};
 }
 
-Result<Table> find_table(const InputOptions& options) {
+Result<Table> find_table(const InputOptions& options, const std::vector<std::string>& asked) {
     auto inputs = table::find_inputs(options.words);
     if (!inputs) return Failure{inputs.error()};
     Table found;
-    for (table::InputFile& input : *inputs) {
+    for (InputFile& input : *inputs) {
+        input.format = format_of(input, options);
         auto pieces = table::pieces_of(input, options.piece_size);
         if (!pieces) return Failure{pieces.error()};
         const auto file = static_cast<std::uint32_t>(found.files.size());
@@ -45,23 +126,12 @@ Result<Table> find_table(const InputOptions& options) {
         found.bytes += input.size;
         found.files.push_back({std::move(input), std::move(*pieces)});
     }
-    for (const TableFile& file : found.files) {
-        const auto head = read_head(file.input, options);
-        if (!head) return Failure{head.error()};
-        if (head->names.empty()) continue;  // an empty file
-        found.header = head->names;
-        found.separator = head->dialect.separator;
-        break;
-    }
+    if (auto failure = find_header(found, options, asked)) return *std::move(failure);
     found.names = found.header;
-    for (const TableFile& file : found.files) {
-        for (const auto& [key, value] : file.input.partitions) {
-            if (std::find(found.names.begin(), found.names.end(), key) == found.names.end())
-                found.names.push_back(key);
-        }
-    }
-    if (std::find(found.names.begin(), found.names.end(), "file") == found.names.end())
-        found.names.push_back("file");
+    for (const TableFile& file : found.files)
+        for (const auto& [key, value] : file.input.partitions)
+            add_once(found.names, key);
+    add_once(found.names, "file");
     return found;
 }
 

@@ -6,6 +6,7 @@
 
 #include "table/inputs.hpp"
 #include "table/pieces.hpp"
+#include "table/record.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,9 +17,11 @@ namespace norma::reduce {
 
 /// What the user says about the input.
 struct InputOptions {
-    std::vector<std::string> words;  ///< files, folders, patterns
-    std::optional<char> separator;   ///< else by the name or the first row
-    std::optional<char> quote;       ///< '\0': none
+    std::vector<std::string> words;             ///< files, folders, patterns
+    std::optional<table::InputFormat> format;   ///< of all files; else by their names
+    std::optional<table::RecordLayout> record;  ///< of files in the format of that name
+    std::optional<char> separator;              ///< else by the name or the first row
+    std::optional<char> quote;                  ///< '\0': none
     char comment = '\0';
     char point = '.';
     bool header = true;
@@ -53,22 +56,28 @@ struct WorkPiece {
 
 struct Table {
     std::vector<std::string> header;  ///< names of the columns in the files
+    std::size_t asked = 0;            ///< of these the last, which no file was seen to have
     std::vector<std::string> names;   ///< those, then key=value parts of the paths, then `file`
     std::vector<TableFile> files;
     std::vector<WorkPiece> work;
-    char separator = ',';
-    std::uint64_t bytes = 0;  ///< of all files, as they lie there
+    std::uint64_t bytes = 0;         ///< of all files, as they lie there
+    std::vector<std::string> notes;  ///< what the user should know about the files
 
     /// The place of a name, or a message with the nearest one; numbers count from 1.
     [[nodiscard]] Result<std::size_t> find(const std::string& name) const;
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& header& names& files& work& separator& bytes;
+        ar& header& asked& names& files& work& bytes& notes;
     }
 };
 
-/// Finds the files, reads the head of the first, and cuts them into pieces.
-[[nodiscard]] Result<Table> find_table(const InputOptions& options);
+/// Finds the files, reads the head of the first that is not empty, and cuts them into pieces.
+///
+/// If that one holds JSON lines, the columns are the keys in the first lines of all such files
+/// in the order of the files and lines, and behind these the names among `asked` that are
+/// neither these nor numbers nor keys in the paths: lines further on may have them.
+[[nodiscard]] Result<Table> find_table(const InputOptions& options,
+                                       const std::vector<std::string>& asked);
 
 }  // namespace norma::reduce
