@@ -55,7 +55,7 @@ packages() {
     "libboost-mpi$boost-dev" "libboost-serialization$boost-dev"
     libfmt-dev libcli11-dev nlohmann-json3-dev libxxhash-dev
     libre2-dev libsimdjson-dev libzstd-dev zlib1g-dev)
-  case $profile in test | ci | long | cluster) list+=(libgtest-dev libgmock-dev python3 parallel procps doxygen) ;; esac
+  case $profile in test | ci | long | cluster) list+=(libgtest-dev libgmock-dev python3 parallel procps doxygen zstd datamash miller) ;; esac
   case $profile in ci | long | cluster) list+=(clang libclang-rt-dev) ;; esac
   case $profile in long | cluster) list+=(valgrind clang-tidy clang-format debootstrap) ;; esac
   case $profile in cluster) list+=(iproute2 openssh-server openssh-client slurm-wlm munge) ;; esac
@@ -68,12 +68,15 @@ installed() {
 
 # Whether a build would find everything, wherever it came from: asked of the build itself.
 build_would_work() {
-  local scratch status=0
+  local scratch tool status=0
   command -v cmake >/dev/null && command -v ninja >/dev/null || return 1
   scratch=$(mktemp -d)
   cmake -S "$here" -B "$scratch" -G Ninja -DNORMA_BENCH=OFF \
     -DNORMA_TESTS="$([[ $profile == build ]] && echo OFF || echo ON)" >"$scratch/log" 2>&1 || status=1
-  case $profile in test | ci | long | cluster) { command -v python3 && command -v doxygen; } >/dev/null || status=1 ;; esac
+  case $profile in
+    test | ci | long | cluster)
+      for tool in python3 doxygen zstd datamash mlr; do command -v "$tool" >/dev/null || status=1; done ;;
+  esac
   case $profile in ci | long | cluster) command -v clang++ >/dev/null || status=1 ;; esac
   case $profile in long | cluster) command -v valgrind >/dev/null && command -v clang-tidy >/dev/null || status=1 ;; esac
   case $profile in cluster) command -v sshd >/dev/null && command -v sbatch >/dev/null || status=1 ;; esac
@@ -86,7 +89,7 @@ explain_by_hand() {
 What norma's '$profile' needs, whichever way you get it:
   g++ 12 or clang 14, CMake 3.25, ninja, pkg-config, Open MPI 4.1 or 5.0,
   Boost 1.81 (MPI, Serialization), fmt, CLI11, nlohmann-json, xxHash, RE2$(
-    [[ $profile == build ]] || printf '; for the tests GoogleTest with gmock, python3, doxygen')
+    [[ $profile == build ]] || printf '; for the tests GoogleTest with gmock, python3, doxygen, zstd, datamash, Miller')
 As packages (Debian 13, Ubuntu 24.04; on Debian 12 libboost-mpi1.81-dev and libboost-serialization1.81-dev):
   $(os=debian version=13; packages | paste -sd' ')
 As environment modules (the names differ from site to site):

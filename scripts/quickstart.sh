@@ -20,7 +20,7 @@ case ${1:-} in
     strict=OFF
     [[ $known == "debian 12" || $known == "debian 13" ]] && strict=ON
     cmake --preset release -DNORMA_TESTS=OFF -DNORMA_BENCH=OFF -DNORMA_WERROR=$strict
-    cmake --build --preset release --target app_norma app_norma_farm
+    cmake --build --preset release --target app_norma app_norma_farm app_norma_reduce
     ;;
   --built)
     bin=${2:?--built needs the folder of the programs}
@@ -64,6 +64,7 @@ Done: $count commands, and the output is byte for byte what running them one by 
     exit status (GNU parallel's format)
 Go on:
   your own list          $bin/norma-farm -a LIST 'COMMAND {}'     (--help shows the rest)
+  your own tables        $bin/norma-reduce FILES
   install                cmake --install build/release --prefix ~/.local
   run the tests          scripts/test.sh
   read                   README.md

@@ -2,6 +2,8 @@
 
 #include "norma/base/nearest.hpp"
 
+#include "../help_format.hpp"
+
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -81,12 +83,8 @@ std::optional<Failure> missing_value(const CLI::App& app) {
     return std::nullopt;
 }
 
-struct HelpFormat : CLI::Formatter {
-    std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-        return "Usage: [mpirun -n RANKS] norma-farm [OPTIONS] [COMMAND, with {} for the "
-               "value]\n";
-    }
-};
+constexpr const char* usage =
+    "Usage: [mpirun -n RANKS] norma-farm [OPTIONS] [COMMAND, with {} for the value]\n\n";
 
 void declare(CLI::App& app, FarmOptions& options) {
     app.add_option(
@@ -207,7 +205,7 @@ std::optional<Failure> check_inspection(const FarmOptions& options) {
 Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     ParsedOptions parsed;
     CLI::App app(about, "norma-farm");
-    app.formatter(std::make_shared<HelpFormat>());
+    app.formatter(std::make_shared<HelpFormat>(usage));
     app.prefix_command();
     declare(app, parsed.options);
     try {

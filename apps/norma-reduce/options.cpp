@@ -2,13 +2,16 @@
 
 #include "norma/base/nearest.hpp"
 
+#include "../help_format.hpp"
+#include "declare_options.hpp"
+#include "help_text.hpp"
+#include "input_format.hpp"
 #include "reduce/verbs.hpp"
 
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <memory>
@@ -19,173 +22,6 @@ namespace {
 
 using reduce::ReduceSettings;
 using reduce::Verb;
-
-constexpr const char* about =
-    "Reduces tables to statistics, alone or over the ranks of an MPI job: the same bytes come "
-    "out\n"
-    "for any number of ranks, any order of the files. Decimal numbers are summed exactly.";
-
-constexpr const char* examples = R"(
-Verbs:
-  describe FILES           every column: type, rows, missing, min, max, exact sum, mean,
-                           deviation, quantiles, distinct and most frequent values (default)
-  by KEYS -a WHAT FILES    a row for each combination of the keys
-  hist COLUMN FILES        a histogram (--bins, --range LOW,HIGH)
-  quantile COLUMNS FILES   quantiles (-q 0.5,0.99; --exact)
-  distinct COLUMNS FILES   how many different values (--exact)
-  top COLUMNS FILES        the most frequent values (--limit)
-  sample FILES             rows drawn at random, the same ones on every run (-n, --seed)
-  check FILES              only whether the rows are good, and what the columns hold
-  merge STATES             goes on with what --save has written
-
-Examples:
-  norma-reduce data.csv
-  mpirun -n 4 norma-reduce by station -a n,mean:temp,min:temp,p95:temp 'data/*.csv.zst'
-  norma-reduce by region,product -a sum:price --where 'price > 0' --sort -sum:price sales/
-  for day in mon tue; do norma-reduce $day/*.csv --save $day.nst; done
-  norma-reduce merge mon.nst tue.nst
-
-WHAT: n, and with :COLUMN: n (values), missing, sum, mean, sd, var, min, max, skew, kurtosis,
-median, p0 ... p100 (p99.9), distinct. Columns go by their names or by numbers from 1. Names that
-begin with ~ are approximate: quantiles within 0.4 %, distinct counts within 0.8 % (one standard
-deviation; exact up to 4096 values in describe, up to 1024 in by).
-
-FILES: text tables (.csv, .tsv, any one-byte separator; quotes as RFC 4180 has them), lines of JSON
-objects (.ndjson, .jsonl), arrays (.npy), rows of fixed size (--record); also .gz and .zst;
-folders, patterns in quotes, @list, - for standard input. All have the same columns. The separator
-is that of the name, or the one the first row has most of. The keys in the first lines of JSON
-files are columns, an inner key as outer.inner; keys that come up later are counted and told of
-unless the command line names them. Parts of paths like year=2026 become columns, and `file` names
-the file.
-
-Rows with too few or too many fields are left out, counted and told of; --strict ends at them.
-The state of a run does not grow with the rows; that of `by` grows with the groups.
-
-Exit status: 0 all is well; 1 bad rows under --strict; 2 wrong usage; 3 reading, writing or
-memory failed.
-)";
-
-struct HelpFormat : CLI::Formatter {
-    std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
-        return "Usage: [mpirun -n RANKS] norma-reduce [VERB] [OPTIONS] FILES...\n";
-    }
-};
-
-/// What is read before it is understood.
-struct Typed {
-    std::vector<std::string> words;
-    std::string separator;
-    std::string quote;
-    std::string comment;
-    std::string missing;
-    std::string levels;
-    std::string range;
-    std::string memory;
-    std::string input_format = "auto";
-    std::string record;
-    std::string format = "table";
-    std::string piece;
-    std::string chunk;
-    long long limit = -1;
-    bool no_header = false;
-    bool decimal_comma = false;
-    bool approx = false;
-    bool skip_bad = false;
-};
-
-void declare(CLI::App& app, ReduceSettings& settings, Typed& typed) {
-    app.add_option("words", typed.words)->group("");
-    app.add_option(
-           "-a,--aggregates", settings.aggregates, "by: what of each group (default: n)")
-        ->type_name("WHAT");
-    app.add_option("-c,--columns,--select",
-                   settings.columns,
-                   "Only these columns, by name or number, separated by commas; `a,b` in "
-                   "backquotes is one name")
-        ->type_name("NAMES");
-    app.add_option("-w,--where",
-                   settings.where,
-                   "Only rows for which this is true: 'temp > 20 and city == \"Oslo\"'")
-        ->type_name("EXPR");
-    app.add_option("--input-format",
-                   typed.input_format,
-                   "auto (by the names of the files), csv, tsv, ndjson, npy, record")
-        ->type_name("NAME");
-    app.add_option(
-           "--record",
-           typed.record,
-           "The files are rows of these types without anything between: 'id:i8 x:f8 _:u2' "
-           "(i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 b1; >f8: highest byte first; V3: a gap)")
-        ->type_name("TYPES");
-    app.add_option("-s,--sep", typed.separator, "What separates fields: a character, or tab")
-        ->type_name("CHAR");
-    app.add_option(
-           "--quote", typed.quote, "What fields are quoted in (default \"; '': nothing)")
-        ->type_name("CHAR")
-        ->expected(1);
-    app.add_flag(
-        "--no-header", typed.no_header, "The first row is data; columns are 1, 2, ...");
-    app.add_option("--na",
-                   typed.missing,
-                   "Texts that mean no value, separated by commas, besides the empty one "
-                   "(default: NA,N/A,NaN,nan,null,NULL)")
-        ->type_name("TEXTS");
-    app.add_flag("--decimal-comma", typed.decimal_comma, "Numbers are written 1,5");
-    app.add_option("--comment", typed.comment, "Rows that begin with it are left out")
-        ->type_name("CHAR");
-    app.add_flag("--strict", settings.strict, "End at bad rows, with status 1");
-    app.add_flag("--skip-bad", typed.skip_bad, "Leave bad rows out and tell of them (default)");
-    app.add_flag("--exact", settings.exact, "quantile, distinct: exactly; takes more memory");
-    app.add_flag("--approx", typed.approx, "quantile, distinct: approximately (default)");
-    app.add_flag("--core",
-                 settings.core,
-                 "describe: no quantiles, distinct and frequent values; nearly twice as fast");
-    app.add_option(
-           "-q,--quantiles", typed.levels, "quantile: which, 0 to 1 (default 0.01,...,0.99)")
-        ->type_name("LEVELS");
-    app.add_option("--bins", settings.bins, "hist: how many bins (default 20)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 100'000));
-    app.add_option("--range", typed.range, "hist: from where to where (default: all values)")
-        ->type_name("LOW,HIGH");
-    app.add_option("-n,--rows", settings.sample, "sample: how many rows (default 10)")
-        ->type_name("N");
-    app.add_option("--seed", settings.seed, "sample: another seed draws other rows")
-        ->type_name("N");
-    app.add_option("--sort", settings.sort, "Sort the result by a column; -NAME: descending")
-        ->type_name("NAME");
-    app.add_option(
-           "--limit", typed.limit, "Only the first rows of the result (top: default 10)")
-        ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
-    app.add_option("-f,--format", typed.format, "table, tsv, csv, json, ndjson, md")
-        ->type_name("NAME");
-    app.add_option("--digits",
-                   settings.digits,
-                   "Round numbers to so many digits; 0: all (default: 6 in a table, else all)")
-        ->type_name("N")
-        ->check(CLI::Range(0, 1000));
-    app.add_option("-o,--output", settings.output, "Write the result to FILE")
-        ->type_name("FILE");
-    app.add_option("--save", settings.save, "describe, by: write the state to FILE, for merge")
-        ->type_name("FILE");
-    app.add_option("-t,--threads",
-                   settings.threads,
-                   "Threads of each rank (default: one for each core; under mpirun 1)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1024));
-    app.add_option(
-           "--memory", typed.memory, "by: what the groups of a rank may take (default 4G)")
-        ->type_name("SIZE");
-    app.add_flag("--stats", settings.stats, "Tell how much was read, and how fast");
-    app.add_flag("--quiet", settings.quiet, "Only the result, and errors");
-    app.add_option(
-           "--piece", typed.piece, "Bytes of a file that a rank reads at once (default 16M)")
-        ->type_name("SIZE");
-    app.add_option("--chunk", typed.chunk)->group("");
-    app.set_version_flag("-V,--version", "norma-reduce " NORMA_VERSION);
-    app.footer(examples);
-}
 
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
@@ -210,7 +46,7 @@ Result<std::uint64_t> size_of(const std::string& option, const std::string& text
                      static_cast<std::size_t>(text.data() + text.size() - parsed.ptr));
     std::transform(unit.begin(), unit.end(), unit.begin(), [](char c) { return c | 0x20; });
     if (unit.ends_with("ib")) unit.resize(unit.size() - 2);
-    const std::size_t power = unit.empty() ? 0 : std::string_view("kmgt").find(unit) + 1;
+    const std::size_t power = unit.empty() ? 0 : std::string_view("\nkmgt").find(unit);
     if (parsed.ec != std::errc() || power > 4 || unit.size() > 1 || !(number >= 1)) {
         return Failure{fmt::format("{} {}: a size is written 500M, 4G, 16k", option, text)};
     }
@@ -246,39 +82,6 @@ std::vector<std::string> split(const std::string& text) {
     }
     std::erase(words, "");
     return words;
-}
-
-std::optional<Failure> understand_format(const Typed& typed, reduce::InputOptions& input) {
-    using table::InputFormat;
-    static const std::vector<std::string> names = {
-        "auto", "csv", "tsv", "ndjson", "npy", "record"};
-    static constexpr std::array formats = {InputFormat::unknown,
-                                           InputFormat::csv,
-                                           InputFormat::tsv,
-                                           InputFormat::ndjson,
-                                           InputFormat::npy,
-                                           InputFormat::record};
-    const auto found = std::find(names.begin(), names.end(), typed.input_format);
-    if (found == names.end()) {
-        const auto meant = nearest(typed.input_format, names);
-        return Failure{
-            fmt::format("--input-format {}: it is auto, csv, tsv, ndjson, npy or record{}",
-                        typed.input_format,
-                        meant ? "; did you mean " + *meant + "?" : "")};
-    }
-    const InputFormat format = formats[static_cast<std::size_t>(found - names.begin())];
-    if (format != InputFormat::unknown) input.format = format;
-    if (typed.record.empty()) {
-        if (format != InputFormat::record) return std::nullopt;
-        return Failure{"--input-format record needs --record TYPES, as in 'id:i8 x:f8'"};
-    }
-    if (input.format && format != InputFormat::record)
-        return Failure{"--record goes with no other --input-format"};
-    auto layout = table::parse_record(typed.record);
-    if (!layout) return Failure{"--record: " + layout.error()};
-    input.format = InputFormat::record;
-    input.record = std::move(*layout);
-    return std::nullopt;
 }
 
 std::optional<Failure> understand_input(const CLI::App& app,
@@ -358,6 +161,46 @@ std::optional<Failure> understand(const CLI::App& app,
     return std::nullopt;
 }
 
+/// Options that say something to some verbs only.
+struct OfVerbs {
+    const char* option;
+    std::vector<Verb> verbs;
+};
+
+const std::vector<OfVerbs>& options_of_verbs() {
+    static const std::vector<OfVerbs> all = {
+        {"--aggregates", {Verb::by}},
+        {"--bins", {Verb::hist}},
+        {"--columns", {Verb::describe, Verb::sample, Verb::check}},
+        {"--core", {Verb::describe}},
+        {"--exact", {Verb::quantile, Verb::distinct}},
+        {"--approx", {Verb::quantile, Verb::distinct}},
+        {"--quantiles", {Verb::quantile}},
+        {"--range", {Verb::hist}},
+        {"--rows", {Verb::sample}},
+        {"--save", {Verb::describe, Verb::by, Verb::merge}},
+        {"--seed", {Verb::sample}},
+    };
+    return all;
+}
+
+std::optional<Failure> expect_options_of(Verb verb, const CLI::App& app) {
+    for (const OfVerbs& known : options_of_verbs()) {
+        if (app.count(known.option) == 0 ||
+            std::find(known.verbs.begin(), known.verbs.end(), verb) != known.verbs.end())
+            continue;
+        std::string names;
+        for (const Verb of : known.verbs)
+            names += (names.empty() ? "" : " or ") +
+                     reduce::verb_names()[static_cast<std::size_t>(of)];
+        return Failure{fmt::format("{} goes with {}, not with {}",
+                                   known.option,
+                                   names,
+                                   reduce::verb_names()[static_cast<std::size_t>(verb)])};
+    }
+    return std::nullopt;
+}
+
 /// The verb, its column names, and the files.
 std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings& settings) {
     const auto& verbs = reduce::verb_names();
@@ -380,6 +223,14 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
             return Failure{
                 fmt::format("{} needs a column: norma-reduce {} NAME FILES", *verb, *verb)};
         }
+        if (words.size() == 1 && access(words.front().c_str(), F_OK) == 0) {
+            return Failure{
+                fmt::format("{} needs a column before the files: norma-reduce {} "
+                            "NAME {} (or - behind it for standard input)",
+                            *verb,
+                            *verb,
+                            words.front())};
+        }
         settings.keys = words.front();
         words.erase(words.begin());
     }
@@ -387,10 +238,6 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
         return Failure{"merge needs files that --save has written"};
     if (words.empty() && isatty(STDIN_FILENO) != 0)
         return Failure{"no files are given (norma-reduce --help; - reads the terminal)"};
-    if (!settings.save.empty() && settings.verb != Verb::describe &&
-        settings.verb != Verb::by && settings.verb != Verb::merge) {
-        return Failure{"--save goes with describe, by and merge"};
-    }
     settings.input.words = std::move(words);
     return std::nullopt;
 }
@@ -401,9 +248,9 @@ Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     ParsedOptions parsed;
     Typed typed;
     CLI::App app(about, "norma-reduce");
-    app.formatter(std::make_shared<HelpFormat>());
+    app.formatter(std::make_shared<HelpFormat>(usage));
     app.allow_extras();
-    declare(app, parsed.settings, typed);
+    declare_options(app, parsed.settings, typed);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -426,6 +273,7 @@ Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     }
     if (const auto wrong = understand(app, typed, parsed.settings)) return *wrong;
     if (const auto wrong = sort_words(typed.words, parsed.settings)) return *wrong;
+    if (const auto wrong = expect_options_of(parsed.settings.verb, app)) return *wrong;
     return parsed;
 }
 

@@ -8,8 +8,13 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <norma/reduce/covariance.hpp>
 #include <norma/reduce/distinct.hpp>
+#include <norma/reduce/histogram.hpp>
+#include <norma/reduce/min_max.hpp>
 #include <norma/reduce/quantiles.hpp>
+#include <norma/reduce/sample.hpp>
+#include <norma/reduce/top.hpp>
 #include <random>
 #include <string>
 #include <vector>
@@ -74,6 +79,40 @@ void report_distinct(std::mt19937_64& random) {
     });
 }
 
+void report_others(std::mt19937_64& random) {
+    std::normal_distribution<double> normal;
+    const auto x = made([&] { return normal(random); });
+    const auto y = made([&] { return normal(random); });
+    norma::Histogram histogram(-3, 3, 50);
+    report("Histogram: 50 equal bins", [&] { histogram.add(x); });
+    norma::Covariance both;
+    report("Covariance: pairs in spans", [&] { both.add(x, y); });
+    report("Covariance: pair by pair", [&] {
+        for (std::size_t i = 0; i < count; ++i)
+            both.add(x[i], y[i]);
+    });
+    norma::MinMax<double> ends;
+    volatile std::uint64_t seen = 0;
+    report("MinMax", [&] {
+        for (std::size_t i = 0; i < count; ++i)
+            ends.add(x[i], i);
+        seen = ends.min()->at + ends.max()->at;
+    });
+    norma::Sample<double> sample(100);
+    std::uint64_t file = 0;
+    report("Sample of 100", [&] {
+        ++file;
+        for (std::size_t i = 0; i < count; ++i)
+            sample.add({file, i}, x[i]);
+    });
+    const auto keys = made([&] { return "station " + std::to_string(random() % 400); });
+    norma::Top<std::string> top;
+    report("Top: 400 different texts", [&] {
+        for (const auto& key : keys)
+            top.add(key);
+    });
+}
+
 }  // namespace
 
 int main() {
@@ -81,4 +120,5 @@ int main() {
     std::printf("%-36s %7s %7s\n", "ns an update", "least", "median");
     report_quantiles(random);
     report_distinct(random);
+    report_others(random);
 }

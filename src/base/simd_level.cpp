@@ -29,7 +29,8 @@ SimdLevel offered_simd_level() noexcept {
     const bool wide =
         __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2");
+        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+        __builtin_cpu_supports("avx512ifma");
     return wide ? SimdLevel::avx512 : SimdLevel::avx2;
 #else
     return SimdLevel::scalar;

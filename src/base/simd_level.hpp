@@ -15,8 +15,8 @@ enum class SimdLevel { scalar, avx2, avx512 };
 /// As NORMA_SIMD and messages call it.
 [[nodiscard]] const char* name(SimdLevel level) noexcept;
 
-/// What the processor and its operating system offer. avx512 means F, BW, DQ, VL, VBMI and
-/// VBMI2, and what avx2 means; that also means BMI2, FMA and carry-less multiplication.
+/// What the processor and its operating system offer. avx512 means F, BW, DQ, VL, IFMA, VBMI
+/// and VBMI2, and what avx2 means; that also means BMI2, FMA and carry-less multiplication.
 [[nodiscard]] SimdLevel offered_simd_level() noexcept;
 
 /// A level by its name; fails if it is unknown, or not `offered`.

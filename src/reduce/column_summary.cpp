@@ -4,6 +4,7 @@
 
 #include "reduce/block_numbers.hpp"
 #include "reduce/numbers.hpp"
+#include "reduce/quantile_rank.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -167,9 +168,9 @@ void ColumnSummary::add(const TableBlock& block,
     bool first = true;
     for (const std::uint32_t row : numbers_.others) {
         const std::string_view text = field_text(column, row, scratch_);
-        const std::uint64_t missing = missing_;
+        const std::uint64_t expected = missing_ + count(FieldKind::number);
         add_other(text, !block.beyond_ascii, rules);
-        if (first && missing == missing_) {
+        if (first && expected == missing_ + count(FieldKind::number)) {
             first = false;
             Odd odd{block.file, block.places[row], {}};
             if (!odd_ || std::tie(odd.file, odd.offset) < std::tie(odd_->file, odd_->offset)) {
@@ -231,9 +232,7 @@ std::vector<Decimal> ColumnSummary::quantiles_at(std::span<const double> levels)
             found.push_back(shortest_decimal(quantiles_.quantile(level).value_or(0)));
             continue;
         }
-        const double wanted = std::ceil(level * static_cast<double>(count));
-        const std::uint64_t rank =
-            std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+        const std::uint64_t rank = quantile_rank(level, count);
         if (rank <= below) {  // levels that do not ascend
             value = values.begin();
             below = 0;

@@ -37,12 +37,6 @@ Decimal extreme(const detail::ScaledPowers& plain, std::optional<Decimal> best, 
     return *best;
 }
 
-void need_fourth(int powers, const char* what) {
-    if (powers == 4) return;
-    throw UsageError(std::string(what) + "() needs DecimalMoments with 4 powers, not " +
-                     std::to_string(powers));
-}
-
 }  // namespace
 
 void DecimalMoments::add(const std::int64_t* mantissas, std::size_t count, int decimals) {
@@ -57,6 +51,13 @@ void DecimalMoments::add(const std::int64_t* mantissas,
 
 void DecimalMoments::add(std::int64_t mantissa, int decimals) {
     plain_.add(mantissa, decimals);
+}
+
+std::uint64_t DecimalMoments::count() const noexcept {
+    std::uint64_t result = plain_.count();
+    for (const auto& [decimals, large] : large_)
+        result += large.count;
+    return result;
 }
 
 void DecimalMoments::add(const Decimal& number) {
@@ -74,26 +75,26 @@ void DecimalMoments::add_large(const Decimal& number) {
         throw UsageError("moments of a number with " + std::to_string(number.decimals) +
                          " decimals: they are from -4096 to 4096");
     }
-    ++large_count_;
     if (number.mantissa < 0) ++large_negatives_;
     keep(large_min_, number, true);
     keep(large_max_, number, false);
     cpp_int power = 1;
-    auto& sums = large_[number.decimals].sums;
+    detail::LargePowers& large = large_[number.decimals];
+    ++large.count;
     for (int i = 0; i < powers(); ++i) {
         power *= number.mantissa;
-        sums[static_cast<std::size_t>(i)] += power;
+        large.sums[static_cast<std::size_t>(i)] += power;
     }
 }
 
 void DecimalMoments::merge(const DecimalMoments& other) {
     plain_.merge(other.plain_);
     for (const auto& [decimals, theirs] : other.large_) {
-        auto& sums = large_[decimals].sums;
-        for (std::size_t i = 0; i < sums.size(); ++i)
-            sums[i] += theirs.sums[i];
+        detail::LargePowers& ours = large_[decimals];
+        ours.count += theirs.count;
+        for (std::size_t i = 0; i < ours.sums.size(); ++i)
+            ours.sums[i] += theirs.sums[i];
     }
-    large_count_ += other.large_count_;
     large_negatives_ += other.large_negatives_;
     if (other.large_min_) keep(large_min_, *other.large_min_, true);
     if (other.large_max_) keep(large_max_, *other.large_max_, false);
@@ -106,22 +107,10 @@ detail::ExactMoments DecimalMoments::exact() const {
     if (!large_.empty()) decimals = std::max(decimals, large_.rbegin()->first);
     detail::ExactMoments result;
     if (decimals == none) return result;
-    result.count = count();
-    const auto add_scale = [&](int scale, const auto& sum_of_power) {
-        const cpp_int factor = power_of_ten(decimals - scale);
-        cpp_int factors = factor;
-        for (int power = 1; power <= powers(); ++power, factors *= factor)
-            result.sums[static_cast<std::size_t>(power - 1)] += sum_of_power(power) * factors;
-    };
-    for (const detail::PowerSums& sums : plain_.scales()) {
-        add_scale(static_cast<int>(sums.scale),
-                  [&](int power) { return detail::power_sum(sums, power); });
-    }
-    for (const auto& [scale, large] : large_) {
-        add_scale(scale, [&sums = large.sums](int power) {
-            return sums[static_cast<std::size_t>(power - 1)];
-        });
-    }
+    for (const detail::PowerSums& sums : plain_.scales())
+        result.add(sums, powers(), power_of_ten(decimals - static_cast<int>(sums.scale)));
+    for (const auto& [scale, large] : large_)
+        result.add(large.sums, large.count, power_of_ten(decimals - scale));
     result.unit = decimals >= 0 ? Quotient{1, power_of_ten(decimals)}
                                 : Quotient{power_of_ten(-decimals), 1};
     return result;
@@ -162,12 +151,12 @@ std::optional<double> DecimalMoments::sd() const {
 }
 
 std::optional<double> DecimalMoments::skew() const {
-    need_fourth(powers(), "skew");
+    detail::need_fourth_power(powers(), "skew");
     return exact().skew();
 }
 
 std::optional<double> DecimalMoments::kurtosis() const {
-    need_fourth(powers(), "kurtosis");
+    detail::need_fourth_power(powers(), "kurtosis");
     return exact().kurtosis();
 }
 
@@ -184,11 +173,14 @@ std::optional<Decimal> DecimalMoments::sd_digits(int digits) const {
 }
 
 void DecimalMoments::check_decoded() const {
-    for (const auto& [decimals, large] : large_)
+    std::uint64_t large = 0;
+    for (const auto& [decimals, powers] : large_) {
         detail::check_decoded_decimals(decimals);
-    if ((large_count_ > 0) != !large_.empty() || large_min_.has_value() != (large_count_ > 0) ||
-        large_max_.has_value() != (large_count_ > 0) || large_count_ < large_.size() ||
-        large_negatives_ > large_count_) {
+        large += powers.count;
+    }
+    const bool some = !large_.empty();
+    if (large_min_.has_value() != some || large_max_.has_value() != some ||
+        large < large_.size() || large_negatives_ > large) {
         throw DecodeError(
             "decimal moments: the counts of their long numbers contradict each other");
     }

@@ -80,7 +80,7 @@ table::ResultTable described(const std::vector<std::string>& names,
                       {"negative", Alignment::right, 4}};
     for (const double level : levels)
         result.columns.push_back(
-            {fmt::format("~q{:02}", std::lround(level * 100)), Alignment::right, 5});
+            {fmt::format("~p{}", std::lround(level * 100)), Alignment::right, 5});
     result.columns.push_back({"shape", Alignment::left, 5});
     result.columns.push_back({"shortest", Alignment::right, 6});
     result.columns.push_back({"longest", Alignment::right, 6});
@@ -98,10 +98,17 @@ table::ResultTable described(const std::vector<std::string>& names,
             row.push_back(exact(moments.sum()));
             row.push_back(cell(moments.mean()));
             row.push_back(cell(moments.sd()));
-            row.push_back(cell(moments.skew()));
-            row.push_back(cell(moments.kurtosis()));
+            const bool full = moments.powers() == 4;
+            row.push_back(full ? cell(moments.skew()) : Cell());
+            row.push_back(full ? cell(moments.kurtosis()) : Cell());
             row.emplace_back(moments.zeros());
             row.emplace_back(moments.negatives());
+            if (!full) {
+                row.resize(result.columns.size());
+                row[4] = row[5] = Cell();
+                result.rows.push_back(std::move(row));
+                continue;
+            }
             for (const Decimal& value : column.quantiles_at(levels))
                 row.push_back(exact(value));
             row.emplace_back(table::sparkline(

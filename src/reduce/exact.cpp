@@ -5,6 +5,7 @@
 #include "norma/reduce/exact_sum.hpp"
 
 #include "reduce/exact_layout.hpp"
+#include "reduce/rounding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -34,12 +35,13 @@ Window window_of(std::span<const std::int64_t, ExactSum::limb_count> limbs) {
     return window;
 }
 
-ExactSum sum_of_window(const Window& window) {
-    ExactSum sum;
-    const auto limbs = sum.limbs();
-    std::copy_n(window.begin(), double_limbs, limbs.begin() + first_double_limb);
-    std::copy_n(window.begin() + double_limbs, counts, limbs.begin() + nan_count);
-    return sum;
+double value_of(Window& window) {
+    const auto* const count = window.data() + double_limbs;
+    if (const double special = nan_or_infinity(count[0], count[1], count[2]); special != 0)
+        return special;
+    const auto limbs = std::span(window).first(double_limbs);
+    normalise(limbs);
+    return nearest(limbs, lowest_exponent + static_cast<int>(first_double_limb * limb_bits));
 }
 
 ExactSum over_all(const Communicator& comm, ExactSum mine, Where where) {
@@ -57,7 +59,7 @@ double sum(const Communicator& comm,
     mine.add(values);
     Window window = window_of(mine.limbs());
     comm.all_reduce_into(window, std::plus<>(), where);
-    return sum_of_window(window).value();
+    return value_of(window);
 }
 
 double dot(const Communicator& comm,

@@ -15,31 +15,39 @@ inline constexpr std::size_t block_size = 2048;
 inline constexpr std::size_t kernel_step = 32;
 
 /// A value below 2^exponent is cut into parts of so many bits (one more after the first).
-inline constexpr int part_bits = 42;
+inline constexpr int part_bits = 50;
 inline constexpr std::size_t few_parts = 2;
-inline constexpr std::size_t many_parts = 6;
+inline constexpr std::size_t many_parts = 5;
 
 /// Where to cut.
 struct Cuts {
     double bound;           ///< values must be below it; others, and NaN, are left as they are
-    double at[many_parts];  ///< 1.5 * 2^52 times the unit of each part: what is added to it and
-                            ///< subtracted again is a multiple of that unit
+    double at[many_parts];  ///< 1.5 * 2^52 times the unit of each part: what is added to it has
+                            ///< a whole number of units in its last bits
 };
 
-/// A block cut into parts that were summed without rounding.
+/// A block cut into parts, whose sums are these, in units.
 struct CutSums {
-    double parts[many_parts];
+    std::int64_t parts[many_parts];
     bool rest;  ///< whether something is left of some value
 };
 
-/// Sums of magnitudes by sign and exponent, and what was moved out of them in halves.
+/// Sums of magnitudes by sign and exponent, two exponents to an entry, and what was moved out
+/// of them in halves of 32 bits. Small enough for the cache next to the core.
 struct ExponentTable {
-    alignas(64) std::uint64_t fresh[4096];
-    alignas(64) std::int64_t low[2048];
-    alignas(64) std::int64_t high[2048];
+    static constexpr std::size_t entries = 1024;
+    /// An entry has room for so many values of 54 bits.
+    static constexpr std::size_t room = 1024;
+
+    alignas(64) std::uint64_t fresh[2 * entries];  // positive, then negative values
+    alignas(64) std::int64_t low[entries];
+    alignas(64) std::int64_t high[entries];
 };
 
 struct Kernels {
+    /// What cutting costs, in hundredths of what tabulate() does.
+    std::size_t cost_of_few;
+    std::size_t cost_of_many;
     /// Cuts n values; what is left of each goes to `rest`.
     void (*cut_few)(
         const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double* rest);

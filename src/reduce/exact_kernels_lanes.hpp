@@ -73,7 +73,7 @@ void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double
     constexpr std::size_t chains = parts == few_parts ? 4 : lanes == 8 ? 2 : 1;
     const Doubles bound = everywhere(cuts.bound);
     Doubles at[parts];
-    Doubles sum[parts][chains] = {};
+    Bits sum[parts][chains] = {};
     Bits left[chains] = {};
     for (std::size_t part = 0; part < parts; ++part)
         at[part] = everywhere(cuts.at[part]);
@@ -85,11 +85,11 @@ void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double
             const Doubles whole = load<Doubles>(x + i + chain * lanes);
             const Bits below = as<Bits>(absolute(whole) < bound);
             Doubles value = as<Doubles>(as<Bits>(whole) & below);
-#pragma GCC unroll 6
+#pragma GCC unroll 5
             for (std::size_t part = 0; part < parts; ++part) {
-                const Doubles multiple = (value + at[part]) - at[part];
-                sum[part][chain] += multiple;
-                value -= multiple;
+                const Doubles shifted = value + at[part];
+                sum[part][chain] += as<Bits>(shifted);
+                value -= shifted - at[part];
             }
             const Bits remaining = as<Bits>(value) | (as<Bits>(whole) & ~below);
             left[chain] |= remaining;
@@ -101,12 +101,15 @@ void cut(const double* x, std::size_t n, const Cuts& cuts, CutSums& sums, double
         some |= left[chain];
     sums.rest = any(some << 1);
     for (std::size_t part = 0; part < parts; ++part) {
-        Doubles all{};
+        Bits all{};
         for (std::size_t chain = 0; chain < chains; ++chain)
             all += sum[part][chain];
-        sums.parts[part] = 0;
+        std::uint64_t total = 0;
         for (std::size_t lane = 0; lane < lanes; ++lane)
-            sums.parts[part] += all[lane];
+            total += all[lane];
+        // Each brought the bits of `at` with it; that this overflows does not matter.
+        sums.parts[part] =
+            static_cast<std::int64_t>(total - n * as<std::uint64_t>(cuts.at[part]));
     }
 }
 
@@ -116,6 +119,7 @@ std::size_t compact(const double* x, std::size_t n, double* out) {
     for (std::size_t i = 0; i < n; i += 8) {
         const __m512d value = _mm512_loadu_pd(x + i);
         const __mmask8 kept = _mm512_cmp_pd_mask(value, _mm512_setzero_pd(), _CMP_NEQ_UQ);
+        if (kept == 0) continue;
         _mm512_storeu_pd(out + count, _mm512_maskz_compress_pd(kept, value));
         count += static_cast<unsigned>(__builtin_popcount(kept));
     }
@@ -128,24 +132,26 @@ std::size_t compact(const double* x, std::size_t n, double* out) {
     return count;
 }
 
-/// Moves the sums of the exponents [from, to] out of `fresh`, in halves of 32 bits: they have
-/// room for 2048 values only.
+/// Moves the sums of the entries [from, to] out of `fresh`.
 void sweep(ExponentTable& table, std::size_t from, std::size_t to) {
     constexpr std::size_t group = 8;
     constexpr std::uint64_t half = 0xffffffffU;
-    for (std::size_t e = from / group * group; e <= to; e += lanes) {
-        std::uint64_t* const plus = table.fresh + e;
-        std::uint64_t* const minus = plus + 2048;
+    for (std::size_t entry = from / group * group; entry <= to; entry += lanes) {
+        std::uint64_t* const plus = table.fresh + entry;
+        std::uint64_t* const minus = plus + ExponentTable::entries;
+        std::int64_t* const low = table.low + entry;
+        std::int64_t* const high = table.high + entry;
         const Bits added = load<Bits>(plus);
         const Bits subtracted = load<Bits>(minus);
-        store(table.low + e, load<Bits>(table.low + e) + (added & half) - (subtracted & half));
-        store(table.high + e, load<Bits>(table.high + e) + (added >> 32) - (subtracted >> 32));
+        store(low, load<Bits>(low) + (added & half) - (subtracted & half));
+        store(high, load<Bits>(high) + (added >> 32) - (subtracted >> 32));
         store(plus, Bits{});
         store(minus, Bits{});
     }
 }
 
-bool tabulate(const double* x, std::size_t n, ExponentTable& table) {
+/// At most ExponentTable::room values. Returns the highest exponent field.
+std::uint64_t tabulate_some(const double* x, std::size_t n, ExponentTable& table) {
     constexpr std::size_t step = 16;
     constexpr std::uint64_t not_finite = 2047;
     alignas(64) std::uint64_t places[step];
@@ -158,15 +164,17 @@ bool tabulate(const double* x, std::size_t n, ExponentTable& table) {
 #pragma GCC unroll 8
         for (std::size_t k = 0; k < step; k += lanes) {
             const Bits bits = load<Bits>(x + i + k);
-            const Bits place = bits >> 52;
-            const Bits exponent = place & not_finite;
-            const Bits is_normal = as<Bits>(exponent != 0);
+            const Bits exponent = (bits >> 52) & not_finite;
+            const Bits is_subnormal = as<Bits>(exponent == 0);
             most = larger(most, as<Words>(exponent));
             // The upper words are never the least.
             const Words candidate = as<Words>(exponent | (not_finite << 32));
             least = candidate < least ? candidate : least;
-            store(places + k, place);
-            store(magnitudes + k, (bits & fraction_mask) | (is_normal & hidden_bit));
+            // The exponent 0 means what 1 means.
+            const Bits shift = (exponent | is_subnormal) & 1;
+            const Bits magnitude = (bits & fraction_mask) | (~is_subnormal & hidden_bit);
+            store(places + k, bits >> 53);
+            store(magnitudes + k, (magnitude << shift) & as<Bits>(exponent != not_finite));
         }
 #pragma GCC unroll 16
         for (std::size_t k = 0; k < step; ++k)
@@ -178,9 +186,19 @@ bool tabulate(const double* x, std::size_t n, ExponentTable& table) {
         if (least[word] < from) from = least[word];
         if (most[word] > to) to = most[word];
     }
-    sweep(table, static_cast<std::size_t>(from), static_cast<std::size_t>(to));
-    table.low[not_finite] = table.high[not_finite] = 0;
-    return to == static_cast<std::int32_t>(not_finite);
+    sweep(table, static_cast<std::size_t>(from) / 2, static_cast<std::size_t>(to) / 2);
+    return static_cast<std::uint64_t>(to);
+}
+
+bool tabulate(const double* x, std::size_t n, ExponentTable& table) {
+    bool all_finite = true;
+    while (n > 0) {
+        const std::size_t some = n < ExponentTable::room ? n : ExponentTable::room;
+        all_finite &= tabulate_some(x, some, table) != 2047;
+        x += some;
+        n -= some;
+    }
+    return !all_finite;
 }
 
 /// x * y - product, where that is a double.
@@ -279,8 +297,16 @@ bool add_rows(
     return any(doubt);
 }
 
-constexpr Kernels lanes_kernels{
-    cut<few_parts>, cut<many_parts>, compact, tabulate, multiply, add_rows};
+constexpr Kernels lanes_kernels{lanes == 8   ? 25
+                                : lanes == 4 ? 35
+                                             : 50,
+                                lanes == 8 ? 60 : 110,
+                                cut<few_parts>,
+                                cut<many_parts>,
+                                compact,
+                                tabulate,
+                                multiply,
+                                add_rows};
 
 }  // namespace
 

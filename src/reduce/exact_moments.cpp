@@ -1,6 +1,9 @@
 #include "reduce/exact_moments.hpp"
 
+#include "norma/base/error.hpp"
+
 #include <span>
+#include <string>
 
 namespace norma::detail {
 
@@ -28,6 +31,32 @@ cpp_int power_sum(const PowerSums& sums, int power) {
         default:
             return integer(sums.fourth);
     }
+}
+
+void ExactMoments::add(const PowerSums& of_integers, int powers, const cpp_int& factor) {
+    std::array<cpp_int, 4> all;
+    for (int power = 1; power <= powers; ++power)
+        all[static_cast<std::size_t>(power - 1)] = power_sum(of_integers, power);
+    add(all, of_integers.count, factor);
+}
+
+void ExactMoments::add(const std::array<cpp_int, 4>& of_integers,
+                       std::uint64_t how_many,
+                       const cpp_int& factor) {
+    count += how_many;
+    cpp_int factors = 1;
+    for (std::size_t i = 0; i < sums.size(); ++i)
+        sums[i] += of_integers[i] * (factors *= factor);
+}
+
+Quotient ExactMoments::sum() const {
+    return {sums[0] * unit.numerator, unit.denominator};
+}
+
+void need_fourth_power(int powers, const char* what) {
+    if (powers == 4) return;
+    throw UsageError(std::string(what) + "() needs moments with 4 powers, not " +
+                     std::to_string(powers));
 }
 
 cpp_int ExactMoments::squares() const {

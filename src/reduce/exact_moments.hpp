@@ -18,6 +18,16 @@ struct ExactMoments {
     std::array<boost::multiprecision::cpp_int, 4> sums;
     Quotient unit{1, 1};
 
+    /// Adds integers that count `factor` units each.
+    void add(const PowerSums& of_integers,
+             int powers,
+             const boost::multiprecision::cpp_int& factor);
+    /// Adds the sums of powers of so many other integers that count `factor` units each.
+    void add(const std::array<boost::multiprecision::cpp_int, 4>& of_integers,
+             std::uint64_t how_many,
+             const boost::multiprecision::cpp_int& factor);
+
+    [[nodiscard]] Quotient sum() const;
     /// Nothing if there are too few numbers, or none that differ.
     ///@{
     [[nodiscard]] std::optional<Quotient> mean() const;
@@ -31,6 +41,9 @@ struct ExactMoments {
 
 /// One of the sums of powers, the first to the fourth.
 [[nodiscard]] boost::multiprecision::cpp_int power_sum(const PowerSums& sums, int power);
+
+/// Throws UsageError unless the powers are summed up to the fourth.
+void need_fourth_power(int powers, const char* what);
 
 /// The double nearest to a quotient, or to its root, if there is one.
 ///@{

@@ -68,20 +68,20 @@ void ExactSum::make_room() {
 }
 
 void ExactSum::add(double x) {
-    if (!is_finite(x)) return add_infinity_or_nan(x);
+    if (!is_finite(x)) return add_nan_or_infinity(x);
     make_room();
     const Parts parts = parts_of(x);
     add_at(parts.mantissa, bit_of_exponent(parts.exponent));
 }
 
-void ExactSum::add_infinity_or_nan(double x) {
+void ExactSum::add_nan_or_infinity(double x) {
     make_room();
     ++limbs_[std::isnan(x) ? nan_count : x > 0 ? plus_count : minus_count];
     ++terms_;
 }
 
 void ExactSum::add_product(double x, double y) {
-    if (!is_finite(x) || !is_finite(y)) return add_infinity_or_nan(x * y);
+    if (!is_finite(x) || !is_finite(y)) return add_nan_or_infinity(x * y);
     make_room();
     const Parts a = parts_of(x);
     const Parts b = parts_of(y);
@@ -106,14 +106,7 @@ void ExactSum::merge(const ExactSum& other) {
 }
 
 void ExactSum::normalise() {
-    std::int64_t carry = 0;
-    for (std::size_t i = 0; i < top_limb; ++i) {
-        // The limb is at most 2^63, and so is its sum with the carry, or else it is negative.
-        const std::int64_t low = (limbs_[i] & limb_mask) + carry;
-        carry = (limbs_[i] >> limb_bits) + (low >> limb_bits);
-        limbs_[i] = low & limb_mask;
-    }
-    add_to(limbs_[top_limb], carry);
+    exactly::normalise(std::span(limbs_).first(top_limb + 1));
     terms_ = 1;
 }
 
@@ -146,57 +139,21 @@ void ExactSum::check_limbs() const {
     }
 }
 
-double ExactSum::infinity_or_nan() const {
-    constexpr double infinity = std::numeric_limits<double>::infinity();
-    const bool plus = limbs_[plus_count] != 0;
-    const bool minus = limbs_[minus_count] != 0;
-    if (limbs_[nan_count] != 0 || (plus && minus))
-        return std::numeric_limits<double>::quiet_NaN();
-    return plus ? infinity : minus ? -infinity : 0;
+double ExactSum::nan_or_infinity() const {
+    return exactly::nan_or_infinity(limbs_[nan_count], limbs_[plus_count], limbs_[minus_count]);
 }
 
-namespace {
-
-/// The absolute value of a normalised state in limbs below 2^32 that end with a zero, and
-/// whether the state is negative.
-class Absolute {
-  public:
-    explicit Absolute(std::span<const std::int64_t> limbs) : is_negative(limbs[top_limb] < 0) {
-        std::int64_t carry = 0;
-        for (std::size_t i = 0; i < top_limb + 2; ++i) {
-            const std::int64_t limb = i < top_limb    ? limbs[i]
-                                      : i == top_limb ? limbs[top_limb] & limb_mask
-                                                      : limbs[top_limb] >> limb_bits;
-            const std::int64_t signed_limb = (is_negative ? -limb : limb) + carry;
-            limbs_[i] = signed_limb & limb_mask;
-            carry = signed_limb >> limb_bits;
-        }
-    }
-    [[nodiscard]] Magnitude magnitude() const { return {limbs_, lowest_exponent}; }
-
-    bool is_negative;
-
-  private:
-    std::array<std::int64_t, top_limb + 3> limbs_{};
-};
-
-}  // namespace
-
 double ExactSum::value() const {
-    if (const double special = infinity_or_nan(); special != 0) return special;
+    if (const double special = nan_or_infinity(); special != 0) return special;
     const ExactSum normal = normalised();
-    const Absolute absolute(normal.limbs_);
-    const double result = nearest(absolute.magnitude());
-    return absolute.is_negative ? -result : result;
+    return nearest(std::span(normal.limbs_).first(top_limb + 1), lowest_exponent);
 }
 
 double ExactSum::square_root() const {
-    if (const double special = infinity_or_nan(); special != 0)
+    if (const double special = nan_or_infinity(); special != 0)
         return special < 0 ? std::numeric_limits<double>::quiet_NaN() : special;
     const ExactSum normal = normalised();
-    const Absolute absolute(normal.limbs_);
-    if (absolute.is_negative) return std::numeric_limits<double>::quiet_NaN();
-    return nearest_root(absolute.magnitude());
+    return nearest_root(std::span(normal.limbs_).first(top_limb + 1), lowest_exponent);
 }
 
 }  // namespace norma

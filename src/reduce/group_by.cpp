@@ -7,6 +7,7 @@
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <fmt/format.h>
@@ -44,25 +45,31 @@ std::vector<std::string_view> parts_of(std::string_view composed, std::size_t co
     return parts;
 }
 
-/// A key with what it is as a number, for sorting.
-struct SortKey {
-    std::string_view text;
-    std::optional<Decimal> number;
+/// A group by its first key: a number, or the first bytes of a text, which compare as it does.
+struct Place {
+    std::uint64_t first_bytes = 0;
+    double number = 0;
+    std::uint32_t group = 0;
+    bool is_text = false;
 };
 
-int compared(const SortKey& a, const SortKey& b) {
-    if (a.number.has_value() != b.number.has_value()) return a.number ? -1 : 1;
-    if (a.number) {
-        const auto order = *a.number <=> *b.number;
-        if (order != 0) return order < 0 ? -1 : 1;
-    }
-    return a.text.compare(b.text);
+Place place_of(std::string_view key, std::uint32_t group, char point) {
+    Place place;
+    place.group = group;
+    const table::Number number = table::read_number(key, point);
+    place.is_text = number.kind != table::NumberKind::plain;
+    if (!place.is_text) place.number = to_double(number.mantissa, number.decimals);
+    for (std::size_t i = 0; i < 8; ++i)
+        place.first_bytes =
+            place.first_bytes << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+    return place;
 }
 
-SortKey sort_key(std::string_view text, char point) {
-    const table::Number number = table::read_number(text, point);
-    if (number.kind != table::NumberKind::plain) return {text, std::nullopt};
-    return {text, Decimal{number.mantissa, number.decimals}};
+/// Numbers before texts, numbers by value; -1, 0 or 1.
+int compared(const Place& a, const Place& b) {
+    if (a.is_text != b.is_text) return a.is_text ? 1 : -1;
+    if (a.number != b.number) return a.number < b.number ? -1 : 1;
+    return a.first_bytes == b.first_bytes ? 0 : a.first_bytes < b.first_bytes ? -1 : 1;
 }
 
 Cell cell_of(const std::optional<double>& value) {
@@ -73,7 +80,15 @@ Decimal decimal_of(Wide mantissa, std::int64_t decimals) {
     return {boost::multiprecision::cpp_int(mantissa), static_cast<int>(decimals)};
 }
 
-/// Exactly a / n, rounded once.
+/// sum * 10^-decimals / count of |sum| <= 2^53 and decimals <= 9: exact numbers are divided,
+/// and rounded once. Nothing if the divisor is no exact number.
+std::optional<Cell> short_mean(std::int64_t sum, std::uint64_t count, std::size_t decimals) {
+    constexpr std::array<double, 10> powers = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    if (count >= std::uint64_t{1} << 23) return std::nullopt;  // times 10^9 stays below 2^53
+    return static_cast<double>(sum) / (static_cast<double>(count) * powers[decimals]);
+}
+
+/// Exactly sum / count, rounded once.
 double mean_of(const Decimal& sum, std::uint64_t count) {
     // The quotient in 10^-40ths of the sum's last digit holds far more than a double does; a
     // rest that is left is marked by one more digit, so that nothing looks like a tie that is
@@ -86,6 +101,39 @@ double mean_of(const Decimal& sum, std::uint64_t count) {
     Decimal mean{quotient * 10, more.decimals + 1};
     if (rest != 0) mean.mantissa += sum.mantissa < 0 ? -1 : 1;
     return mean.value();
+}
+
+/// "-0.50" of -50 and 2.
+std::string digits_of(std::int64_t mantissa, std::size_t decimals) {
+    std::string digits = fmt::format("{}", mantissa);
+    const std::size_t sign = mantissa < 0 ? 1 : 0;
+    if (digits.size() - sign <= decimals)
+        digits.insert(sign, decimals + 1 - (digits.size() - sign), '0');
+    if (decimals > 0) digits.insert(digits.size() - decimals, 1, '.');
+    return digits;
+}
+
+/// Of a cell whose numbers are short; nothing of others.
+std::optional<Cell> plain_cell(Function function, const LightCell& cell) {
+    constexpr Wide most = Wide{1} << 53;
+    const Wide sum = cell.sum.value();
+    if (cell.count == 0 || cell.decimals < 0 || cell.decimals > 9 || sum > most || sum < -most)
+        return std::nullopt;
+    const auto decimals = static_cast<std::size_t>(cell.decimals);
+    switch (function) {
+        case Function::count:
+            return cell.count;
+        case Function::sum:
+            return ExactNumber{digits_of(static_cast<std::int64_t>(sum), decimals)};
+        case Function::min:
+            return ExactNumber{digits_of(cell.min, decimals)};
+        case Function::max:
+            return ExactNumber{digits_of(cell.max, decimals)};
+        case Function::mean:
+            return short_mean(static_cast<std::int64_t>(sum), cell.count, decimals);
+        default:
+            return std::nullopt;
+    }
 }
 
 }  // namespace
@@ -311,6 +359,39 @@ void GroupBy::merge(GroupBy other) {
     }
 }
 
+void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
+    GroupBy empty(std::move(plan));
+    const std::size_t size = keys_.size();
+    bool fits = rows_.size() == size && columns_.size() == empty.columns_.size();
+    for (std::size_t c = 0; fits && c < columns_.size(); ++c) {
+        GroupColumn& mine = columns_[c];
+        const GroupColumn& planned = empty.columns_[c];
+        mine.column = planned.column;
+        mine.wants_light = planned.wants_light;
+        mine.wants_moments = planned.wants_moments;
+        mine.wants_quantiles = planned.wants_quantiles;
+        mine.wants_distinct = planned.wants_distinct;
+        mine.wants_missing = planned.wants_missing;
+        const auto has = [size](const auto& of_groups, bool wanted) {
+            return of_groups.size() == (wanted ? size : 0);
+        };
+        const auto is_group = [size](std::uint32_t group) { return group < size; };
+        fits = has(mine.light, mine.wants_light) && has(mine.moments, mine.wants_moments) &&
+               has(mine.quantiles, mine.wants_quantiles) &&
+               has(mine.distinct, mine.wants_distinct) &&
+               has(mine.missing, mine.wants_missing) &&
+               std::all_of(mine.apart.begin(),
+                           mine.apart.end(),
+                           [&](const auto& cell) { return is_group(cell.first.first); }) &&
+               std::all_of(mine.large.begin(), mine.large.end(), [&](const auto& moments) {
+                   return is_group(moments.first);
+               });
+    }
+    if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
+    plan_ = std::move(empty.plan_);
+    forms_ = std::move(empty.forms_);
+}
+
 Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
     if (aggregate.function == Function::rows) return rows_[group];
     const auto& state = *std::find_if(columns_.begin(), columns_.end(), [&](const auto& known) {
@@ -341,6 +422,9 @@ Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
 Cell GroupBy::light_cell(Function function,
                          const GroupColumn& state,
                          std::uint32_t group) const {
+    if (state.apart.empty() && state.large.empty()) {
+        if (const auto cell = plain_cell(function, state.light[group])) return *cell;
+    }
     std::uint64_t count = 0;
     Decimal sum;
     std::optional<Decimal> min;
@@ -384,26 +468,42 @@ table::ResultTable GroupBy::result(const GroupPlan& plan) const {
         table.columns.push_back({name, table::Alignment::left, 0});
     for (const Aggregate& aggregate : plan.aggregates)
         table.columns.push_back({aggregate.name, table::Alignment::right, 0});
-    std::vector<std::vector<SortKey>> keys(keys_.size());
-    for (std::size_t i = 0; i < keys.size(); ++i)
-        for (const std::string_view part : parts_of(keys_[i], plan.keys.size()))
-            keys[i].push_back(sort_key(part, plan.rules.point));
-    std::vector<std::uint32_t> order(keys_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        for (std::size_t i = 0; i < plan.keys.size(); ++i)
-            if (const int way = compared(keys[a][i], keys[b][i])) return way < 0;
-        return false;
-    });
-    for (const std::uint32_t group : order) {
+    for (const std::uint32_t group : sorted(plan)) {
         std::vector<Cell> row;
-        for (const SortKey& key : keys[group])
-            row.emplace_back(std::string(key.text));
+        row.reserve(table.columns.size());
+        for (const std::string_view key : parts_of(keys_[group], plan.keys.size()))
+            row.emplace_back(std::string(key));
         for (const Aggregate& aggregate : plan.aggregates)
             row.push_back(cell(aggregate, group));
         table.rows.push_back(std::move(row));
     }
     return table;
+}
+
+/// The groups in the order of their keys.
+std::vector<std::uint32_t> GroupBy::sorted(const GroupPlan& plan) const {
+    const std::size_t count = plan.keys.size();
+    std::vector<Place> places;
+    for (std::uint32_t group = 0; group < keys_.size(); ++group)
+        places.push_back(
+            place_of(parts_of(keys_[group], count).front(), group, plan.rules.point));
+    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
+        if (const int way = compared(a, b)) return way < 0;
+        const auto mine = parts_of(keys_[a.group], count);
+        const auto theirs = parts_of(keys_[b.group], count);
+        if (const int way = mine[0].compare(theirs[0])) return way < 0;
+        for (std::size_t i = 1; i < count; ++i) {
+            const Place x = place_of(mine[i], 0, plan.rules.point);
+            const Place y = place_of(theirs[i], 0, plan.rules.point);
+            if (const int way = compared(x, y)) return way < 0;
+            if (const int way = mine[i].compare(theirs[i])) return way < 0;
+        }
+        return false;
+    });
+    std::vector<std::uint32_t> groups;
+    for (const Place& place : places)
+        groups.push_back(place.group);
+    return groups;
 }
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {

@@ -64,6 +64,9 @@ class GroupBy {
 
     void add(const TableBlock& block);
     void merge(GroupBy other);
+    /// Gives a state that was read what is not part of it. Throws DecodeError if that is of
+    /// another plan.
+    void adopt(std::shared_ptr<const GroupPlan> plan);
 
     [[nodiscard]] std::size_t groups() const noexcept { return keys_.size(); }
     /// A row for each group, ordered by the keys: numbers by value, then texts by bytes.
@@ -88,6 +91,7 @@ class GroupBy {
     [[nodiscard]] table::Cell light_cell(Function function,
                                          const GroupColumn& state,
                                          std::uint32_t group) const;
+    [[nodiscard]] std::vector<std::uint32_t> sorted(const GroupPlan& plan) const;
     void check_memory() const;
 
     std::shared_ptr<const GroupPlan> plan_;

@@ -61,8 +61,8 @@ void Histogram::note_edges() {
 std::size_t Histogram::bin_of(double value) const noexcept {
     // Right for bins of equal width up to rounding; the edges decide.
     const double guess = (value - edges_.front()) * bins_per_unit_;
-    const auto bin = static_cast<std::size_t>(
-        std::clamp(guess, 0.0, static_cast<double>(counts_.size() - 1)));
+    const auto last = static_cast<double>(counts_.size() - 1);
+    const auto bin = static_cast<std::size_t>(guess > 0 ? std::min(guess, last) : 0);
     if (edges_[bin] <= value && value < edges_[bin + 1]) return bin;
     const auto after = std::upper_bound(edges_.begin(), edges_.end(), value);
     return static_cast<std::size_t>(after - edges_.begin()) - 1;

@@ -1,7 +1,6 @@
 #include "norma/reduce/integer_archive.hpp"
 
 #include "norma/base/error.hpp"
-#include "norma/reduce/scaled_powers.hpp"
 
 #include <iterator>
 #include <string>
@@ -29,7 +28,8 @@ cpp_int integer_from(const std::vector<std::uint64_t>& words, bool negative) {
 }
 
 void check_decoded_decimals(std::int64_t decimals) {
-    if (decimals < -ScaledPowers::widest_scale || decimals > ScaledPowers::widest_scale) {
+    constexpr int most_decimals = 4096;
+    if (decimals < -most_decimals || decimals > most_decimals) {
         throw DecodeError("a decimal number has " + std::to_string(decimals) + " decimals");
     }
 }

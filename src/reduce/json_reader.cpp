@@ -30,10 +30,10 @@ table::LinesAt place_of(std::uint64_t offset) {
 
 }  // namespace
 
-Result<std::vector<std::string>> first_keys(const table::InputFile& file) {
-    auto source = table::open_piece(file, {});
+Result<std::vector<std::string>> first_keys(const TableFile& file) {
+    auto source = file.look();
     if (!source) return Failure{source.error()};
-    LineReader lines(**source, file.name(), 0, head_bytes);
+    LineReader lines(**source, file.input.name(), 0, head_bytes);
     NdjsonReader json;
     while (json.names().empty()) {
         const auto more = lines.next();
@@ -58,7 +58,7 @@ JsonReader::JsonReader(const Table& table, const InputOptions& options)
 void JsonReader::read(const WorkPiece& work, ReadReport& report, const Give& give) {
     const TableFile& file = table_.files[work.file];
     const table::Piece& piece = file.pieces[work.piece];
-    auto source = table::open_piece(file.input, piece);
+    auto source = file.open(piece);
     if (!source) {
         report.fail({work.file, piece.begin, source.error()});
         return;

@@ -17,7 +17,7 @@ namespace norma::reduce {
 
 /// The keys of the first 64 KiB of a file, or of as many lines as it takes to find one, in the
 /// order in which they come up. An empty file has none.
-[[nodiscard]] Result<std::vector<std::string>> first_keys(const table::InputFile& file);
+[[nodiscard]] Result<std::vector<std::string>> first_keys(const TableFile& file);
 
 class JsonReader : public FormatReader {
   public:

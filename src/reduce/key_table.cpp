@@ -12,32 +12,31 @@ namespace norma::reduce {
 
 namespace {
 
-constexpr std::size_t short_length = 16;
-constexpr std::size_t first_slots = 1024;
+constexpr std::size_t short_length = 32;
+constexpr std::size_t first_slots = 8192;  // few keys hardly ever meet
 constexpr std::size_t group = 64;  // rows whose places are fetched ahead
 
-inline std::uint64_t word_at(const char* text) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text, sizeof word);
-    return word;
-}
+using Words = std::array<std::uint64_t, 4>;
 
-/// Of eight bytes the first so many.
-inline std::uint64_t kept(std::uint64_t word, std::size_t bytes) {
-    if (bytes >= 8) return word;
-    return bytes == 0 ? 0 : word & (~std::uint64_t{0} >> (64 - 8 * bytes));
-}
+/// Of 32 bytes the first so many.
+constexpr std::array<Words, short_length + 1> kept = [] {
+    std::array<Words, short_length + 1> masks{};
+    for (std::size_t length = 0; length <= short_length; ++length) {
+        for (std::size_t word = 0; word < 4; ++word) {
+            const std::size_t bytes = length > 8 * word ? length - 8 * word : 0;
+            masks[length][word] = bytes >= 8   ? ~std::uint64_t{0}
+                                  : bytes == 0 ? 0
+                                               : ~std::uint64_t{0} >> (64 - 8 * bytes);
+        }
+    }
+    return masks;
+}();
 
 /// Both words into one by a wide multiplication, whose halves hold all bits of both.
-inline std::uint64_t hash_of_words(std::uint64_t first,
-                                   std::uint64_t second,
-                                   std::uint64_t length) {
+inline std::uint64_t folded(std::uint64_t a, std::uint64_t b) {
     __extension__ using Product = unsigned __int128;
-    const auto product = static_cast<Product>(first ^ 0x9e3779b97f4a7c15U) *
-                         (second ^ 0xd1b54a32d192ed03U ^ (length << 56));
-    const std::uint64_t folded =
-        static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-    return folded * 0xbf58476d1ce4e5b9U;
+    const Product product = static_cast<Product>(a) * b;
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
 }  // namespace
@@ -47,20 +46,26 @@ KeyTable::KeyTable() : slots_(first_slots), mask_(first_slots - 1) {}
 std::string_view KeyTable::operator[](std::size_t number) const {
     const Entry& entry = entries_[number];
     if (entry.length > short_length)
-        return std::string_view(texts_).substr(entry.first, entry.length);
-    // first and second lie behind each other, as the bytes of the key.
-    return {reinterpret_cast<const char*>(&entry.first), entry.length};
+        return std::string_view(texts_).substr(entry.words[0], entry.length);
+    return {reinterpret_cast<const char*>(entry.words.data()), entry.length};
 }
 
-KeyTable::Entry KeyTable::short_entry(const char* text, std::size_t length) const {
-    return {kept(word_at(text), length),
-            length > 8 ? kept(word_at(text + 8), length - 8) : 0,
-            length};
+inline KeyTable::Entry KeyTable::short_entry(const char* text, std::size_t length) {
+    Entry entry;
+    std::memcpy(entry.words.data(), text, short_length);
+    for (std::size_t i = 0; i < 4; ++i)
+        entry.words[i] &= kept[length][i];
+    entry.length = length;
+    return entry;
 }
 
-std::uint64_t KeyTable::hash_of_entry(const Entry& entry) const {
-    return entry.length > short_length ? entry.second
-                                       : hash_of_words(entry.first, entry.second, entry.length);
+inline std::uint64_t KeyTable::hash_of(const Entry& entry) {
+    if (entry.length > short_length) return entry.words[1];
+    const Words& words = entry.words;
+    return folded(
+        folded(words[0] ^ 0x9e3779b97f4a7c15U, words[1] ^ 0xd1b54a32d192ed03U) ^ entry.length,
+        folded(words[2] ^ 0xbf58476d1ce4e5b9U, words[3] ^ 0x94d049bb133111ebU) ^
+            0x2545f4914f6cdd1dU);
 }
 
 void KeyTable::grow() {
@@ -68,7 +73,7 @@ void KeyTable::grow() {
     slots_.assign(size, 0);
     mask_ = size - 1;
     for (std::size_t i = 0; i < entries_.size(); ++i) {
-        const std::uint64_t hash = hash_of_entry(entries_[i]);
+        const std::uint64_t hash = hash_of(entries_[i]);
         std::size_t slot = (hash >> 20) & mask_;
         while (slots_[slot] != 0)
             slot = (slot + 1) & mask_;
@@ -76,7 +81,7 @@ void KeyTable::grow() {
     }
 }
 
-std::uint32_t KeyTable::append(const Entry& entry, std::uint64_t hash) {
+[[gnu::noinline]] std::uint32_t KeyTable::append(const Entry& entry, std::uint64_t hash) {
     entries_.push_back(entry);
     const std::uint32_t number = static_cast<std::uint32_t>(entries_.size());
     if (entries_.size() * 2 > slots_.size()) {
@@ -97,10 +102,11 @@ inline std::uint32_t KeyTable::find_short(const Entry& entry, std::uint64_t hash
         if (((found ^ hash) >> 32) != 0) continue;
         const auto number = static_cast<std::uint32_t>(found) - 1;
         const Entry& known = entries_[number];
-        if (known.first == entry.first && known.second == entry.second &&
-            known.length == entry.length) {
-            return number;
-        }
+        const std::uint64_t differs =
+            (known.words[0] ^ entry.words[0]) | (known.words[1] ^ entry.words[1]) |
+            (known.words[2] ^ entry.words[2]) | (known.words[3] ^ entry.words[3]) |
+            (known.length ^ entry.length);
+        if (differs == 0) return number;
     }
 }
 
@@ -113,7 +119,7 @@ std::uint32_t KeyTable::find_long(std::string_view key) {
         const auto number = static_cast<std::uint32_t>(found) - 1;
         if (entries_[number].length == key.size() && (*this)[number] == key) return number;
     }
-    const Entry entry{texts_.size(), hash, key.size()};
+    const Entry entry{{texts_.size(), hash, 0, 0}, key.size()};
     texts_ += key;
     return append(entry, hash);
 }
@@ -123,7 +129,14 @@ std::uint32_t KeyTable::find_or_add(std::string_view key) {
     std::array<char, short_length> bytes{};
     std::copy(key.begin(), key.end(), bytes.begin());
     const Entry entry = short_entry(bytes.data(), key.size());
-    return find_short(entry, hash_of_words(entry.first, entry.second, entry.length));
+    return find_short(entry, hash_of(entry));
+}
+
+/// A key with readable bytes behind it.
+inline std::uint32_t KeyTable::find_text(std::string_view key) {
+    if (key.size() > short_length) return find_long(key);
+    const Entry entry = short_entry(key.data(), key.size());
+    return find_short(entry, hash_of(entry));
 }
 
 void KeyTable::find_or_add(const table::TextColumn& keys, std::vector<std::uint32_t>& numbers) {
@@ -132,35 +145,36 @@ void KeyTable::find_or_add(const table::TextColumn& keys, std::vector<std::uint3
         std::fill(numbers.begin(), numbers.end(), keys.rows > 0 ? find_or_add(keys[0]) : 0);
         return;
     }
-    std::array<Entry, group> entries;
+    if (keys.quote != '\0') {
+        for (std::size_t row = 0; row < keys.rows; ++row)
+            numbers[row] = find_or_add(table::unquoted(keys[row], keys.quote, scratch_));
+        return;
+    }
+    if (entries_.size() <= 4096) {  // all of it in the nearest caches
+        for (std::size_t row = 0; row < keys.rows; ++row)
+            numbers[row] = find_text(keys[row]);
+        return;
+    }
     std::array<std::uint64_t, group> hashes;
     for (std::size_t begin = 0; begin < keys.rows; begin += group) {
         const std::size_t count = std::min(group, keys.rows - begin);
         for (std::size_t i = 0; i < count; ++i) {
             const std::string_view text = keys[begin + i];
-            entries[i] = short_entry(text.data(), text.size());
-            hashes[i] = hash_of_words(entries[i].first, entries[i].second, entries[i].length);
-            __builtin_prefetch(&slots_[(hashes[i] >> 20) & mask_]);
+            hashes[i] = hash_of(short_entry(text.data(), std::min(text.size(), short_length)));
         }
-        if (entries_.size() > 4096) {
-            for (std::size_t i = 0; i < count; ++i) {
-                const std::uint64_t found = slots_[(hashes[i] >> 20) & mask_];
-                if (found != 0)
-                    __builtin_prefetch(&entries_[static_cast<std::uint32_t>(found) - 1]);
-            }
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            const bool quoted = keys.quote != '\0' && entries[i].length > 0 &&
-                                static_cast<char>(entries[i].first) == keys.quote;
-            if (quoted) {
-                numbers[begin + i] =
-                    find_or_add(table::unquoted(keys[begin + i], keys.quote, scratch_));
-            } else if (entries[i].length > short_length) {
-                numbers[begin + i] = find_long(keys[begin + i]);
-            } else {
-                numbers[begin + i] = find_short(entries[i], hashes[i]);
-            }
-        }
+        fetch(std::span(hashes).first(count));
+        for (std::size_t i = 0; i < count; ++i)
+            numbers[begin + i] = find_text(keys[begin + i]);
+    }
+}
+
+/// The memory that these are looked up in, all at once.
+void KeyTable::fetch(std::span<const std::uint64_t> hashes) const {
+    for (const std::uint64_t hash : hashes)
+        __builtin_prefetch(&slots_[(hash >> 20) & mask_]);
+    for (const std::uint64_t hash : hashes) {
+        const std::uint64_t found = slots_[(hash >> 20) & mask_];
+        if (found != 0) __builtin_prefetch(&entries_[static_cast<std::uint32_t>(found) - 1]);
     }
 }
 

@@ -6,14 +6,16 @@
 
 #include "norma/table/text_column.hpp"
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace norma::reduce {
 
-/// Open addressing. Keys of up to 16 bytes lie in the entries and are compared as two words.
+/// Open addressing. Keys of up to 32 bytes lie in the entries and are compared as four words.
 class KeyTable {
   public:
     KeyTable();
@@ -46,17 +48,20 @@ class KeyTable {
     }
 
   private:
+    /// Of a short key its bytes, zeros behind them; of a long one its place in texts_ and its
+    /// hash.
     struct Entry {
-        std::uint64_t first = 0;   ///< of a short key its bytes, of a long one its place
-        std::uint64_t second = 0;  ///< of a short key its bytes, of a long one its hash
+        std::array<std::uint64_t, 4> words{};
         std::uint64_t length = 0;
     };
 
-    [[nodiscard]] Entry short_entry(const char* text, std::size_t length) const;
+    [[nodiscard]] static Entry short_entry(const char* text, std::size_t length);
+    [[nodiscard]] static std::uint64_t hash_of(const Entry& entry);
     [[nodiscard]] std::uint32_t find_short(const Entry& entry, std::uint64_t hash);
+    [[nodiscard]] std::uint32_t find_text(std::string_view key);
     [[nodiscard]] std::uint32_t find_long(std::string_view key);
     [[nodiscard]] std::uint32_t append(const Entry& entry, std::uint64_t hash);
-    [[nodiscard]] std::uint64_t hash_of_entry(const Entry& entry) const;
+    void fetch(std::span<const std::uint64_t> hashes) const;
     void grow();
 
     std::vector<Entry> entries_;

@@ -5,11 +5,13 @@
 #include "base/simd_level.hpp"
 #include "reduce/quantile_buckets.hpp"
 #include "reduce/quantile_kernels.hpp"
+#include "reduce/quantile_rank.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace norma {
 
@@ -26,16 +28,6 @@ std::int32_t mantissa_bits_for(double relative_error) {
     throw UsageError(fmt::format(
         "Quantiles: a relative error of {} cannot be had, 2^-16 (1.53e-05) is the least",
         relative_error));
-}
-
-/// The rank, from 1, of the quantile `q` of `count` values. A product that differs from a whole
-/// number by rounding alone is that number: q = 0.55 of 100 values is the 55th.
-std::uint64_t rank_of(double q, std::uint64_t count) {
-    const double product = q * static_cast<double>(count);
-    const double whole = std::nearbyint(product);
-    const bool is_whole = std::abs(product - whole) <= 1e-14 * product;
-    const auto rank = static_cast<std::uint64_t>(is_whole ? whole : std::ceil(product));
-    return std::clamp<std::uint64_t>(rank, 1, count);
 }
 
 }  // namespace
@@ -55,6 +47,7 @@ void Quantiles::add(double value) {
     const QuantileBuckets buckets(mantissa_bits_);
     const std::int32_t key = buckets.key(value);
     expect_window(buckets.window(key, key, std::signbit(value)));
+    ++finite_;
     ++counts_[static_cast<std::size_t>(std::max(key - window_.base, 0) +
                                        (std::signbit(value) ? window_.width : 0))];
     note_extremes(value, value);
@@ -108,6 +101,7 @@ void Quantiles::count_slots(std::span<const std::int32_t> slots) {
     if (lanes_.empty()) lanes_.resize(counts_.size() * lanes);
     if (in_lanes_ + slots.size() > std::numeric_limits<std::uint32_t>::max()) empty_lanes();
     in_lanes_ += slots.size();
+    finite_ += slots.size();
     std::uint32_t* const counts = lanes_.data();
     std::size_t i = 0;
     for (; i + lanes <= slots.size(); i += lanes) {
@@ -182,18 +176,12 @@ void Quantiles::merge(const Quantiles& other) {
         counts_[(minus ? static_cast<std::size_t>(window_.width) : 0) +
                 (key == 0 ? 0 : key + shift)] += other.at(slot);
     }
+    finite_ += other.finite_;
     nan_ += other.nan_;
     below_ += other.below_;
     above_ += other.above_;
     least_ = std::min(least_, other.least_);
     greatest_ = std::max(greatest_, other.greatest_);
-}
-
-std::uint64_t Quantiles::count() const noexcept {
-    std::uint64_t count = below_ + above_;
-    for (std::size_t slot = 0; slot < counts_.size(); ++slot)
-        count += at(slot);
-    return count;
 }
 
 std::size_t Quantiles::memory() const noexcept {
@@ -236,7 +224,7 @@ std::optional<double> Quantiles::quantile(double q) const {
     const std::uint64_t all = count();
     if (all == 0) return std::nullopt;
     const double infinity = std::numeric_limits<double>::infinity();
-    const std::uint64_t rank = rank_of(q, all);
+    const std::uint64_t rank = reduce::quantile_rank(q, all);
     if (rank <= below_) return -infinity;
     if (rank > all - above_) return infinity;
     if (rank == below_ + 1) return least_;
@@ -336,6 +324,7 @@ void Quantiles::adopt_sums(IntegerReader& from) {
     in_lanes_ = 0;
     for (auto& count : counts_)
         count = static_cast<std::uint64_t>(from.next());
+    finite_ = std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
 }
 
 void Quantiles::adopt_decoded(std::vector<std::uint64_t> counts) {
@@ -352,6 +341,7 @@ void Quantiles::adopt_decoded(std::vector<std::uint64_t> counts) {
     counts_ = std::move(counts);
     lanes_.clear();
     in_lanes_ = 0;
+    finite_ = std::accumulate(counts_.begin(), counts_.end(), std::uint64_t{0});
 }
 
 }  // namespace norma

@@ -29,9 +29,10 @@ bool is_plain(const table::InputFile& file) {
     return file.compression == table::Compression::none && !file.is_stream;
 }
 
-Result<RecordHead> npy_head(const table::InputFile& file) {
-    auto source = table::open_piece(file, {});
+Result<RecordHead> npy_head(const TableFile& table_file) {
+    auto source = table_file.look();
     if (!source) return Failure{source.error()};
+    const table::InputFile& file = table_file.input;
     auto found =
         table::read_npy(**source, file.name(), is_plain(file) ? file.size : table::to_the_end);
     if (!found) return Failure{found.error()};
@@ -66,9 +67,9 @@ std::uint64_t RecordHead::row_at(std::uint64_t offset) const {
     return std::min(rows, behind / layout.size + (behind % layout.size != 0 ? 1 : 0));
 }
 
-Result<RecordHead> record_head(const table::InputFile& file, const InputOptions& options) {
-    auto head =
-        file.format == table::InputFormat::npy ? npy_head(file) : raw_head(file, options);
+Result<RecordHead> record_head(const TableFile& file, const InputOptions& options) {
+    auto head = file.input.format == table::InputFormat::npy ? npy_head(file)
+                                                             : raw_head(file.input, options);
     if (!head) return head;
     for (const table::RecordField& field : head->layout.fields)
         head->names.push_back(field.name);
@@ -78,7 +79,7 @@ Result<RecordHead> record_head(const table::InputFile& file, const InputOptions&
 
 bool RecordReader::open(std::uint32_t file, ReadReport& report) {
     if (file_ == file) return true;
-    auto head = record_head(table_.files[file].input, options_);
+    auto head = record_head(table_.files[file], options_);
     if (!head) {
         report.fail({file, 0, head.error()});
         return false;
@@ -106,7 +107,7 @@ void RecordReader::read(const WorkPiece& work, ReadReport& report, const Give& g
     const bool is_last = work.piece + 1 == file.pieces.size();
     // The last piece of a packed file is read even without rows: its end is looked at.
     if (first < end || (is_last && !is_plain(file.input))) {
-        auto source = table::open_piece(file.input, piece);
+        auto source = file.open(piece);
         if (!source) {
             report.fail({work.file, piece.begin, source.error()});
             return;

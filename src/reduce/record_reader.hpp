@@ -27,7 +27,7 @@ struct RecordHead {
 
 /// Reads the header of a .npy file, or takes the layout of the options. A file that does not
 /// end where a record does is a Failure.
-[[nodiscard]] Result<RecordHead> record_head(const table::InputFile& file,
+[[nodiscard]] Result<RecordHead> record_head(const TableFile& file,
                                              const InputOptions& options);
 
 class RecordReader : public FormatReader {

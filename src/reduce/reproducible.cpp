@@ -17,10 +17,11 @@ using namespace exactly;
 
 namespace {
 
-/// Values of one round at most, which is what memory is taken for.
-constexpr std::size_t most_at_once = std::size_t{1} << 18;
-/// So few are sent to every rank, which adds them all.
-constexpr std::size_t few_values = 64;
+/// Values of one round at most, which is what memory is taken for. Fewer would wait for each
+/// other too often, more would not stay in the cache.
+constexpr std::size_t most_at_once = std::size_t{1} << 16;
+/// Up to so many terms each rank gets all and adds all: one message instead of two.
+constexpr std::size_t most_gathered = std::size_t{1} << 13;
 
 double exact_sum_of_column(const double* in, std::size_t stride, std::size_t rows) {
     ExactSum sum;
@@ -40,6 +41,26 @@ void add_rows(const double* in, std::size_t rows, std::span<double> out) {
         if (std::isnan(out[i])) out[i] = exact_sum_of_column(in + i, n, rows);
 }
 
+void add_gathered(const Communicator& comm, std::span<double> values, Where where) {
+    const auto ranks = static_cast<std::size_t>(comm.size());
+    std::vector<double> terms(values.size() * ranks);
+    comm.all_gather_into(std::span<const double>(values), terms, where);
+    add_rows(terms.data(), ranks, values);
+}
+
+/// Every rank adds one part of the values, all of the same length, and sends it to all.
+void add_in_parts(const Communicator& comm,
+                  std::span<double> values,
+                  std::span<double> terms,
+                  Where where) {
+    const auto ranks = static_cast<std::size_t>(comm.size());
+    const std::size_t part = values.size() / ranks;
+    comm.all_to_all_into(values, terms, where);
+    const auto mine = values.subspan(static_cast<std::size_t>(comm.rank()) * part, part);
+    add_rows(terms.data(), ranks, mine);
+    comm.all_gather_into(mine, values, where);
+}
+
 }  // namespace
 
 void all_reduce(const Communicator& comm,
@@ -47,26 +68,20 @@ void all_reduce(const Communicator& comm,
                 Reproducible /*how*/,
                 Where where) {
     const auto ranks = static_cast<std::size_t>(comm.size());
-    const auto rank = static_cast<std::size_t>(comm.rank());
-    const std::size_t once = std::max(most_at_once, ranks * few_values) / ranks * ranks;
-    const auto received =
-        std::make_unique_for_overwrite<double[]>(std::min(once, values.size()));
-    while (values.size() >= ranks * few_values) {
-        // Every rank adds one part, of the same length.
-        const std::size_t part = std::min(once, values.size()) / ranks;
-        const auto round = values.first(part * ranks);
-        const std::span<double> terms(received.get(), round.size());
-        comm.all_to_all_into(round, terms, where);
-        const auto mine = round.subspan(rank * part, part);
-        add_rows(terms.data(), ranks, mine);
-        comm.all_gather_into(mine, round, where);
+    if (values.size() <= most_gathered / ranks) return add_gathered(comm, values, where);
+    const std::size_t once = std::max(most_at_once / ranks, std::size_t{1}) * ranks;
+    const std::size_t room = std::min(once, std::max(values.size(), ranks));
+    const auto terms = std::make_unique_for_overwrite<double[]>(room);
+    while (values.size() >= ranks) {
+        const auto round = values.first(std::min(once, values.size() / ranks * ranks));
+        add_in_parts(comm, round, {terms.get(), round.size()}, where);
         values = values.subspan(round.size());
     }
     if (values.empty()) return;
-    const std::vector<double> own(values.begin(), values.end());
-    const auto terms = std::make_unique_for_overwrite<double[]>(own.size() * ranks);
-    comm.all_gather_into(own, std::span(terms.get(), own.size() * ranks), where);
-    add_rows(terms.get(), ranks, values);
+    std::vector<double> last(ranks);
+    std::copy(values.begin(), values.end(), last.begin());
+    add_in_parts(comm, last, {terms.get(), ranks}, where);
+    std::copy_n(last.begin(), values.size(), values.begin());
 }
 
 }  // namespace norma

@@ -32,20 +32,28 @@ void WorkCounter::stop() {
 }
 
 void read_pieces(const PassInput& input,
+                 Streams streams,
                  WorkCounter& work,
                  ReadReport& report,
                  const TableReader::Consumer& consume) {
     TableReader reader(input.table, input.options, input.where);
-    while (const auto next = work.next()) {
-        const std::uint64_t before = report.bytes;
-        const WorkPiece& piece = input.table.work[*next];
+    const auto read = [&](const WorkPiece& piece) {
         try {
             reader.read(piece, report, consume);
         } catch (const std::exception& error) {
             report.fail({piece.file, 0, error.what()});
         }
-        if (input.progress) input.progress(report.bytes - before);
-        if (report.failure || (input.strict && report.bad_rows > 0)) work.stop();
+        const bool goes_on = !report.failure && !(input.strict && report.bad_rows > 0);
+        if (!goes_on) work.stop();
+        return goes_on;
+    };
+    if (streams == Streams::read) {
+        for (const WorkPiece& piece : input.table.streams)
+            if (!read(piece)) break;
+    }
+    while (const auto next = work.next()) {
+        if (input.progress) input.progress(*next);
+        read(input.table.work[*next]);
     }
 }
 

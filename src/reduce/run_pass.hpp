@@ -53,8 +53,12 @@ class WorkCounter {
     bool stopped_ = false;
 };
 
-/// Reads pieces until there are none left. What `consume` throws is a failure of the report.
+enum class Streams { skipped, read };
+
+/// Reads the streams if this thread is the one to, then pieces until there are none left. What
+/// `consume` throws is a failure of the report.
 void read_pieces(const PassInput& input,
+                 Streams streams,
                  WorkCounter& work,
                  ReadReport& report,
                  const TableReader::Consumer& consume);
@@ -83,8 +87,10 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
     for (int i = 0; i < crew.threads; ++i)
         states.push_back(make());
     const auto run = [&](std::size_t i) {
-        read_pieces(
-            input, work, reports[i], [&](const TableBlock& block) { states[i].add(block); });
+        const auto streams = crew.is_root() && i == 0 ? Streams::read : Streams::skipped;
+        read_pieces(input, streams, work, reports[i], [&](const TableBlock& block) {
+            states[i].add(block);
+        });
     };
     {
         std::vector<std::jthread> threads;

@@ -18,6 +18,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <memory>
 
 namespace norma::reduce {
 
@@ -31,6 +32,17 @@ bool same_aggregates(const std::vector<Aggregate>& a, const std::vector<Aggregat
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
         return x.name == y.name;
     });
+}
+
+/// Throws DecodeError unless the parts of a state that was read belong together.
+void check(SavedState& state) {
+    if (state.verb != Verb::describe && state.verb != Verb::by)
+        throw DecodeError("a damaged state: of no verb that is saved");
+    if (state.describe.columns().size() != state.describe_plan.names.size() ||
+        state.group_plan.keys.size() != state.group_plan.key_names.size()) {
+        throw DecodeError("a damaged state: names and columns differ in number");
+    }
+    state.groups.adopt(std::make_shared<GroupPlan>(state.group_plan));
 }
 
 }  // namespace
@@ -72,7 +84,9 @@ SavedState load_state(const std::string& path) {
     std::memcpy(&sum, text.data() + magic.size(), sizeof sum);
     if (checksum(bytes) != sum) throw Ending{path + ": the file is damaged", cannot_go_on};
     try {
-        return wire::decode<SavedState>(bytes);
+        auto state = wire::decode<SavedState>(bytes);
+        check(state);
+        return state;
     } catch (const DecodeError& error) {
         throw Ending{path + ": " + error.what(), cannot_go_on};
     }

@@ -18,7 +18,8 @@ struct SavedState {
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& verb& describe_plan.names& group_plan.key_names& group_plan.aggregates;
+        ar& verb& describe_plan.names& group_plan.keys& group_plan.key_names;
+        ar& group_plan.aggregates& group_plan.rules.point;
         ar& describe& groups;
     }
 };

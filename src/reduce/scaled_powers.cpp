@@ -2,9 +2,13 @@
 
 #include "norma/base/error.hpp"
 
+#include "reduce/by_scale.hpp"
+#include "reduce/power_kernels.hpp"
+#include "reduce/power_pieces.hpp"
 #include "reduce/wide_words.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 namespace norma::detail {
@@ -33,33 +37,55 @@ PowerSums& ScaledPowers::at(std::int64_t scale) {
 }
 
 void ScaledPowers::add(const std::int64_t* values, std::size_t count, int scale) {
-    for (std::size_t i = 0; i < count; ++i)
-        add(values[i], scale);
+    if (count == 0) return;
+    add_block(at(scale), values, count);
 }
 
 void ScaledPowers::add(const std::int64_t* values,
                        const std::int16_t* scales,
                        std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i)
-        add(values[i], scales[i]);
+    for_each_scale(
+        values, scales, count, [this](std::span<const std::int64_t> alike, int scale) {
+            add(alike.data(), alike.size(), scale);
+        });
 }
 
 void ScaledPowers::add(std::int64_t value, int scale) {
-    PowerSums& sums = at(scale);
+    add_one(at(scale), value);
+}
+
+void ScaledPowers::add_one(PowerSums& sums, std::int64_t value) {
     ++sums.count;
     sums.min = std::min(sums.min, value);
     sums.max = std::max(sums.max, value);
     zeros_ += value == 0 ? 1 : 0;
     negatives_ += value < 0 ? 1 : 0;
-    std::array<std::uint64_t, 5> power = extended<5>(value);
-    add_words(sums.first, power);
-    multiply_words(power, value);
-    add_words(sums.second, power);
-    if (powers_ == 2) return;
-    multiply_words(power, value);
-    add_words(sums.third, power);
-    multiply_words(power, value);
-    add_words(sums.fourth, power);
+    add_powers(sums, value, powers_);
+}
+
+void ScaledPowers::add_block(PowerSums& sums, const std::int64_t* values, std::size_t count) {
+    constexpr std::size_t few = 12;  // one by one is faster
+    const PowerKernels& kernels = power_kernels();
+    while (count > few) {
+        const std::size_t now = std::min(count, most_at_once);
+        const Survey survey = kernels.survey(values, now);
+        sums.count += now;
+        sums.min = std::min(sums.min, survey.min);
+        sums.max = std::max(sums.max, survey.max);
+        zeros_ += survey.zeros;
+        negatives_ += survey.negatives;
+        // The powers of the distances from the least, which are short and not negative.
+        const std::uint64_t widest =
+            static_cast<std::uint64_t>(survey.max) - static_cast<std::uint64_t>(survey.min);
+        PowerPieces pieces{};
+        (powers_ == 2 ? kernels.sum_two : kernels.sum_four)(
+            values, now, survey.min, widest, pieces);
+        add_pieces(sums, pieces, now, survey.min, powers_);
+        values += now;
+        count -= now;
+    }
+    for (std::size_t i = 0; i < count; ++i)
+        add_one(sums, values[i]);
 }
 
 void ScaledPowers::merge(const ScaledPowers& other) {

@@ -6,6 +6,7 @@
 #include "base/printable.hpp"
 #include "base/simd_level.hpp"
 #include "reduce/asked_names.hpp"
+#include "reduce/key_notes.hpp"
 #include "reduce/line_number.hpp"
 #include "table/write_table.hpp"
 
@@ -17,6 +18,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <iostream>
+#include <mutex>
 
 namespace norma::reduce {
 
@@ -118,6 +120,27 @@ void Session::say_always(const std::string& line) const {
     if (crew_.is_root()) std::cerr << "norma-reduce: " << printable_lines(line) << '\n';
 }
 
+/// Tells every two seconds how far the pieces have been handed out, over all ranks.
+std::function<void(std::size_t)> Session::progress() const {
+    if (!crew_.is_root() || settings_.quiet ||
+        !(settings_.progress || isatty(STDERR_FILENO) != 0))
+        return {};
+    struct Last {
+        std::mutex mutex;
+        std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
+    };
+    return [this, last = std::make_shared<Last>()](std::size_t piece) {
+        const std::scoped_lock lock(last->mutex);
+        const auto now = std::chrono::steady_clock::now();
+        if (now - last->time < std::chrono::seconds(2)) return;
+        last->time = now;
+        const double share =
+            static_cast<double>(piece) / static_cast<double>(table_.work.size());
+        say(fmt::format(
+            "{:3.0f} % of {:.2f} GB", share * 100, static_cast<double>(table_.bytes) / 1e9));
+    };
+}
+
 void Session::end_if_failed() {
     std::string message;
     if (crew_.is_root() && report_.failure) message = report_.failure->reason;
@@ -127,51 +150,17 @@ void Session::end_if_failed() {
         report_.rows = crew_.comm->bcast(report_.rows, 0);
     }
     if (!message.empty()) throw Ending{message, cannot_go_on};
-}
-
-/// Keys of JSON lines that are no columns, and columns that are no keys.
-void Session::tell_keys() const {
-    constexpr std::size_t most_told = 10;
-    std::size_t told = 0;
-    for (const auto& [key, values] : report_.left_out) {
-        if (++told > most_told) continue;
-        const auto& input = table_.files[values.file].input;
-        const auto line = line_numbers(input, std::span(&values.offset, 1)).front();
-        const std::string place = line > 0
-                                      ? fmt::format("{}:{}", input.name(), line)
-                                      : fmt::format("{}, byte {}", input.name(), values.offset);
-        say(
-            fmt::format("the key '{}' is no column, for no file has it in its first lines: {} "
-                        "value{} left out, the first in {}; name it with --columns",
-                        key,
-                        values.count,
-                        values.count == 1 ? "" : "s",
-                        place));
-    }
-    if (told > most_told) {
-        say(fmt::format("so are {}{} more keys",
-                        report_.more_left_out ? "at least " : "",
-                        told - most_told));
-    }
-    const std::vector<std::string> known(
-        table_.header.begin(), table_.header.end() - static_cast<std::ptrdiff_t>(table_.asked));
-    for (std::size_t i = known.size(); i < table_.header.size(); ++i) {
-        const std::string& name = table_.header[i];
-        if (report_.found.contains(name)) continue;
-        const auto meant = nearest(name, known);
-        say(fmt::format("no line has the key '{}'{}",
-                        name,
-                        meant ? "; did you mean '" + *meant + "'?" : ""));
+    if (settings_.strict && report_.bad_rows > 0) {
+        throw Ending{crew_.is_root() ? "a bad row under --strict:" + first_bad_rows(1) : "",
+                     bad_rows_found};
     }
 }
 
-void Session::tell_bad_rows() const {
-    if (report_.bad_rows == 0) return;
-    std::string text = fmt::format("{} of {} rows are bad{}:",
-                                   report_.bad_rows,
-                                   report_.rows,
-                                   settings_.strict ? "" : " and left out");
+/// A line for each, with its place.
+std::string Session::first_bad_rows(std::size_t most) const {
+    std::string text;
     std::vector<Complaint> told = report_.first_bad;
+    told.resize(std::min(most, told.size()));
     for (std::size_t i = 0; i < told.size();) {
         const std::uint32_t file = told[i].file;
         std::vector<std::uint64_t> offsets;
@@ -186,8 +175,16 @@ void Session::tell_bad_rows() const {
                               "\n  {}, byte {}: {}", input.name(), offsets[k], told[i].reason);
         }
     }
-    if (report_.bad_rows > told.size())
-        text += fmt::format("\n  and {} more", report_.bad_rows - told.size());
+    return text;
+}
+
+void Session::tell_bad_rows() const {
+    if (report_.bad_rows == 0) return;
+    std::string text =
+        fmt::format("{} of {} rows are bad and left out:", report_.bad_rows, report_.rows) +
+        first_bad_rows(ReadReport::most_complaints);
+    if (report_.bad_rows > report_.first_bad.size())
+        text += fmt::format("\n  and {} more", report_.bad_rows - report_.first_bad.size());
     say(text);
 }
 
@@ -262,7 +259,8 @@ void Session::write(const std::string& text) {
 void Session::show(table::ResultTable result) {
     if (!crew_.is_root()) return;
     tell_bad_rows();
-    tell_keys();
+    for (const std::string& note : key_notes(table_, report_))
+        say(note);
     sort(result);
     const bool for_people = settings_.format == table::Format::table;
     const bool to_file = !settings_.output.empty();
@@ -280,7 +278,8 @@ void Session::show(table::ResultTable result) {
 
 void Session::show_histogram(const ColumnHistogram& histogram) {
     tell_bad_rows();
-    tell_keys();
+    for (const std::string& note : key_notes(table_, report_))
+        say(note);
     std::vector<table::Bin> bins;
     const int digits = settings_.digits > 0 ? settings_.digits : 6;
     const auto edge = [&](std::size_t bin) {
@@ -298,7 +297,7 @@ void Session::show_histogram(const ColumnHistogram& histogram) {
 }
 
 int Session::status() const {
-    return settings_.strict && report_.bad_rows > 0 ? bad_rows_found : all_well;
+    return settings_.verb == Verb::check && report_.bad_rows > 0 ? bad_rows_found : all_well;
 }
 
 }  // namespace norma::reduce

@@ -51,7 +51,7 @@ class Session {
     /// Collective: reads the whole table. Throws Ending on all ranks if that fails.
     template <typename State, typename Make>
     State pass(const Make& make) {
-        const PassInput input{table_, settings_.input, where_, settings_.strict, {}};
+        const PassInput input{table_, settings_.input, where_, settings_.strict, progress()};
         auto [state, report] = run_pass<State>(crew_, input, make);
         report_ = std::move(report);
         end_if_failed();
@@ -70,9 +70,10 @@ class Session {
     [[nodiscard]] int status() const;
 
   private:
+    [[nodiscard]] std::function<void(std::size_t)> progress() const;
     void end_if_failed();
+    [[nodiscard]] std::string first_bad_rows(std::size_t most) const;
     void tell_bad_rows() const;
-    void tell_keys() const;
     void tell_statistics() const;
     void sort(table::ResultTable& result) const;
     void write(const std::string& text);

@@ -20,18 +20,20 @@ namespace {
 
 /// So few are added one by one.
 constexpr std::size_t few_values = 64;
-/// In blocks: the halves of the sums in the table have room for twice as many.
+/// In blocks: the halves of the sums in the table have room for more.
 constexpr std::size_t table_room = 1U << 18;
-/// Blocks between two looks at how the exponents are distributed.
-constexpr int blocks_of_a_plan = 48;
+/// Blocks between two looks at how the exponents are distributed, which take as long as several
+/// blocks; the more, the more often the look has changed nothing.
+constexpr int shortest_plan = 48;
+constexpr int longest_plan = 384;
 /// Of products, which are two arrays of doubles more in the cache.
 constexpr std::size_t product_block = block_size / 2;
 
 constexpr std::size_t exponent_fields = 2048;
 constexpr int field_bias = 1022;  // a value with field f is below 2^(f - 1022)
-/// Beyond it the sums of a block might overflow.
-constexpr int highest_field = 1010 + field_bias;
-constexpr int lowest_unit = -1074;
+/// Beyond it the cuts would overflow.
+constexpr int highest_field = 1020 + field_bias;
+constexpr int lowest_unit = -1074;  // an exponent
 
 std::size_t field_of(double x) {
     return std::bit_cast<std::uint64_t>(x) >> 52 & (exponent_fields - 1);
@@ -65,8 +67,10 @@ SpanSum::SpanSum(ExactSum& sum, const Kernels& kernels) : sum_(sum), kernels_(ke
 void SpanSum::set_bound(int exponent) {
     cuts_.bound = std::ldexp(1.0, exponent);
     for (std::size_t part = 0; part < many_parts; ++part) {
-        const int unit = exponent - part_bits - static_cast<int>(part) * (part_bits + 1);
-        cuts_.at[part] = std::ldexp(1.5, 52 + std::max(unit, lowest_unit));
+        const int unit = std::max(
+            exponent - part_bits - static_cast<int>(part) * (part_bits + 1), lowest_unit);
+        cuts_.at[part] = std::ldexp(1.5, 52 + unit);
+        places_[part] = static_cast<unsigned>(unit - lowest_exponent);
     }
 }
 
@@ -77,10 +81,9 @@ void SpanSum::add(std::span<const double> block) {
             highest = std::max(highest, field_of(x));
         // Among so few there may not be the largest.
         set_bound(std::min(static_cast<int>(highest) + 3, highest_field) - field_bias);
-        blocks_since_plan_ = blocks_of_a_plan;
     }
     ++blocks_since_plan_;
-    if (way_ == Way::table && blocks_since_plan_ > blocks_of_a_plan) plan(block);
+    if (way_ == Way::table && blocks_since_plan_ > blocks_of_plan_) plan(block);
     if (way_ == Way::table)
         tabulate(block);
     else
@@ -98,12 +101,19 @@ void SpanSum::plan(std::span<const double> block) {
     histogram[1] -= static_cast<unsigned>(zeros);
     const Cluster in_few = largest_cluster(histogram, few_parts);
     const Cluster in_many = largest_cluster(histogram, many_parts);
-    // In hundredths of the time that the table takes.
+    // What is left is compacted, and goes to the table.
+    constexpr std::size_t cost_of_rest = 115;
     const std::size_t values = block.size() - zeros;
     const std::size_t table = 100 * block.size();
-    const std::size_t few = 25 * block.size() + 115 * (values - in_few.values);
-    const std::size_t many = 60 * block.size() + 115 * (values - in_many.values);
+    const std::size_t few =
+        kernels_.cost_of_few * block.size() + cost_of_rest * (values - in_few.values);
+    const std::size_t many =
+        kernels_.cost_of_many * block.size() + cost_of_rest * (values - in_many.values);
+    const Way before = way_;
     way_ = few <= std::min(many, table) ? Way::few : many < table ? Way::many : Way::table;
+    blocks_of_plan_ = way_ == before
+                          ? std::clamp(2 * blocks_of_plan_, shortest_plan, longest_plan)
+                          : shortest_plan;
     if (way_ == Way::table) return;
     set_bound((way_ == Way::few ? in_few : in_many).highest_field - field_bias);
 }
@@ -114,8 +124,9 @@ void SpanSum::cut(std::span<const double> block) {
     (few ? kernels_.cut_few : kernels_.cut_many)(
         block.data(), block.size(), cuts_, sums, rest_);
     const std::size_t parts = few ? few_parts : many_parts;
+    sum_.make_room();
     for (std::size_t part = 0; part < parts; ++part)
-        sum_.add(sums.parts[part]);
+        sum_.add_at(sums.parts[part], places_[part]);
     std::size_t left = 0;
     if (sums.rest) {
         left = kernels_.compact(rest_, block.size(), waiting_ + waiting_count_);
@@ -127,7 +138,7 @@ void SpanSum::cut(std::span<const double> block) {
         }
     }
     const bool is_dear = !few || left > block.size() / 16;
-    if (is_dear && blocks_since_plan_ > blocks_of_a_plan) plan(block);
+    if (is_dear && blocks_since_plan_ > blocks_of_plan_) plan(block);
 }
 
 void SpanSum::tabulate(std::span<const double> block) {
@@ -141,19 +152,17 @@ void SpanSum::tabulate(std::span<const double> block) {
 }
 
 void SpanSum::empty_table() {
-    constexpr std::size_t group = 8;
-    // The exponent field 0 means what 1 means.
-    table_->low[1] += std::exchange(table_->low[0], 0);
-    table_->high[1] += std::exchange(table_->high[0], 0);
+    constexpr std::size_t group = 4;
     sum_.make_room();
-    for (std::size_t first = 0; first < std::size(table_->low); first += group) {
+    for (std::size_t first = 0; first < ExponentTable::entries; first += group) {
         std::int64_t low = 0;
         std::int64_t high = 0;
         for (std::size_t i = 0; i < group; ++i) {
-            low += std::exchange(table_->low[first + i], 0) * (std::int64_t{1} << i);
-            high += std::exchange(table_->high[first + i], 0) * (std::int64_t{1} << i);
+            const std::int64_t weight = std::int64_t{1} << 2 * i;  // an entry is two exponents
+            low += std::exchange(table_->low[first + i], 0) * weight;
+            high += std::exchange(table_->high[first + i], 0) * weight;
         }
-        const unsigned bit = bit_of_exponent(static_cast<unsigned>(first));
+        const unsigned bit = bit_of_exponent(static_cast<unsigned>(2 * first));
         if (low != 0) sum_.add_at(low, bit);
         if (high != 0) sum_.add_at(high, bit + limb_bits);
     }

@@ -5,13 +5,14 @@
 
 #include "reduce/exact_kernels.hpp"
 
+#include <array>
 #include <memory>
-#include <optional>
+#include <span>
 
 namespace norma {
 
 /// Adds blocks of doubles to a sum, in the way that suits them: cut in two parts where nearly
-/// all bits lie within some 80 places, in six parts if within 250, else by a table of
+/// all bits lie within 100 places, in five parts if within 250, else by a table of
 /// exponents, which also takes what cutting leaves. Any choice gives the same sum.
 class SpanSum {
   public:
@@ -37,6 +38,8 @@ class SpanSum {
     const exactly::Kernels& kernels_;
     Way way_ = Way::few;
     int blocks_since_plan_ = 0;
+    int blocks_of_plan_ = 0;  // until the next look at how the exponents are distributed
+    std::array<unsigned, exactly::many_parts> places_{};  // in the sum, of the parts' units
     bool is_begun_ = false;
     exactly::Cuts cuts_{};
     std::unique_ptr<exactly::ExponentTable> table_;

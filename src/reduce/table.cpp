@@ -43,16 +43,17 @@ bool is_of_paths(const Table& table, const std::string& name) {
            });
 }
 
-Result<std::vector<std::string>> names_in(const InputFile& file,
+Result<std::vector<std::string>> names_in(const TableFile& file,
                                           const InputOptions& options,
                                           Table& table) {
-    if (file.format == InputFormat::ndjson) return first_keys(file);
-    if (file.format == InputFormat::npy || file.format == InputFormat::record) {
+    const InputFormat format = file.input.format;
+    if (format == InputFormat::ndjson) return first_keys(file);
+    if (format == InputFormat::npy || format == InputFormat::record) {
         auto head = record_head(file, options);
         if (!head) return Failure{head.error()};
         for (const std::string& column : head->layout.left_out)
             table.notes.push_back(
-                fmt::format("{}: no numbers, and left out: {}", file.name(), column));
+                fmt::format("{}: no numbers, and left out: {}", file.input.name(), column));
         return std::move(head->names);
     }
     auto head = read_head(file, options);
@@ -71,7 +72,7 @@ std::optional<Failure> find_header(Table& table,
     for (const TableFile& file : table.files) {
         const bool has_keys = file.input.format == InputFormat::ndjson;
         if (!table.header.empty() && !has_keys) continue;
-        const auto names = names_in(file.input, options, table);
+        const auto names = names_in(file, options, table);
         if (!names) return Failure{names.error()};
         std::for_each(names->begin(), names->end(), add);
         if (!table.header.empty() && !has_keys) return std::nullopt;
@@ -122,9 +123,10 @@ Result<Table> find_table(const InputOptions& options, const std::vector<std::str
         if (!pieces) return Failure{pieces.error()};
         const auto file = static_cast<std::uint32_t>(found.files.size());
         for (std::uint32_t piece = 0; piece < pieces->size(); ++piece)
-            found.work.push_back({file, piece});
+            (input.is_stream ? found.streams : found.work).push_back({file, piece});
         found.bytes += input.size;
-        found.files.push_back({std::move(input), std::move(*pieces)});
+        auto stream = input.is_stream ? std::make_shared<Stream>() : nullptr;
+        found.files.push_back({std::move(input), std::move(*pieces), std::move(stream)});
     }
     if (auto failure = find_header(found, options, asked)) return *std::move(failure);
     found.names = found.header;

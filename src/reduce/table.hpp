@@ -4,11 +4,13 @@
 
 #include "norma/base/result.hpp"
 
+#include "reduce/stream.hpp"
 #include "table/inputs.hpp"
 #include "table/pieces.hpp"
 #include "table/record.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +38,17 @@ struct InputOptions {
 struct TableFile {
     table::InputFile input;
     std::vector<table::Piece> pieces;
+    std::shared_ptr<Stream> stream;  ///< of a pipe, on rank 0
+
+    /// Its bytes from the beginning, to find out what it holds.
+    [[nodiscard]] Result<std::unique_ptr<table::ByteSource>> look() const {
+        return stream ? stream->look(input) : table::open_piece(input, {});
+    }
+    /// Its bytes from the beginning of a piece on.
+    [[nodiscard]] Result<std::unique_ptr<table::ByteSource>> open(
+        const table::Piece& piece) const {
+        return stream ? stream->take(input) : table::open_piece(input, piece);
+    }
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
@@ -60,6 +73,7 @@ struct Table {
     std::vector<std::string> names;   ///< those, then key=value parts of the paths, then `file`
     std::vector<TableFile> files;
     std::vector<WorkPiece> work;
+    std::vector<WorkPiece> streams;  ///< what rank 0 alone can read: pipes
     std::uint64_t bytes = 0;         ///< of all files, as they lie there
     std::vector<std::string> notes;  ///< what the user should know about the files
 
@@ -68,7 +82,7 @@ struct Table {
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& header& asked& names& files& work& bytes& notes;
+        ar& header& asked& names& files& work& streams& bytes& notes;
     }
 };
 

@@ -110,8 +110,9 @@ std::optional<Failure> looks_binary(std::string_view text, const std::string& na
 
 }  // namespace
 
-Result<FileHead> read_head(const InputFile& file, const InputOptions& options) {
-    auto source = table::open_piece(file, {});
+Result<FileHead> read_head(const TableFile& table_file, const InputOptions& options) {
+    const InputFile& file = table_file.input;
+    auto source = table_file.look();
     if (!source) return Failure{source.error()};
     Beginning beginning(std::move(*source));
     FileHead head;

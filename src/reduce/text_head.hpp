@@ -21,7 +21,6 @@ struct FileHead {
 
 /// Reads the head of a text file. Without a header the names are 1, 2, 3... An empty file has
 /// no names.
-[[nodiscard]] Result<FileHead> read_head(const table::InputFile& file,
-                                         const InputOptions& options);
+[[nodiscard]] Result<FileHead> read_head(const TableFile& file, const InputOptions& options);
 
 }  // namespace norma::reduce

@@ -10,7 +10,7 @@ using table::CsvReader;
 /// Reads the head of a file, which has the columns of all others.
 bool TextReader::open(std::uint32_t file, ReadReport& report) {
     if (file_ == file) return true;
-    auto head = read_head(table_.files[file].input, options_);
+    auto head = read_head(table_.files[file], options_);
     if (!head) {
         report.fail({file, 0, head.error()});
         return false;
@@ -34,7 +34,7 @@ void TextReader::read(const WorkPiece& work, ReadReport& report, const Give& giv
         report.pieces.push_back(rows);
         return;
     }
-    auto source = table::open_piece(file.input, piece);
+    auto source = file.open(piece);
     if (!source) {
         report.fail({work.file, piece.begin, source.error()});
         return;

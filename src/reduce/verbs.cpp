@@ -4,9 +4,11 @@
 #include "reduce/describe.hpp"
 #include "reduce/group_by.hpp"
 #include "reduce/numbers.hpp"
+#include "reduce/quantile_rank.hpp"
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
+#include "table/compression.hpp"
 #include "table/sparkline.hpp"
 
 #include <algorithm>
@@ -33,18 +35,19 @@ void tell_odd_fields(const Session& session,
         const std::uint64_t others = column.rows() - column.missing() - numbers;
         if (others == 0 || numbers <= others || !column.first_odd()) continue;
         const auto& file = session.table().files[column.first_odd()->file].input;
-        session.say(
-            fmt::format("column '{}': {} of {} values are no numbers, the first is '{}' ({})",
-                        names[i],
-                        others,
-                        others + numbers,
-                        column.first_odd()->text,
-                        file.name()));
+        session.say(fmt::format("column '{}': {} of {} values {}, the first is '{}' ({})",
+                                names[i],
+                                others,
+                                others + numbers,
+                                others == 1 ? "is no number" : "are no numbers",
+                                column.first_odd()->text,
+                                file.name()));
         if (column.count(FieldKind::infinite) > 0) {
-            session.say(
-                fmt::format("column '{}': {} values are infinite or too large, and not summed",
-                            names[i],
-                            column.count(FieldKind::infinite)));
+            const std::uint64_t infinite = column.count(FieldKind::infinite);
+            session.say(fmt::format(
+                "column '{}': {} infinite or too large, and not summed",
+                names[i],
+                infinite == 1 ? "1 value is" : fmt::format("{} values are", infinite)));
         }
     }
 }
@@ -94,9 +97,10 @@ void by(Session& session) {
     const GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
     for (const auto& [column, count] : state.not_numbers()) {
-        session.say(fmt::format("column '{}': {} values are no numbers, and left out",
+        session.say(fmt::format("column '{}': {}, and left out",
                                 session.table().names[column],
-                                count));
+                                count == 1 ? "1 value is no number"
+                                           : fmt::format("{} values are no numbers", count)));
     }
     save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
     session.show(state.result(*plan));
@@ -184,8 +188,7 @@ std::vector<Cell> exact_quantiles(const ResultTable& counts,
     });
     std::vector<Cell> cells;
     for (const double level : levels) {
-        const double wanted = std::ceil(level * static_cast<double>(all));
-        const auto rank = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
+        const std::uint64_t rank = quantile_rank(level, all);
         std::uint64_t below = 0;
         const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) {
             below += value.second;
@@ -271,9 +274,9 @@ void hist(Session& session) {
 
 void sample(Session& session) {
     const auto columns = session.columns(session.settings().columns);
-    std::vector<std::string> files;
+    std::vector<std::string> files;  // packed or not, the same rows are drawn
     for (const TableFile& file : session.table().files)
-        files.push_back(file.input.path);
+        files.emplace_back(table::without_compression(file.input.path));
     const RowSample state = session.pass<RowSample>([&] {
         return RowSample(columns, files, session.settings().sample, session.settings().seed);
     });

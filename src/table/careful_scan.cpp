@@ -4,7 +4,7 @@ namespace norma::table {
 
 namespace {
 
-enum class At { row_begin, field_begin, unquoted, quoted, closed, behind, comment };
+enum class At { row_begin, field_begin, unquoted, quoted, closed, returned, behind, comment };
 
 }  // namespace
 
@@ -18,6 +18,11 @@ Scanned careful_scan(const char* data,
     found.quotes = true;
     bad_rows.clear();
     At at = At::row_begin;
+    const auto text_behind_the_quote = [&] {
+        if (bad_rows.empty() || bad_rows.back() != found.rows)
+            bad_rows.push_back(static_cast<std::uint32_t>(found.rows));
+        at = At::behind;
+    };
     for (std::uint32_t i = begin; i < end; ++i) {
         const char c = data[i];
         found.carriage_return |= c == '\r';
@@ -30,6 +35,8 @@ Scanned careful_scan(const char* data,
             at = At::quoted;
             continue;
         }
+        // A carriage return behind a closing quote belongs to the end of the row.
+        if (at == At::returned && c != '\n') text_behind_the_quote();
         if (c == '\n' || (c == dialect.separator && at != At::comment)) {
             positions[found.positions++] = i;
             found.rows += c == '\n';
@@ -47,10 +54,11 @@ Scanned careful_scan(const char* data,
                 at = dialect.quote != '\0' && c == dialect.quote ? At::quoted : At::unquoted;
                 break;
             case At::closed:
-                if (c == '\r') break;
-                if (bad_rows.empty() || bad_rows.back() != found.rows)
-                    bad_rows.push_back(static_cast<std::uint32_t>(found.rows));
-                at = At::behind;
+                if (c == '\r') {
+                    at = At::returned;
+                } else {
+                    text_behind_the_quote();
+                }
                 break;
             default:
                 break;

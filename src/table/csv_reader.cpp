@@ -119,6 +119,7 @@ Scanned CsvReader::end_of_text() {
     data_[end_] = '\n';
     ++end_;
     Scanned found = scan();
+    --end_;
     if (found.rows > 0) return found;
     bad_row(row_begin_, "a quote that is opened in this row is never closed");
     ++rows_;
@@ -246,7 +247,8 @@ Result<bool> CsvReader::next(CsvBlock& block, std::uint64_t last_begin) {
         give_sorted(found, block);
     }
     if (found.carriage_return) trim_returns(block);
-    row_begin_ = positions_[found.positions] + 1;
+    // The line feed that end_of_text() adds is none of the stream.
+    row_begin_ = std::min(positions_[found.positions] + 1, end_);
     return true;
 }
 

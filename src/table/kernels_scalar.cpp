@@ -12,11 +12,14 @@ Scanned scan(const char* data,
     Scanned found;
     bool after_border = true;  // behind a separator, a line feed or a quote
     bool after_close = false;
+    bool after_return = false;  // one that came behind a closing quote
     for (std::uint32_t i = begin; i < end; ++i) {
         const char c = data[i];
         const bool quote = what.quote != '\0' && c == what.quote;
         const bool border = c == what.separator || c == '\n';
         if (after_close && !quote && !border && c != '\r') found.odd_quotes = true;
+        if (after_return && c != '\n') found.odd_quotes = true;
+        after_return = after_close && c == '\r';
         after_close = quote && found.inside;
         if (quote) {
             found.quotes = true;

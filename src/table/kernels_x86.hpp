@@ -43,6 +43,7 @@ inline Scanned scan_blocks(const char* data,
     std::uint64_t inside = 0;        // all bits set within quotes
     std::uint64_t after_border = 1;  // the byte before was a separator, a line feed or a quote
     std::uint64_t after_close = 0;
+    std::uint64_t after_return = 0;  // a carriage return that came behind a closing quote
     std::uint64_t odd = 0;
     std::uint64_t quotes = 0;
     std::uint64_t returns = 0;
@@ -58,13 +59,17 @@ inline Scanned scan_blocks(const char* data,
             const std::uint64_t quote = masks.quote & valid;
             const std::uint64_t either = border | quote;
             quotes |= quote;
-            if ((quote | inside | after_close) != 0) {
+            if ((quote | inside | after_close | after_return) != 0) {
                 const std::uint64_t within = prefix_xor(quote) ^ inside;
                 const std::uint64_t open = quote & within;
                 const std::uint64_t close = quote & ~within;
                 odd |= open & ~((either << 1) | after_border);
-                odd |= ((close << 1) | after_close) & ~(either | masks.carriage_return) & valid;
+                const std::uint64_t behind = ((close << 1) | after_close) & valid;
+                const std::uint64_t returned = behind & masks.carriage_return;
+                odd |= behind & ~(either | masks.carriage_return);
+                odd |= ((returned << 1) | after_return) & ~masks.line_feed & valid;
                 after_close = close >> 63;
+                after_return = returned >> 63;
                 border &= ~within;
                 inside = static_cast<std::uint64_t>(static_cast<std::int64_t>(within) >> 63);
             }
@@ -217,6 +222,7 @@ inline bool decode_with_exponent(Ends place,
         return true;
     }
     decimals = places - exponent;
+    if (decimals > -350 && decimals < 400) return true;
     int significant = 0;
     for (std::int64_t rest = mantissa; rest != 0; rest /= 10)
         ++significant;
@@ -233,7 +239,9 @@ std::size_t decode_any(const FieldPlaces& fields,
     for (; from < to; ++from) {
         const Ends place = place_of(fields, from);
         int places = 0;
-        if (!decode_digits(place, point, mantissas[from], places)) {
+        // "e+05" is the usual form of an exponent.
+        const bool has_exponent = place.length > 5 && (place.end[-4] | 0x20) == 'e';
+        if (has_exponent || !decode_digits(place, point, mantissas[from], places)) {
             if (!decode_with_exponent(place, point, mantissas[from], places)) return from;
             exponents = true;
         }

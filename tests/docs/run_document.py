@@ -14,6 +14,7 @@ Calls in tables and in blocks, which only have to compile, have the comments tha
 
 Blocks without a language are left alone unless they have such a comment. All blocks of a document
 share one shell and one folder, which looks like a clone (scripts, README.md, build/release) and is HOME.
+norma's programs are in PATH. The terminal is 80 columns wide, and knows UTF-8.
 """
 import pathlib
 import re
@@ -26,6 +27,7 @@ from dataclasses import dataclass
 import calls
 
 RUNNABLE = {"sh", "bash", "cpp", "c++", "cmake", "python"}
+TERMINAL = {"COLUMNS": "80", "LC_ALL": "C.UTF-8", "TERM": "xterm"}  # whatever the machine has
 FENCE = re.compile(r"^(\s*)```+\s*([\w+-]*)\s*$")
 COMMENT = re.compile(r"^\s*<!--\s*(.*?)\s*-->\s*$")
 
@@ -101,7 +103,7 @@ def run(markdown, folder, environment):
     out = folder / ".printed"
     out.mkdir()
     result = subprocess.run(["bash", "-c", text], cwd=folder, check=False, stdin=subprocess.DEVNULL,
-                            env={**environment, "HOME": str(folder), "NORMA_DOC_OUT": str(out)})
+                            env={**environment, **TERMINAL, "HOME": str(folder), "NORMA_DOC_OUT": str(out)})
     for printed in sorted(out.iterdir(), key=lambda file: int(file.name)):
         print(f"--- line {printed.name} printed\n{printed.read_text()}", end="")
     if result.returncode != 0:
@@ -137,7 +139,8 @@ def main(document, source, build):
         try:
             markdown = (source / document).read_text()
             compiler = (build / "compile-line.txt").read_text()
-            wrong = run(markdown, folder, dict(os.environ)) or compile_calls(document, markdown, folder, compiler)
+            path = f"{build / 'bin'}:{os.environ['PATH']}"
+            wrong = run(markdown, folder, {**os.environ, "PATH": path}) or compile_calls(document, markdown, folder, compiler)
         except BadDocument as error:
             wrong = str(error)
     if wrong:

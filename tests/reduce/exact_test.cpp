@@ -165,11 +165,12 @@ TEST(Reproducible, SumsOfManyRoundsAreThoseOfOne) {
 TEST(Reproducible, SumsTakeTiesAndOverflowsAsTheyAre) {
     const Communicator world;
     const int rank = world.rank();
+    // The last column is just below the middle of 1 and the double before it.
     const std::vector<double> by_rank[] = {
-        {1, 1, huge, infinity, -0.0, std::nan(""), 0x1p-1074, 0x1p53},
-        {0x1p-53, 0x1p-53, huge, 1, -0.0, infinity, -0x1p-1074, 1},
-        {0x1p-200, -0x1p-200, -huge, -infinity, -0.0, 0, 0, 0x1p-1074},
-        {0x1p-300, 0x1p-300, -huge, 0, 0.0, 0, 0, 0}};
+        {1, 1, huge, infinity, -0.0, std::nan(""), tiny, 0x1p53, 1},
+        {0x1p-53, 0x1p-53, huge, 1, -0.0, infinity, -tiny, 1, -0x1p-54},
+        {0x1p-200, -0x1p-200, -huge, -infinity, -0.0, 0, 0, tiny, -0x1p-200},
+        {0x1p-300, 0x1p-300, -huge, 0, 0.0, 0, 0, 0, 0}};
     const std::vector<double>& mine = by_rank[rank];
     constexpr std::size_t copies = 300;
     std::vector<double> values;

@@ -1,7 +1,9 @@
 // Summaries of all ranks: what comes out, and how many calls of MPI it takes.
 #include "norma/reduce/summary.hpp"
 
+#include "norma/reduce/covariance.hpp"
 #include "norma/reduce/distinct.hpp"
+#include "norma/reduce/exact_sum.hpp"
 #include "norma/reduce/histogram.hpp"
 #include "norma/reduce/min_max.hpp"
 #include "norma/reduce/quantiles.hpp"
@@ -29,17 +31,25 @@ namespace {
 static_assert(LinearSummary<Quantiles>);
 static_assert(LinearSummary<Distinct>);
 static_assert(LinearSummary<Histogram>);
+static_assert(LinearSummary<Covariance>);
+static_assert(LinearSummary<ExactSum>);
 static_assert(Summary<MinMax<double>> && !LinearSummary<MinMax<double>>);
 static_assert(Summary<Sample<int>> && !LinearSummary<Sample<int>>);
 static_assert(Summary<Top<std::string>> && !LinearSummary<Top<std::string>>);
 static_assert(!Summary<int>);
 
-using Linear = std::tuple<Quantiles, Distinct, Histogram>;
-using All =
-    std::tuple<Quantiles, Distinct, Histogram, MinMax<double>, Sample<int>, Top<std::string>>;
+using Linear = std::tuple<Quantiles, Distinct, Histogram, Covariance, ExactSum>;
+using All = std::tuple<Quantiles,
+                       Distinct,
+                       Histogram,
+                       Covariance,
+                       ExactSum,
+                       MinMax<double>,
+                       Sample<int>,
+                       Top<std::string>>;
 
 All empty() {
-    return {{}, {}, Histogram(-3, 3, 10), {}, Sample<int>(7), Top<std::string>(40)};
+    return {{}, {}, Histogram(-3, 3, 10), {}, {}, {}, Sample<int>(7), Top<std::string>(40)};
 }
 
 void add_row(All& all, int row) {
@@ -49,6 +59,8 @@ void add_row(All& all, int row) {
     std::get<Quantiles>(all).add(value);
     std::get<Distinct>(all).add(row / 3);
     std::get<Histogram>(all).add(value);
+    std::get<Covariance>(all).add(value, value * 2 + row);
+    std::get<ExactSum>(all).add(value);
     std::get<MinMax<double>>(all).add(value, at);
     std::get<Sample<int>>(all).add({0, at}, row);
     std::get<Top<std::string>>(all).add(std::to_string(random() % 30));
@@ -115,6 +127,8 @@ TEST(Summaries, AreReducedOneByOneToo) {
     all_reduce(world, std::get<Quantiles>(mine), std::get<Histogram>(mine));
     all_reduce(world, std::get<Distinct>(mine), std::get<Sample<int>>(mine));
     all_reduce(world, std::get<MinMax<double>>(mine));
+    all_reduce(world, std::get<Covariance>(mine));
+    all_reduce(world, std::get<ExactSum>(mine));
     all_reduce(world, std::get<Top<std::string>>(mine));
     EXPECT_EQ(mine, whole(500));
 }

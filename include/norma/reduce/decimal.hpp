@@ -5,9 +5,12 @@
 //     Decimal{12345, 2}.str()      // "123.45"
 //     Decimal{12345, 2}.value()    // 123.45, the nearest double
 
+#include "norma/reduce/integer_archive.hpp"
+
 #include <boost/multiprecision/cpp_int.hpp>
 
 #include <compare>
+#include <cstdint>
 #include <string>
 
 namespace norma {
@@ -26,6 +29,15 @@ struct Decimal {
     [[nodiscard]] Decimal with_decimals(int more) const;
     /// The same number without zeros at the end of its decimals: 1.50 is 1.5, 10.0 is 10.
     [[nodiscard]] Decimal stripped() const;
+
+    /// Writes or reads the number; throws DecodeError if what was read has more decimals than
+    /// numbers have.
+    template <typename Archive>
+    void serialize(Archive& archive, unsigned /*version*/) {
+        detail::serialize_integer(archive, mantissa);
+        archive& decimals;
+        if constexpr (Archive::is_loading::value) detail::check_decoded_decimals(decimals);
+    }
 };
 
 /// By value: 1.5 and 1.50 are equal.

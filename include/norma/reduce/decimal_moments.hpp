@@ -24,9 +24,11 @@ struct ExactMoments;
 
 /// Sums of powers of numbers with one number of decimals and more digits than an int64 holds.
 struct LargePowers {
+    std::uint64_t count = 0;
     std::array<boost::multiprecision::cpp_int, 4> sums;
     template <typename Archive>
     void serialize(Archive& archive, unsigned /*version*/) {
+        archive& count;
         for (auto& sum : sums)
             serialize_integer(archive, sum);
     }
@@ -59,7 +61,7 @@ class DecimalMoments {
     /// As constructed: 2 or 4.
     [[nodiscard]] int powers() const noexcept { return plain_.powers(); }
     /// How many numbers.
-    [[nodiscard]] std::uint64_t count() const noexcept { return plain_.count() + large_count_; }
+    [[nodiscard]] std::uint64_t count() const noexcept;
     /// How many of them are 0.
     [[nodiscard]] std::uint64_t zeros() const noexcept { return plain_.zeros(); }
     /// How many are below 0.
@@ -94,18 +96,18 @@ class DecimalMoments {
     /// Writes or reads the state; throws DecodeError if what was read can be none.
     template <typename Archive>
     void serialize(Archive& archive, unsigned /*version*/) {
-        archive& plain_& large_& large_count_& large_negatives_& large_min_& large_max_;
+        archive& plain_& large_& large_negatives_& large_min_& large_max_;
         if constexpr (Archive::is_loading::value) check_decoded();
     }
 
   private:
+    friend class DecimalSeries;
     [[nodiscard]] detail::ExactMoments exact() const;
     void add_large(const Decimal& number);
     void check_decoded() const;
 
     detail::ScaledPowers plain_;
     std::map<int, detail::LargePowers> large_;  // by decimals
-    std::uint64_t large_count_ = 0;
     std::uint64_t large_negatives_ = 0;
     std::optional<Decimal> large_min_;
     std::optional<Decimal> large_max_;

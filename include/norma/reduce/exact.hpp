@@ -59,7 +59,7 @@ inline constexpr Reproducible reproducible{};
 /// depends on the number of ranks, through these terms; sum() does not. NaN, infinities and
 /// zeros as in sum(). Throws MpiError.
 /// Cost: about that of MPI_Allreduce (each rank adds one part of the values and sends it to
-/// all), and room for one round of 2^18 values.
+/// all), and room for 2^16 values.
 void all_reduce(const Communicator& comm,
                 std::span<double> values,
                 Reproducible how,

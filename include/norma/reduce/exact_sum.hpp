@@ -76,13 +76,13 @@ class ExactSum {
   private:
     using Limbs = std::array<std::int64_t, limb_count>;
 
-    void add_infinity_or_nan(double x);
+    void add_nan_or_infinity(double x);
     void add_at(std::int64_t value, unsigned bit);
     void make_room();
     void normalise();
     [[nodiscard]] ExactSum normalised() const;
     void check_limbs() const;
-    [[nodiscard]] double infinity_or_nan() const;
+    [[nodiscard]] double nan_or_infinity() const;
 
     Limbs limbs_{};
     std::uint32_t terms_ = 0;  // a limb is below 2^32 times this, and at most 2^63

@@ -1,14 +1,12 @@
 #pragma once
-// How integers and decimals of any length travel.
+// How integers of any length travel: as words.
 
-#include "norma/reduce/decimal.hpp"
+#include <boost/multiprecision/cpp_int.hpp>
 
 #include <cstdint>
 #include <vector>
 
-namespace norma {
-
-namespace detail {
+namespace norma::detail {
 
 /// The size of an integer, its lowest 64 bits first; none of 0.
 [[nodiscard]] std::vector<std::uint64_t> words_of(const boost::multiprecision::cpp_int& value);
@@ -28,18 +26,4 @@ void serialize_integer(Archive& archive, boost::multiprecision::cpp_int& value) 
     if constexpr (Archive::is_loading::value) value = integer_from(words, negative);
 }
 
-}  // namespace detail
-
-/// Writes or reads a decimal.
-template <typename Archive>
-void serialize(Archive& archive, Decimal& value, unsigned /*version*/) {
-    std::int64_t decimals = value.decimals;
-    detail::serialize_integer(archive, value.mantissa);
-    archive& decimals;
-    if constexpr (Archive::is_loading::value) {
-        detail::check_decoded_decimals(decimals);
-        value.decimals = static_cast<int>(decimals);
-    }
-}
-
-}  // namespace norma
+}  // namespace norma::detail

@@ -16,6 +16,7 @@ namespace norma {
 /// Integers taken one after the other by those who put them there.
 class IntegerReader {
   public:
+    /// Of integers that stay where they are.
     explicit IntegerReader(std::span<const std::int64_t> integers) noexcept : left_(integers) {}
 
     /// The next integer.

@@ -1,8 +1,8 @@
 #pragma once
 // What a keyed reduction ends in: every key on one rank, and the way to one sorted list of all.
 //
-//     part.for_each([](const std::string& key, const Moments<2>& moments) { ... });  // this
-//     rank's part.gather_sorted(0, print);  // on rank 0, all in the order of the keys
+//     part.for_each([](const std::string& key, const Moments<2>& moments) { ... });
+//     part.gather_sorted(0, print);  // on rank 0, those of all ranks in the order of the keys
 
 #include "norma/reduce/key_exchange.hpp"
 #include "norma/reduce/keyed_table.hpp"

@@ -50,7 +50,7 @@ class Quantiles {
     void merge(const Quantiles& other);
 
     /// How many values were added, NaN left out.
-    [[nodiscard]] std::uint64_t count() const noexcept;
+    [[nodiscard]] std::uint64_t count() const noexcept { return finite_ + below_ + above_; }
     /// How many of them were NaN.
     [[nodiscard]] std::uint64_t nan_count() const noexcept { return nan_; }
     /// The value of rank ceil(q * count()), the first having rank 1: the inverse of the
@@ -124,6 +124,7 @@ class Quantiles {
     std::vector<std::uint64_t> counts_;
     std::vector<std::uint32_t> lanes_;  // of each slot, not yet in counts_
     std::uint64_t in_lanes_ = 0;
+    std::uint64_t finite_ = 0;  // in all slots
 };
 
 }  // namespace norma

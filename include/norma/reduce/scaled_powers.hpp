@@ -56,6 +56,8 @@ class ScaledPowers {
 
   private:
     PowerSums& at(std::int64_t scale);
+    void add_one(PowerSums& sums, std::int64_t value);
+    void add_block(PowerSums& sums, const std::int64_t* values, std::size_t count);
     void check_decoded() const;
 
     std::int32_t powers_ = 4;

@@ -21,11 +21,11 @@ enum class NumberKind : std::uint8_t {
 
 /// mantissa * 10^-decimals.
 struct Number {
-    NumberKind kind = NumberKind::none;
-    bool has_exponent = false;  ///< written like 1e5
-    std::int64_t mantissa = 0;  ///< of a plain one: less than 10^18 either way
-    int decimals = 0;           ///< of plain and large ones: from -400 to 1400
-    std::string digits;         ///< of a large one: its mantissa, with a sign if it is negative
+    NumberKind kind = NumberKind::none;  ///< what it is
+    bool has_exponent = false;           ///< written like 1e5
+    std::int64_t mantissa = 0;           ///< of a plain one: less than 10^18 either way
+    int decimals = 0;                    ///< of plain and large ones: from -400 to 1400
+    std::string digits;  ///< of a large one: its mantissa, with a sign if it is negative
 };
 
 /// Digits a plain mantissa may have.
@@ -34,8 +34,7 @@ constexpr int plain_digits = 18;
 constexpr int most_digits = 1000;
 
 /// Reads a whole text: blanks around it, a sign, digits with a point somewhere or not, an
-/// exponent
-/// (`1e-5`, `1.5E+3`), or inf, infinity in any letters. Nothing else is a number.
+/// exponent (`1e-5`, `1.5E+3`), or inf, infinity in any letters. Nothing else is a number.
 [[nodiscard]] Number read_number(std::string_view text, char point = '.');
 
 }  // namespace norma::table
