@@ -15,6 +15,16 @@ using reduce::ReduceSettings;
 constexpr const char* hidden = "";
 
 void declare_input(CLI::App& app, ReduceSettings& settings, Typed& typed) {
+    app.add_option("--input-format",
+                   typed.input_format,
+                   "auto (by the names of the files), csv, tsv, ndjson, npy, record")
+        ->type_name("NAME");
+    app.add_option("--record",
+                   typed.record,
+                   "The files are rows of these types, one behind the other: 'id:i8 x:f8 _:u2' "
+                   "(i1 i2 i4 i8, u1 u2 u4 u8, f2 f4 f8, b1; >f8: highest byte first; V3: a "
+                   "gap)")
+        ->type_name("TYPES");
     app.add_option("-s,--sep", typed.separator, "What separates fields: a character, or tab")
         ->type_name("CHAR");
     app.add_option(

@@ -22,6 +22,8 @@ struct Typed {
     std::string levels;
     std::string range;
     std::string memory;
+    std::string input_format = "auto";
+    std::string record;
     std::string format = "table";
     std::string piece;
     std::string chunk;

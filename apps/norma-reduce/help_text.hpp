@@ -26,7 +26,8 @@ Verbs:
 
 )";
 
-constexpr const char* footer = R"(WHAT: n (rows), and of a column, as in mean:temp: n (values), missing, sum,
+constexpr const char* footer =
+    R"(WHAT: n (rows), and of a column, as in mean:temp: n (values), missing, sum,
 mean, sd, var, min, max, skew, kurtosis, median, p0 ... p100 (p99.9), distinct.
 
 Columns go by their names, or by numbers from 1. Results whose names begin with
@@ -34,8 +35,11 @@ Columns go by their names, or by numbers from 1. Results whose names begin with
 standard deviation, and exact as long as there are few different values).
 
 FILES are text tables with a separator of one byte and quotes as in RFC 4180,
+lines of JSON (.ndjson, .jsonl), arrays (.npy) and rows of fixed size (--record),
 also .gz and .zst; folders, patterns in quotes, @LIST, or - for standard input.
-All have the same columns. Parts of paths like year=2026 are columns, too, and
+All have the same columns. Those of JSON are the keys in the first lines of the
+files, an inner one as outer.inner, and those named on the command line; others
+are counted and told of. Parts of paths like year=2026 are columns, too, and
 the column `file` is the name of the file.
 
 Rows with too few or too many fields are left out, counted and told of. Memory

@@ -5,6 +5,7 @@
 #include "../help_format.hpp"
 #include "declare_options.hpp"
 #include "help_text.hpp"
+#include "input_format.hpp"
 #include "reduce/verbs.hpp"
 
 #include <unistd.h>
@@ -105,6 +106,7 @@ std::optional<Failure> understand_input(const CLI::App& app,
     }
     if (input.separator && input.quote && *input.separator == *input.quote)
         return Failure{"--sep and --quote are the same"};
+    if (auto wrong = understand_format(typed, input)) return wrong;
     input.header = !typed.no_header;
     if (typed.decimal_comma) input.point = ',';
     if (typed.decimal_comma && input.separator == ',')

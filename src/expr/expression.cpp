@@ -3,6 +3,7 @@
 #include "expr/assemble.hpp"
 #include "expr/parser.hpp"
 #include "expr/refusal.hpp"
+#include "expr/token.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -54,6 +55,24 @@ Result<Expression> Expression::compile(std::string_view text,
     auto program = compiled(text, names, Wanted::any);
     if (!program) return Failure{program.error()};
     return Expression(*std::move(program));
+}
+
+std::vector<std::string> Expression::names_in(std::string_view text) {
+    std::vector<std::string> names;
+    try {
+        Lexer lexer(text);
+        for (Token token = lexer.next(); token.kind != TokenKind::end;) {
+            Token next = lexer.next();
+            const bool is_call = !token.quoted && next.is("(");
+            if (token.kind == TokenKind::name && !is_call &&
+                std::find(names.begin(), names.end(), token.text) == names.end())
+                names.push_back(std::move(token.text));
+            token = std::move(next);
+        }
+    } catch (const Refusal&) {
+        return names;  // compiling it tells why
+    }
+    return names;
 }
 
 Result<Expression> Expression::compile_condition(std::string_view text,

@@ -2,7 +2,7 @@
 
 #include "norma/table/number.hpp"
 
-#include "reduce/missing_numbers.hpp"
+#include "reduce/block_numbers.hpp"
 #include "reduce/numbers.hpp"
 #include "reduce/quantile_rank.hpp"
 
@@ -78,19 +78,6 @@ bool is_date(std::string_view text) {
     if (month < 1 || month > 12 || day < 1 || day > 31) return false;
     if (text.size() == 10) return true;
     return (text[10] == 'T' || text[10] == ' ') && is_time(text.substr(11));
-}
-
-void ColumnSummary::add(const TableBlock& block,
-                        const BlockColumn& column,
-                        const FieldRules& rules) {
-    rows_ += block.rows;
-    if (const auto* text = std::get_if<table::TextColumn>(&column)) {
-        add_text(block, *text, rules);
-    } else if (const auto* integers = std::get_if<std::span<const std::int64_t>>(&column)) {
-        add_integers(*integers);
-    } else {
-        add_reals(std::get<std::span<const double>>(column));
-    }
 }
 
 void ColumnSummary::add_numbers(table::ColumnNumbers& numbers, std::size_t rows) {
@@ -173,14 +160,14 @@ void ColumnSummary::add_other(std::string_view text, bool ascii, const FieldRule
     }
 }
 
-void ColumnSummary::add_text(const TableBlock& block,
-                             const table::TextColumn& column,
-                             const FieldRules& rules) {
-    table::decode_column(column, rules.point, form_, numbers_);
-    leave_out_missing(column, rules.missing, rules.point, numbers_);
+void ColumnSummary::add(const TableBlock& block,
+                        const BlockColumn& column,
+                        const FieldRules& rules) {
+    rows_ += block.rows;
+    decode_block(column, block.rows, rules.point, rules.missing, form_, numbers_);
     bool first = true;
     for (const std::uint32_t row : numbers_.others) {
-        const std::string_view text = table::unquoted(column[row], column.quote, scratch_);
+        const std::string_view text = field_text(column, row, scratch_);
         const std::uint64_t expected = missing_ + count(FieldKind::number);
         add_other(text, !block.beyond_ascii, rules);
         if (first && expected == missing_ + count(FieldKind::number)) {
@@ -193,47 +180,6 @@ void ColumnSummary::add_text(const TableBlock& block,
         }
     }
     add_numbers(numbers_, block.rows);
-}
-
-void ColumnSummary::add_integers(std::span<const std::int64_t> values) {
-    constexpr std::int64_t most = 999'999'999'999'999'999;
-    numbers_.mantissas.assign(values.begin(), values.end());
-    numbers_.uniform = true;
-    numbers_.uniform_decimals = 0;
-    numbers_.exponents = false;
-    numbers_.others.clear();
-    for (std::uint32_t row = 0; row < values.size(); ++row) {
-        if (values[row] >= -most && values[row] <= most) continue;
-        numbers_.others.push_back(row);
-        add_other(fmt::format("{}", values[row]), true, {});
-    }
-    add_numbers(numbers_, values.size());
-}
-
-/// Binary numbers count as the shortest decimal ones that are read back as them.
-void ColumnSummary::add_reals(std::span<const double> values) {
-    numbers_.mantissas.resize(values.size());
-    numbers_.decimals.assign(values.size(), 0);
-    numbers_.uniform = false;
-    numbers_.exponents = false;
-    numbers_.others.clear();
-    for (std::uint32_t row = 0; row < values.size(); ++row) {
-        const double value = values[row];
-        if (std::isfinite(value)) {
-            const table::Number number = table::read_number(fmt::format("{}", value));
-            numbers_.mantissas[row] = number.mantissa;
-            numbers_.decimals[row] = static_cast<std::int16_t>(number.decimals);
-            continue;
-        }
-        numbers_.others.push_back(row);
-        if (std::isnan(value)) {
-            ++missing_;
-        } else {
-            ++kinds_[static_cast<std::size_t>(FieldKind::infinite)];
-        }
-    }
-    exponents_ = true;  // their type is float
-    add_numbers(numbers_, values.size());
 }
 
 void ColumnSummary::merge(ColumnSummary other) {

@@ -88,11 +88,6 @@ class ColumnSummary {
     }
 
   private:
-    void add_text(const TableBlock& block,
-                  const table::TextColumn& column,
-                  const FieldRules& rules);
-    void add_integers(std::span<const std::int64_t> values);
-    void add_reals(std::span<const double> values);
     void add_numbers(table::ColumnNumbers& numbers, std::size_t rows);
     void add_other(std::string_view text, bool ascii, const FieldRules& rules);
 

@@ -3,7 +3,7 @@
 #include "norma/base/error.hpp"
 #include "norma/table/number.hpp"
 
-#include "reduce/missing_numbers.hpp"
+#include "reduce/block_numbers.hpp"
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
@@ -183,19 +183,7 @@ void GroupBy::find_groups(const TableBlock& block) {
     for (std::size_t row = 0; row < block.rows; ++row) {
         composed_.clear();
         for (const std::size_t key : plan_->keys) {
-            std::string_view part;
-            std::string made;
-            if (const auto* text = std::get_if<TextColumn>(&block.columns[key])) {
-                part = table::unquoted((*text)[row], text->quote, scratch_);
-            } else if (const auto* integers =
-                           std::get_if<std::span<const std::int64_t>>(&block.columns[key])) {
-                made = fmt::format("{}", (*integers)[row]);
-                part = made;
-            } else {
-                made = fmt::format("{}",
-                                   std::get<std::span<const double>>(block.columns[key])[row]);
-                part = made;
-            }
+            const std::string_view part = field_text(block.columns[key], row, scratch_);
             if (plan_->keys.size() == 1) {
                 composed_ = part;
             } else {
@@ -245,22 +233,21 @@ void GroupBy::add(const TableBlock& block) {
     for (const std::uint32_t group : groups_)
         ++rows_[group];
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-        // Formats are learnt by column.
         GroupColumn& state = columns_[i];
         const BlockColumn& column = block.columns[state.column];
-        if (const auto* text = std::get_if<TextColumn>(&column)) {
-            table::decode_column(*text, plan_->rules.point, forms_[i], numbers_);
-            leave_out_missing(*text, plan_->rules.missing, plan_->rules.point, numbers_);
-            add_others(state, *text);
-            add_numbers(state, block.rows);
-            if (!state.wants_distinct) continue;
-            for (std::size_t row = 0; row < block.rows; ++row) {
-                const std::string_view value =
-                    table::unquoted((*text)[row], text->quote, scratch_);
-                if (!plan_->rules.is_missing(value))
-                    state.distinct[groups_[row]].add_hash(hash_of(value));
-            }
-        }
+        decode_block(
+            column, block.rows, plan_->rules.point, plan_->rules.missing, forms_[i], numbers_);
+        add_others(state, column);
+        add_numbers(state, block.rows);
+        if (state.wants_distinct) add_distinct(state, column);
+    }
+}
+
+void GroupBy::add_distinct(GroupColumn& state, const BlockColumn& column) {
+    for (std::size_t row = 0; row < groups_.size(); ++row) {
+        const std::string_view value = field_text(column, row, scratch_);
+        if (!plan_->rules.is_missing(value))
+            state.distinct[groups_[row]].add_hash(hash_of(value));
     }
 }
 
@@ -323,9 +310,9 @@ void GroupBy::add_numbers(GroupColumn& state, std::size_t rows) {
 }
 
 /// Fields that hold no plain number.
-void GroupBy::add_others(GroupColumn& state, const TextColumn& column) {
+void GroupBy::add_others(GroupColumn& state, const BlockColumn& column) {
     for (const std::uint32_t row : numbers_.others) {
-        const std::string_view text = table::unquoted(column[row], column.quote, scratch_);
+        const std::string_view text = field_text(column, row, scratch_);
         const std::uint32_t group = groups_[row];
         if (plan_->rules.is_missing(text)) {
             if (state.wants_missing) ++state.missing[group];

@@ -85,7 +85,8 @@ class GroupBy {
     void add_column(GroupColumn& state, const TableBlock& block);
     void add_numbers(GroupColumn& state, std::size_t rows);
     void add_light(GroupColumn& state, std::size_t rows);
-    void add_others(GroupColumn& state, const table::TextColumn& column);
+    void add_others(GroupColumn& state, const BlockColumn& column);
+    void add_distinct(GroupColumn& state, const BlockColumn& column);
     [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
     [[nodiscard]] table::Cell light_cell(Function function,
                                          const GroupColumn& state,

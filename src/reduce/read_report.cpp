@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 namespace norma::reduce {
 
@@ -15,6 +16,23 @@ void ReadReport::fail(Complaint complaint) {
     if (!failure || complaint < *failure) failure = std::move(complaint);
 }
 
+void ReadReport::add_left_out(const std::string& key, const LeftOut& values) {
+    const auto [place, is_new] = left_out.try_emplace(key, values);
+    if (!is_new) {
+        LeftOut& known = place->second;
+        known.count += values.count;
+        if (std::tie(values.file, values.offset) < std::tie(known.file, known.offset)) {
+            known.file = values.file;
+            known.offset = values.offset;
+        }
+    }
+    if (left_out.size() <= most_left_out) return;
+    // The last one in the order of keys: no part of the whole keeps it, so that of those that
+    // are kept all values were counted.
+    left_out.erase(std::prev(left_out.end()));
+    more_left_out = true;
+}
+
 void ReadReport::merge(ReadReport other) {
     rows += other.rows;
     bad_rows += other.bad_rows;
@@ -22,6 +40,10 @@ void ReadReport::merge(ReadReport other) {
     for (Complaint& complaint : other.first_bad)
         add_bad(std::move(complaint));
     pieces.insert(pieces.end(), other.pieces.begin(), other.pieces.end());
+    for (const auto& [key, values] : other.left_out)
+        add_left_out(key, values);
+    more_left_out |= other.more_left_out;
+    found.merge(other.found);
     if (other.failure) fail(std::move(*other.failure));
 }
 

@@ -2,7 +2,9 @@
 // What was read, and what was wrong with it: added up over pieces, threads and ranks.
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,8 +37,21 @@ struct PieceRows {
     }
 };
 
+/// Values of a key that is no column.
+struct LeftOut {
+    std::uint64_t count = 0;
+    std::uint32_t file = 0;  ///< of the first one
+    std::uint64_t offset = 0;
+
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& count& file& offset;
+    }
+};
+
 struct ReadReport {
     static constexpr std::size_t most_complaints = 10;
+    static constexpr std::size_t most_left_out = 1000;
 
     std::uint64_t rows = 0;            ///< good and bad ones
     std::uint64_t bad_rows = 0;        ///< left out
@@ -45,7 +60,12 @@ struct ReadReport {
     std::vector<PieceRows> pieces;
     std::optional<Complaint> failure;  ///< why reading could not go on: the first one
 
+    std::map<std::string, LeftOut> left_out;  ///< by key: the first so many in their order
+    bool more_left_out = false;               ///< there are more than these
+    std::set<std::string> found;  ///< keys the user named beforehand, that are there
+
     void add_bad(Complaint complaint);
+    void add_left_out(const std::string& key, const LeftOut& values);
     void fail(Complaint complaint);
     void merge(ReadReport other);
 
@@ -55,7 +75,7 @@ struct ReadReport {
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& rows& bad_rows& bytes& first_bad& pieces& failure;
+        ar& rows& bad_rows& bytes& first_bad& pieces& failure& left_out& more_left_out& found;
     }
 };
 

@@ -5,6 +5,8 @@
 #include "base/file_writer.hpp"
 #include "base/printable.hpp"
 #include "base/simd_level.hpp"
+#include "reduce/asked_names.hpp"
+#include "reduce/key_notes.hpp"
 #include "reduce/line_number.hpp"
 #include "table/write_table.hpp"
 
@@ -58,7 +60,7 @@ Session::Session(const ReduceSettings& settings, const Crew& crew)
 void Session::open() {
     Found found;
     if (crew_.is_root()) {
-        auto table = find_table(settings_.input);
+        auto table = find_table(settings_.input, asked_names(settings_));
         if (table) {
             found.table = std::move(*table);
         } else {
@@ -68,6 +70,8 @@ void Session::open() {
     if (crew_.comm != nullptr) found = crew_.comm->bcast(std::move(found), 0);
     if (!found.failure.empty()) throw Ending{found.failure, cannot_go_on};
     table_ = std::move(found.table);
+    for (const std::string& note : table_.notes)
+        say(note);
     if (settings_.where.empty()) return;
     auto condition = expr::Expression::compile_condition(settings_.where, table_.names);
     if (!condition) throw Ending{"--where: " + condition.error(), wrong_usage};
@@ -87,7 +91,10 @@ std::size_t Session::column(const std::string& name) const {
 std::vector<std::size_t> Session::columns(const std::string& names) const {
     std::vector<std::size_t> found;
     if (names.empty()) {
-        for (std::size_t i = 0; i + 1 < table_.names.size(); ++i)
+        // A table of its own may have a column of that name.
+        const bool has_file =
+            table_.names.size() > table_.header.size() && table_.names.back() == "file";
+        for (std::size_t i = 0; i < table_.names.size() - (has_file ? 1 : 0); ++i)
             found.push_back(i);
         return found;
     }
@@ -252,6 +259,8 @@ void Session::write(const std::string& text) {
 void Session::show(table::ResultTable result) {
     if (!crew_.is_root()) return;
     tell_bad_rows();
+    for (const std::string& note : key_notes(table_, report_))
+        say(note);
     sort(result);
     const bool for_people = settings_.format == table::Format::table;
     const bool to_file = !settings_.output.empty();
@@ -269,6 +278,8 @@ void Session::show(table::ResultTable result) {
 
 void Session::show_histogram(const ColumnHistogram& histogram) {
     tell_bad_rows();
+    for (const std::string& note : key_notes(table_, report_))
+        say(note);
     std::vector<table::Bin> bins;
     const int digits = settings_.digits > 0 ? settings_.digits : 6;
     const auto edge = [&](std::size_t bin) {

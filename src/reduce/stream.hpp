@@ -3,48 +3,30 @@
 
 #include "norma/base/result.hpp"
 
-#include "table/csv_dialect.hpp"
+#include "table/inputs.hpp"
 #include "table/source.hpp"
 
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 namespace norma::reduce {
 
-/// The first rows of a file: how it is written, its names, and where its rows begin.
-struct FileHead {
-    table::CsvDialect dialect;
-    std::vector<std::string> names;
-    std::uint64_t begin = 0;  ///< of the first row behind the header
-};
-
 class Stream {
   public:
-    /// What was read for the head, and what comes behind it.
-    void keep(const FileHead& head, std::string text, std::unique_ptr<table::ByteSource> rest) {
-        head_ = head;
-        source_ = table::preceded(std::move(text), std::move(rest));
-    }
-
-    /// None before keep().
-    [[nodiscard]] const std::optional<FileHead>& head() const noexcept { return head_; }
+    /// Its bytes from the beginning, as often as wanted before take(): what is read is kept.
+    /// This object has to stay where it is as long as they are read.
+    [[nodiscard]] Result<std::unique_ptr<table::ByteSource>> look(const table::InputFile& file);
 
     /// All its bytes; refused the second time.
-    [[nodiscard]] Result<std::unique_ptr<table::ByteSource>> take(const std::string& name) {
-        if (!source_) {
-            return Failure{name +
-                           " can be read only once, and this reads it again; write it to a "
-                           "file first, or ask for one column at a time (hist: give --range)"};
-        }
-        return std::move(source_);
-    }
+    [[nodiscard]] Result<std::unique_ptr<table::ByteSource>> take(const table::InputFile& file);
 
   private:
-    std::optional<FileHead> head_;
-    std::unique_ptr<table::ByteSource> source_;
+    class Look;
+    [[nodiscard]] Result<bool> open(const table::InputFile& file);
+
+    std::unique_ptr<table::ByteSource> source_;  // behind what was read
+    std::string read_;
+    bool taken_ = false;
 };
 
 }  // namespace norma::reduce

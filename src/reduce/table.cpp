@@ -2,130 +2,92 @@
 
 #include "norma/base/nearest.hpp"
 
-#include "table/csv_reader.hpp"
-#include "table/decode_column.hpp"
+#include "reduce/json_reader.hpp"
+#include "reduce/record_reader.hpp"
+#include "reduce/text_head.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
-#include <set>
+#include <unordered_set>
 
 namespace norma::reduce {
 
 namespace {
 
-using table::CsvDialect;
 using table::InputFile;
+using table::InputFormat;
 
-constexpr std::size_t head_bytes = std::size_t{64} << 10;
-constexpr std::size_t longest_head = std::size_t{64} << 20;
-
-/// The beginning of a file, as much as its first row needs.
-class Beginning {
-  public:
-    explicit Beginning(std::unique_ptr<table::ByteSource> source)
-        : source_(std::move(source)) {}
-
-    /// Reads on; false at the end.
-    Result<bool> more() {
-        const std::size_t before = text_.size();
-        text_.resize(std::max(head_bytes, 2 * before));
-        std::size_t size = before;
-        while (size < text_.size()) {
-            const auto got = source_->read(std::span(text_).subspan(size));
-            if (!got) return Failure{got.error()};
-            if (*got == 0) break;
-            size += *got;
-        }
-        text_.resize(size);
-        return size > before;
-    }
-    [[nodiscard]] std::string_view text() const { return text_; }
-    std::string take_text() { return std::move(text_); }
-    std::unique_ptr<table::ByteSource> take_source() { return std::move(source_); }
-
-  private:
-    std::unique_ptr<table::ByteSource> source_;
-    std::string text_;
-};
-
-/// The end of the row that begins at `begin`, outside quotes; npos if it is not there.
-std::size_t row_end(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
-    bool inside = false;
-    bool at_begin = true;
-    for (std::size_t i = begin; i < text.size(); ++i) {
-        const char c = text[i];
-        if (dialect.quote != '\0' && c == dialect.quote && (inside || at_begin)) {
-            inside = !inside;
-        } else if (c == '\n' && !inside) {
-            return i;
-        }
-        // After a closing quote only a doubled one opens again.
-        at_begin = c == dialect.separator || c == dialect.quote;
-    }
-    return std::string_view::npos;
+/// By the options, else by the name; raw rows only if the user says what they hold.
+InputFormat format_of(const InputFile& file, const InputOptions& options) {
+    if (options.format) return *options.format;
+    return file.format == InputFormat::record ? InputFormat::unknown : file.format;
 }
 
-std::vector<std::string> fields_of(std::string_view row, const CsvDialect& dialect) {
-    if (row.ends_with('\r')) row.remove_suffix(1);
-    std::vector<std::string> fields;
-    std::string scratch;
-    std::size_t begin = 0;
-    bool inside = false;
-    for (std::size_t i = 0; i <= row.size(); ++i) {
-        if (i < row.size() && dialect.quote != '\0' && row[i] == dialect.quote &&
-            (inside || i == begin || row[i - 1] == dialect.quote)) {
-            inside = !inside;
-        } else if (i == row.size() || (row[i] == dialect.separator && !inside)) {
-            fields.emplace_back(
-                table::unquoted(row.substr(begin, i - begin), dialect.quote, scratch));
-            begin = i + 1;
-        }
+void add_once(std::vector<std::string>& names, const std::string& name) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+bool is_number(const std::string& name) {
+    return name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Whether a name stands for a part of a path, or the file.
+bool is_of_paths(const Table& table, const std::string& name) {
+    return name == "file" ||
+           std::any_of(table.files.begin(), table.files.end(), [&](const TableFile& file) {
+               const auto& parts = file.input.partitions;
+               return std::any_of(parts.begin(), parts.end(), [&](const auto& part) {
+                   return part.first == name;
+               });
+           });
+}
+
+Result<std::vector<std::string>> names_in(const TableFile& file,
+                                          const InputOptions& options,
+                                          Table& table) {
+    const InputFormat format = file.input.format;
+    if (format == InputFormat::ndjson) return first_keys(file);
+    if (format == InputFormat::npy || format == InputFormat::record) {
+        auto head = record_head(file, options);
+        if (!head) return Failure{head.error()};
+        for (const std::string& column : head->layout.left_out)
+            table.notes.push_back(
+                fmt::format("{}: no numbers, and left out: {}", file.input.name(), column));
+        return std::move(head->names);
     }
-    return fields;
+    auto head = read_head(file, options);
+    if (!head) return Failure{head.error()};
+    return std::move(head->names);
 }
 
-/// The separator that the first row has most of.
-char guessed_separator(std::string_view row, char quote) {
-    char best = ',';
-    std::size_t most = 0;
-    for (const char candidate : {',', '\t', ';', '|'}) {
-        const CsvDialect dialect{.separator = candidate, .quote = quote};
-        const std::size_t fields = fields_of(row, dialect).size();
-        if (fields > most) {
-            most = fields;
-            best = candidate;
-        }
+/// The columns of the first file that has some, and if those are keys, of all files of keys.
+std::optional<Failure> find_header(Table& table,
+                                   const InputOptions& options,
+                                   const std::vector<std::string>& asked) {
+    std::unordered_set<std::string> seen;
+    const auto add = [&](const std::string& name) {
+        if (seen.insert(name).second) table.header.push_back(name);
+    };
+    for (const TableFile& file : table.files) {
+        const bool has_keys = file.input.format == InputFormat::ndjson;
+        if (!table.header.empty() && !has_keys) continue;
+        const auto names = names_in(file, options, table);
+        if (!names) return Failure{names.error()};
+        std::for_each(names->begin(), names->end(), add);
+        if (!table.header.empty() && !has_keys) return std::nullopt;
     }
-    return best;
+    const bool has_keys =
+        std::any_of(table.files.begin(), table.files.end(), [](const TableFile& file) {
+            return file.input.format == InputFormat::ndjson;
+        });
+    if (!has_keys) return std::nullopt;
+    const std::size_t known = table.header.size();
+    for (const std::string& name : asked)
+        if (!is_number(name) && !is_of_paths(table, name)) add(name);
+    table.asked = table.header.size() - known;
+    return std::nullopt;
 }
-
-/// Empty names get their number, and equal ones a number behind.
-void make_distinct(std::vector<std::string>& names) {
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i].empty()) names[i] = fmt::format("{}", i + 1);
-        const std::string name = names[i];
-        for (int n = 2; !seen.insert(names[i]).second; ++n)
-            names[i] = fmt::format("{}_{}", name, n);
-    }
-}
-
-std::optional<Failure> looks_binary(std::string_view text, const std::string& name) {
-    const std::size_t at = text.substr(0, head_bytes).find('\0');
-    if (at == std::string_view::npos) return std::nullopt;
-    const bool utf16 = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
-    return Failure{fmt::format("{}: {} (a zero at byte {}){}",
-                               name,
-                               utf16 ? "UTF-16 text" : "not a text table",
-                               at,
-                               utf16 ? "; make it UTF-8 first: iconv -f UTF-16 -t UTF-8"
-                                     : "; what is it? try: file " + name)};
-}
-
-Result<FileHead> read_head(Beginning& beginning,
-                           const InputFile& file,
-                           const InputOptions& options);
 
 }  // namespace
 
@@ -151,84 +113,12 @@ Result<std::size_t> Table::find(const std::string& name) const {
                           : "; the first is '" + (names.empty() ? "" : names.front()) + "'")};
 }
 
-Result<FileHead> read_head(const TableFile& file, const InputOptions& options) {
-    if (file.stream && file.stream->head()) return *file.stream->head();
-    auto source = table::open_piece(file.input, {});
-    if (!source) return Failure{source.error()};
-    Beginning beginning(std::move(*source));
-    auto head = read_head(beginning, file.input, options);
-    if (head && file.stream)
-        file.stream->keep(*head, beginning.take_text(), beginning.take_source());
-    return head;
-}
-
-namespace {
-
-Result<FileHead> read_head(Beginning& beginning,
-                           const InputFile& file,
-                           const InputOptions& options) {
-    FileHead head;
-    head.dialect.quote = options.quote.value_or('"');
-    head.dialect.comment = options.comment;
-    head.dialect.point = options.point;
-    head.dialect.header = options.header;
-    bool more = true;
-    std::size_t begin = 0;
-    std::size_t end = std::string_view::npos;
-    while (true) {
-        const auto got = beginning.more();
-        if (!got) return Failure{got.error()};
-        more = *got;
-        const std::string_view text = beginning.text();
-        if (begin == 0 && text.starts_with("\xef\xbb\xbf")) begin = 3;
-        end = row_end(text, begin, head.dialect);
-        // Blank lines and comments before the first row.
-        while (end != std::string_view::npos) {
-            const std::string_view row = text.substr(begin, end - begin);
-            const bool comment = options.comment != '\0' && row.starts_with(options.comment);
-            if (!comment && !row.empty() && row != "\r") break;
-            begin = end + 1;
-            end = row_end(text, begin, head.dialect);
-        }
-        if (end != std::string_view::npos || !more) break;
-        if (text.size() > longest_head) {
-            return Failure{fmt::format(
-                "{}: its first row does not end within {} MiB: is it a table of lines?",
-                file.name(),
-                longest_head >> 20)};
-        }
-    }
-    const std::string_view text = beginning.text();
-    if (const auto binary = looks_binary(text, file.name())) return *binary;
-    const std::string_view row = text.substr(begin, end - begin);
-    if (row.empty()) {
-        head.begin = begin;
-        return head;
-    }
-    head.dialect.separator = options.separator.value_or(
-        file.format == table::InputFormat::tsv ? '\t'
-        : file.format == table::InputFormat::csv && row.find(',') != std::string_view::npos
-            ? ','
-            : guessed_separator(row, head.dialect.quote));
-    head.names = fields_of(row, head.dialect);
-    if (!options.header) {
-        for (std::size_t i = 0; i < head.names.size(); ++i)
-            head.names[i] = fmt::format("{}", i + 1);
-        head.begin = begin;
-        return head;
-    }
-    make_distinct(head.names);
-    head.begin = end == std::string_view::npos ? text.size() : end + 1;
-    return head;
-}
-
-}  // namespace
-
-Result<Table> find_table(const InputOptions& options) {
+Result<Table> find_table(const InputOptions& options, const std::vector<std::string>& asked) {
     auto inputs = table::find_inputs(options.words);
     if (!inputs) return Failure{inputs.error()};
     Table found;
-    for (table::InputFile& input : *inputs) {
+    for (InputFile& input : *inputs) {
+        input.format = format_of(input, options);
         auto pieces = table::pieces_of(input, options.piece_size);
         if (!pieces) return Failure{pieces.error()};
         const auto file = static_cast<std::uint32_t>(found.files.size());
@@ -238,23 +128,12 @@ Result<Table> find_table(const InputOptions& options) {
         auto stream = input.is_stream ? std::make_shared<Stream>() : nullptr;
         found.files.push_back({std::move(input), std::move(*pieces), std::move(stream)});
     }
-    for (const TableFile& file : found.files) {
-        const auto head = read_head(file, options);
-        if (!head) return Failure{head.error()};
-        if (head->names.empty()) continue;  // an empty file
-        found.header = head->names;
-        found.separator = head->dialect.separator;
-        break;
-    }
+    if (auto failure = find_header(found, options, asked)) return *std::move(failure);
     found.names = found.header;
-    for (const TableFile& file : found.files) {
-        for (const auto& [key, value] : file.input.partitions) {
-            if (std::find(found.names.begin(), found.names.end(), key) == found.names.end())
-                found.names.push_back(key);
-        }
-    }
-    if (std::find(found.names.begin(), found.names.end(), "file") == found.names.end())
-        found.names.push_back("file");
+    for (const TableFile& file : found.files)
+        for (const auto& [key, value] : file.input.partitions)
+            add_once(found.names, key);
+    add_once(found.names, "file");
     return found;
 }
 

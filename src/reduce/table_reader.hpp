@@ -1,26 +1,25 @@
 #pragma once
 // Reads pieces of a table and hands their rows over, block by block.
 //
-//     TableReader reader(table, options, wanted_columns, where);
+//     TableReader reader(table, options, where);
 //     reader.read(work_piece, report, [&](const TableBlock& block) { summary.add(block); });
 
-#include "norma/expr/evaluator.hpp"
-
+#include "reduce/format_reader.hpp"
 #include "reduce/read_report.hpp"
+#include "reduce/row_filter.hpp"
 #include "reduce/table.hpp"
 #include "reduce/table_block.hpp"
-#include "table/csv_reader.hpp"
-#include "table/decode_column.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace norma::reduce {
-
-/// Which rows are wanted.
-using Condition = std::optional<expr::Expression>;
 
 class TableReader {
   public:
@@ -33,36 +32,18 @@ class TableReader {
     void read(const WorkPiece& work, ReadReport& report, const Consumer& consume);
 
   private:
-    void read_text(const WorkPiece& work,
-                   const FileHead& head,
-                   ReadReport& report,
-                   const Consumer& consume);
-    [[nodiscard]] const FileHead* head_of(std::uint32_t file, ReadReport& report);
-    void give(const table::CsvBlock& rows, std::uint32_t file, const Consumer& consume);
-    void add_constant(std::string_view text);
-    [[nodiscard]] bool select(TableBlock& block);
+    void add_constants(TableBlock& block);
+    void make_constants(std::uint32_t file);
+    void make_constant(std::string_view text);
 
     const Table& table_;
     const InputOptions& options_;
-    std::optional<expr::Evaluator> where_;
-    std::vector<expr::Variable> variables_;
-    std::optional<std::uint32_t> file_;
-    FileHead head_;
-    TableBlock block_;
-    struct Constant;
+    std::map<table::InputFormat, std::unique_ptr<FormatReader>> readers_;
+    std::optional<RowFilter> filter_;
+    // Columns that are the same in all rows of a file.
+    std::optional<std::uint32_t> constants_of_;
     std::vector<std::string> constants_;
     std::vector<std::array<std::uint32_t, 2>> constant_places_;
-    // Of select():
-    table::ColumnNumbers numbers_;
-    std::vector<std::vector<double>> doubles_;
-    std::vector<std::vector<std::string>> unquoted_;
-    std::vector<std::vector<std::string_view>> texts_;
-    std::vector<expr::Input> inputs_;
-    std::vector<std::uint32_t> selected_;
-    std::vector<std::vector<std::uint32_t>> places_;
-    std::vector<std::vector<std::int64_t>> kept_integers_;
-    std::vector<std::vector<double>> kept_reals_;
-    std::vector<std::uint32_t> row_begins_;
 };
 
 }  // namespace norma::reduce

@@ -50,10 +50,11 @@ constexpr const char* block_is_full = "the block is full";
 
 class NdjsonReader::Block {
   public:
-    std::size_t parse(std::string_view lines) {
+    std::size_t parse(std::string_view lines, LinesAt where) {
         clear();
         copy(lines);
-        std::size_t at = lines.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+        const bool has_mark = where == LinesAt::beginning && lines.starts_with(byte_order_mark);
+        std::size_t at = has_mark ? byte_order_mark.size() : 0;
         while (at < lines.size()) {
             const void* found = std::memchr(bytes() + at, '\n', lines.size() - at);
             const std::size_t end =
@@ -273,8 +274,8 @@ class NdjsonReader::Block {
 NdjsonReader::NdjsonReader() : block_(std::make_unique<Block>()) {}
 NdjsonReader::~NdjsonReader() = default;
 
-std::size_t NdjsonReader::parse(std::string_view lines) {
-    return block_->parse(lines);
+std::size_t NdjsonReader::parse(std::string_view lines, LinesAt at) {
+    return block_->parse(lines, at);
 }
 std::size_t NdjsonReader::rows() const noexcept {
     return block_->rows();

@@ -25,6 +25,9 @@ struct BadLine {
     const char* reason = "";   ///< what is wrong with it, for people
 };
 
+/// Where in their file lines are.
+enum class LinesAt : std::uint8_t { beginning, middle };
+
 /// Takes lines block by block. A column is a key of the objects; its number is that of its
 /// first appearance in this reader, and stays.
 ///
@@ -49,8 +52,8 @@ class NdjsonReader {
     /// Makes columns of the lines, the last of which may lack its '\n'; those of the last call
     /// are gone. Copies the text. Gives the number of bytes it took: all, unless so many lines
     /// have so many columns that the rest needs another call. A byte order mark at the
-    /// beginning is passed over. Throws UsageError if there are 4 GiB or more.
-    std::size_t parse(std::string_view lines);
+    /// beginning of a file is passed over. Throws UsageError if there are 4 GiB or more.
+    std::size_t parse(std::string_view lines, LinesAt at = LinesAt::beginning);
 
     [[nodiscard]] std::size_t rows() const noexcept;
     /// Of all columns so far.

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <fmt/format.h>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <type_traits>
@@ -256,6 +257,18 @@ std::size_t decode(const RecordLayout& layout,
         }
     });
     return too_large;
+}
+
+void print(const RecordLayout& layout,
+           const RecordField& field,
+           const char* records,
+           std::size_t count,
+           std::string& text,
+           std::vector<std::uint32_t>& commas) {
+    for_each(layout, field, records, count, [&](auto value) {
+        fmt::format_to(std::back_inserter(text), "{},", value);
+        commas.push_back(static_cast<std::uint32_t>(text.size() - 1));
+    });
 }
 
 void decode(const RecordLayout& layout,

@@ -56,6 +56,15 @@ std::size_t decode(const RecordLayout& layout,
                    std::size_t count,
                    std::vector<std::int64_t>& into);
 
+/// The values of an integer field in digits, appended to `text`, each with a comma behind it,
+/// whose places are appended to `commas`.
+void print(const RecordLayout& layout,
+           const RecordField& field,
+           const char* records,
+           std::size_t count,
+           std::string& text,
+           std::vector<std::uint32_t>& commas);
+
 /// The values of any field, appended; integers beyond 2^53 are rounded to the nearest double.
 void decode(const RecordLayout& layout,
             const RecordField& field,

@@ -45,6 +45,10 @@ class Expression {
     [[nodiscard]] static Result<Expression> compile_condition(
         std::string_view text, std::span<const std::string> names);
 
+    /// The names in `text` that are no functions, each once, known or not; up to the place
+    /// where it cannot be read.
+    [[nodiscard]] static std::vector<std::string> names_in(std::string_view text);
+
     /// What it reads, each name and kind once. A name used as number here and as text there
     /// comes twice. What a constant makes irrelevant (`x > 1 and 1 > 2`) does not come.
     [[nodiscard]] const std::vector<Variable>& variables() const noexcept;

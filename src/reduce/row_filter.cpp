@@ -1,0 +1,116 @@
+#include "reduce/row_filter.hpp"
+
+#include "reduce/block_numbers.hpp"
+#include "reduce/missing_numbers.hpp"
+#include "reduce/numbers.hpp"
+
+#include <algorithm>
+
+namespace norma::reduce {
+
+namespace {
+
+using Integers = std::span<const std::int64_t>;
+using Reals = std::span<const double>;
+
+}  // namespace
+
+RowFilter::RowFilter(const expr::Expression& condition, const InputOptions& options)
+    : options_(options),
+      evaluator_(condition),
+      variables_(condition.variables()),
+      values_(variables_.size()) {}
+
+void RowFilter::read_numbers(const TableBlock& block,
+                             const BlockColumn& column,
+                             Values& values) {
+    if (const auto* text = std::get_if<table::TextColumn>(&column)) {
+        table::decode_column(*text, options_.point, values.form, numbers_);
+        leave_out_missing(*text, options_.missing, options_.point, numbers_);
+        to_doubles(numbers_, block.rows, values.numbers);
+    } else if (const auto* integers = std::get_if<Integers>(&column)) {
+        values.numbers.assign(integers->begin(), integers->end());
+    } else {
+        const Reals reals = std::get<Reals>(column);
+        values.numbers.assign(reals.begin(), reals.end());
+    }
+}
+
+void RowFilter::read_texts(const TableBlock& block,
+                           const BlockColumn& column,
+                           Values& values) const {
+    values.texts.resize(block.rows);
+    values.made.clear();
+    values.made.reserve(block.rows);  // views into it stay where they are
+    std::string scratch;
+    for (std::size_t row = 0; row < block.rows; ++row) {
+        std::string_view text = field_text(column, row, scratch);
+        if (text.data() == scratch.data() && !text.empty())
+            text = values.made.emplace_back(text);
+        const bool missing =
+            std::find(options_.missing.begin(), options_.missing.end(), text) !=
+            options_.missing.end();
+        values.texts[row] = missing ? std::string_view() : text;
+    }
+}
+
+/// Picks the selected rows out of a column.
+void RowFilter::pick(std::size_t count, BlockColumn& column, Kept& kept) const {
+    if (const auto* integers = std::get_if<Integers>(&column)) {
+        kept.integers.resize(count);
+        for (std::size_t i = 0; i < count; ++i)
+            kept.integers[i] = (*integers)[selected_[i]];
+        column = Integers(kept.integers);
+        return;
+    }
+    if (const auto* reals = std::get_if<Reals>(&column)) {
+        kept.reals.resize(count);
+        for (std::size_t i = 0; i < count; ++i)
+            kept.reals[i] = (*reals)[selected_[i]];
+        column = Reals(kept.reals);
+        return;
+    }
+    auto& text = std::get<table::TextColumn>(column);
+    text.rows = count;
+    if (text.stride == 0) return;  // all rows are the same
+    kept.begins.resize(count);
+    kept.ends.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        kept.begins[i] = text.begins[selected_[i] * text.stride] + text.begin_offset;
+        kept.ends[i] = text.ends[selected_[i] * text.stride];
+    }
+    text.begins = kept.begins.data();
+    text.ends = kept.ends.data();
+    text.stride = 1;
+    text.begin_offset = 0;
+}
+
+bool RowFilter::keep(TableBlock& block) {
+    inputs_.assign(variables_.size(), {});
+    for (std::size_t v = 0; v < variables_.size(); ++v) {
+        const BlockColumn& column = block.columns[variables_[v].index];
+        if (variables_[v].kind == expr::Kind::number) {
+            read_numbers(block, column, values_[v]);
+            inputs_[v].numbers = values_[v].numbers.data();
+        } else {
+            read_texts(block, column, values_[v]);
+            inputs_[v].texts = values_[v].texts.data();
+        }
+    }
+    selected_.resize(block.rows);
+    const std::size_t count = evaluator_.select(inputs_, block.rows, selected_);
+    if (count == block.rows) return true;
+    if (count == 0) return false;
+    kept_.resize(block.columns.size());
+    row_begins_.resize(count);
+    for (std::size_t i = 0; i < count; ++i)
+        row_begins_[i] =
+            static_cast<std::uint32_t>(block.places[selected_[i]] - block.places.offset);
+    block.places = {block.places.offset, row_begins_.data(), 1, 0};
+    for (std::size_t c = 0; c < block.columns.size(); ++c)
+        pick(count, block.columns[c], kept_[c]);
+    block.rows = count;
+    return true;
+}
+
+}  // namespace norma::reduce

@@ -1,0 +1,173 @@
+#include "reduce/text_head.hpp"
+
+#include "reduce/column_names.hpp"
+#include "table/decode_column.hpp"
+#include "table/pieces.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+namespace norma::reduce {
+
+namespace {
+
+using table::CsvDialect;
+using table::InputFile;
+
+constexpr std::size_t head_bytes = std::size_t{64} << 10;
+constexpr std::size_t longest_head = std::size_t{64} << 20;
+
+/// The beginning of a file, as much as its first row needs.
+class Beginning {
+  public:
+    explicit Beginning(std::unique_ptr<table::ByteSource> source)
+        : source_(std::move(source)) {}
+
+    /// Reads on; false at the end.
+    Result<bool> more() {
+        const std::size_t before = text_.size();
+        text_.resize(std::max(head_bytes, 2 * before));
+        std::size_t size = before;
+        while (size < text_.size()) {
+            const auto got = source_->read(std::span(text_).subspan(size));
+            if (!got) return Failure{got.error()};
+            if (*got == 0) break;
+            size += *got;
+        }
+        text_.resize(size);
+        return size > before;
+    }
+    [[nodiscard]] std::string_view text() const { return text_; }
+
+  private:
+    std::unique_ptr<table::ByteSource> source_;
+    std::string text_;
+};
+
+/// The end of the row that begins at `begin`, outside quotes; npos if it is not there.
+std::size_t row_end(std::string_view text, std::size_t begin, const CsvDialect& dialect) {
+    bool inside = false;
+    bool at_begin = true;
+    for (std::size_t i = begin; i < text.size(); ++i) {
+        const char c = text[i];
+        if (dialect.quote != '\0' && c == dialect.quote && (inside || at_begin)) {
+            inside = !inside;
+        } else if (c == '\n' && !inside) {
+            return i;
+        }
+        // After a closing quote only a doubled one opens again.
+        at_begin = c == dialect.separator || c == dialect.quote;
+    }
+    return std::string_view::npos;
+}
+
+std::vector<std::string> fields_of(std::string_view row, const CsvDialect& dialect) {
+    if (row.ends_with('\r')) row.remove_suffix(1);
+    std::vector<std::string> fields;
+    std::string scratch;
+    std::size_t begin = 0;
+    bool inside = false;
+    for (std::size_t i = 0; i <= row.size(); ++i) {
+        if (i < row.size() && dialect.quote != '\0' && row[i] == dialect.quote &&
+            (inside || i == begin || row[i - 1] == dialect.quote)) {
+            inside = !inside;
+        } else if (i == row.size() || (row[i] == dialect.separator && !inside)) {
+            fields.emplace_back(
+                table::unquoted(row.substr(begin, i - begin), dialect.quote, scratch));
+            begin = i + 1;
+        }
+    }
+    return fields;
+}
+
+/// The separator that the first row has most of.
+char guessed_separator(std::string_view row, char quote) {
+    char best = ',';
+    std::size_t most = 0;
+    for (const char candidate : {',', '\t', ';', '|'}) {
+        const CsvDialect dialect{.separator = candidate, .quote = quote};
+        const std::size_t fields = fields_of(row, dialect).size();
+        if (fields > most) {
+            most = fields;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+std::optional<Failure> looks_binary(std::string_view text, const std::string& name) {
+    const std::size_t at = text.substr(0, head_bytes).find('\0');
+    if (at == std::string_view::npos) return std::nullopt;
+    const bool utf16 = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+    return Failure{fmt::format("{}: {} (a zero at byte {}){}",
+                               name,
+                               utf16 ? "UTF-16 text" : "not a text table",
+                               at,
+                               utf16 ? "; make it UTF-8 first: iconv -f UTF-16 -t UTF-8"
+                                     : "; what is it? try: file " + name)};
+}
+
+}  // namespace
+
+Result<FileHead> read_head(const TableFile& table_file, const InputOptions& options) {
+    const InputFile& file = table_file.input;
+    auto source = table_file.look();
+    if (!source) return Failure{source.error()};
+    Beginning beginning(std::move(*source));
+    FileHead head;
+    head.dialect.quote = options.quote.value_or('"');
+    head.dialect.comment = options.comment;
+    head.dialect.point = options.point;
+    head.dialect.header = options.header;
+    bool more = true;
+    std::size_t begin = 0;
+    std::size_t end = std::string_view::npos;
+    while (true) {
+        const auto got = beginning.more();
+        if (!got) return Failure{got.error()};
+        more = *got;
+        const std::string_view text = beginning.text();
+        if (begin == 0 && text.starts_with("\xef\xbb\xbf")) begin = 3;
+        end = row_end(text, begin, head.dialect);
+        // Blank lines and comments before the first row.
+        while (end != std::string_view::npos) {
+            const std::string_view row = text.substr(begin, end - begin);
+            const bool comment = options.comment != '\0' && row.starts_with(options.comment);
+            if (!comment && !row.empty() && row != "\r") break;
+            begin = end + 1;
+            end = row_end(text, begin, head.dialect);
+        }
+        if (end != std::string_view::npos || !more) break;
+        if (text.size() > longest_head) {
+            return Failure{fmt::format(
+                "{}: its first row does not end within {} MiB: is it a table of lines?",
+                file.name(),
+                longest_head >> 20)};
+        }
+    }
+    const std::string_view text = beginning.text();
+    if (const auto binary = looks_binary(text, file.name())) return *binary;
+    const std::string_view row = text.substr(begin, end - begin);
+    if (row.empty()) {
+        head.begin = begin;
+        return head;
+    }
+    head.dialect.separator = options.separator.value_or(
+        file.format == table::InputFormat::tsv ? '\t'
+        : file.format == table::InputFormat::csv && row.find(',') != std::string_view::npos
+            ? ','
+            : guessed_separator(row, head.dialect.quote));
+    head.names = fields_of(row, head.dialect);
+    if (!options.header) {
+        for (std::size_t i = 0; i < head.names.size(); ++i)
+            head.names[i] = fmt::format("{}", i + 1);
+        head.begin = begin;
+        return head;
+    }
+    make_distinct(head.names);
+    head.begin = end == std::string_view::npos ? text.size() : end + 1;
+    return head;
+}
+
+}  // namespace norma::reduce
