@@ -2,6 +2,57 @@
 
 namespace norma::table {
 
+namespace {
+
+/// Where in a row the text is, character by character.
+class RowState {
+  public:
+    enum class At { field_begin, unquoted, quoted, closed };
+
+    RowState(At at, const CsvDialect& dialect) : at_(at), dialect_(dialect) {}
+
+    /// Whether the next character ends the row.
+    [[nodiscard]] bool ends_with(char c) {
+        const bool quote = dialect_.quote != '\0' && c == dialect_.quote;
+        if (at_ == At::quoted) {
+            if (quote) at_ = At::closed;
+            return false;
+        }
+        if (at_ == At::closed && quote) {  // doubled
+            at_ = At::quoted;
+            return false;
+        }
+        letters_ += at_ == At::unquoted && quote;
+        quoted_fields_ += at_ == At::closed;
+        if (c == dialect_.separator || c == '\n') {
+            at_ = At::field_begin;
+        } else {
+            at_ = at_ == At::field_begin && quote ? At::quoted : At::unquoted;
+        }
+        return c == '\n';
+    }
+
+    /// Whether more quotes were letters, as in 5", than fields stood in quotes.
+    [[nodiscard]] bool has_mostly_letters() const { return letters_ > quoted_fields_; }
+
+  private:
+    At at_;
+    const CsvDialect& dialect_;
+    std::size_t letters_ = 0;
+    std::size_t quoted_fields_ = 0;
+};
+
+/// Whether quotes are letters in most fields of a text that begins behind the end of a quoted
+/// one, if it was one.
+bool quotes_are_letters(std::string_view behind, const CsvDialect& dialect) {
+    RowState state(RowState::At::closed, dialect);
+    for (const char c : behind)
+        static_cast<void>(state.ends_with(c));
+    return state.has_mostly_letters();
+}
+
+}  // namespace
+
 bool seems_inside_quotes(std::string_view text, const CsvDialect& dialect) {
     if (dialect.quote == '\0') return false;
     const auto is_border = [&](char c) {
@@ -16,7 +67,10 @@ bool seems_inside_quotes(std::string_view text, const CsvDialect& dialect) {
             text[i + 1] != dialect.quote) {
             const bool may_open = is_border(text[i - 1]);
             const bool may_close = is_border(text[i + 1]);
-            if (may_open != may_close) return may_close != toggled;
+            if (may_open && !may_close) return toggled;
+            if (may_close && !may_open)
+                return !toggled && !quotes_are_letters(text.substr(i + 1), dialect);
+            if (!may_open) continue;  // a letter
         }
         toggled = !toggled;
     }
@@ -26,23 +80,9 @@ bool seems_inside_quotes(std::string_view text, const CsvDialect& dialect) {
 std::optional<std::size_t> first_row_start(std::string_view text,
                                            bool inside,
                                            const CsvDialect& dialect) {
-    enum class At { field_begin, unquoted, quoted, closed };
-    At at = inside ? At::quoted : At::field_begin;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const bool quote = dialect.quote != '\0' && c == dialect.quote;
-        if (at == At::quoted) {
-            if (quote) at = At::closed;
-        } else if (at == At::closed && quote) {
-            at = At::quoted;
-        } else if (c == '\n') {
-            return i + 1;
-        } else if (c == dialect.separator) {
-            at = At::field_begin;
-        } else {
-            at = at == At::field_begin && quote ? At::quoted : At::unquoted;
-        }
-    }
+    RowState state(inside ? RowState::At::quoted : RowState::At::field_begin, dialect);
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (state.ends_with(text[i])) return i + 1;
     return std::nullopt;
 }
 

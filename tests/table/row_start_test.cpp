@@ -42,6 +42,10 @@ TEST(SeemsInsideQuotes, ByTheFirstQuoteThatCanOnlyOpenOrClose) {
     EXPECT_FALSE(inside("b\n\"c"));
     EXPECT_FALSE(inside("\"c\",d"));
     EXPECT_FALSE(inside(",\"\",\"c"));
+    EXPECT_FALSE(inside("5\" pipe,7\n"));
+    EXPECT_FALSE(inside("5\",6\",7\"\n"));
+    EXPECT_FALSE(inside("5\" pipe,\"c\n"));
+    EXPECT_TRUE(inside("5\" pipe\",6\",\"c\"\n"));
     EXPECT_FALSE(inside("nothing\n"));
     EXPECT_FALSE(inside(""));
     EXPECT_FALSE(seems_inside_quotes("b\",c\n", {.quote = '\0'}));
@@ -141,6 +145,25 @@ TEST(Pieces, OfARealisticTableFitWhereverItIsCut) {
         ASSERT_TRUE(same.value_or(true)) << cut;
     }
     EXPECT_EQ(torn, 0);
+}
+
+TEST(Pieces, OfATableWhoseQuotesAreLettersMostlyFit) {
+    Random random(9);
+    std::string text;
+    for (std::size_t i = 0; i < 200; ++i) {
+        constexpr std::array<const char*, 4> things = {
+            "pipe 5\"", "7\" by 5\" box", "bolt", "O\"Neil"};
+        text += fmt::format("{},{},3.5\n", i, things[pick(random, things.size())]);
+    }
+    const CsvRead whole = read_csv(text, 3);
+    ASSERT_EQ(whole.rows.size(), 200U);
+    std::size_t torn = 0;
+    for (std::uint64_t cut = 1; cut < text.size() / 2; ++cut) {
+        const auto same = pieces_are_whole(text, 3, {cut}, whole, {});
+        torn += !same.has_value();
+        ASSERT_TRUE(same.value_or(true)) << cut;
+    }
+    EXPECT_LT(torn * 20, text.size());  // cuts just before a quote
 }
 
 TEST(Pieces, WithoutQuotesAlwaysFit) {
