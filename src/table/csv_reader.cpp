@@ -83,7 +83,10 @@ Result<bool> CsvReader::enter_in_the_middle() {
         if (!more) return more;
         const std::string_view text(data_.data() + row_begin_, end_ - row_begin_);
         const bool inside = seems_inside_quotes(text.substr(0, 64 * 1024), dialect_);
-        if (const auto start = first_row_start(text, inside, dialect_)) {
+        auto start = first_row_start(text, inside, dialect_);
+        if (!start && text.size() > longest_believed)
+            start = first_row_start(text, !inside, dialect_);
+        if (start) {
             row_begin_ += static_cast<std::uint32_t>(*start);
             return true;
         }

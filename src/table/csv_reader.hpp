@@ -59,6 +59,8 @@ class CsvReader {
     static constexpr std::size_t usual_chunk = 192 * 1024;
     /// A row longer than this is refused: memory is bounded.
     static constexpr std::size_t longest_row = 64 * 1024 * 1024;
+    /// A guess that puts so many bytes into one row is wrong.
+    static constexpr std::size_t longest_believed = 1024 * 1024;
     static constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
     /// Reads `source`, whose next byte has the given offset in the stream. `name` stands in
@@ -71,7 +73,7 @@ class CsvReader {
               std::size_t chunk = usual_chunk);
 
     /// Goes to the first row start behind the first line feed; only before the first next().
-    /// Fails if there is no such row before the end: then nothing() is true and it is no error.
+    /// False if there is no such row before the end. A guess, see seems_inside_quotes().
     [[nodiscard]] Result<bool> enter_in_the_middle();
 
     /// Goes `bytes` ahead; only before the first next().

@@ -181,6 +181,14 @@ TEST(Pieces, FitWhereTheLastRowHasNoLineFeedAndSpansThem) {
     EXPECT_EQ(pieces_are_whole(text, 2, {10, 20, 50}, whole, {}), true);
 }
 
+TEST(Pieces, FitWhereTheOnlyQuoteSeemsToOpenAField) {
+    std::string text = "1,5\" pipe\n";
+    while (text.size() < 3 * CsvReader::longest_believed)
+        text += "1,2\n";
+    const CsvRead whole = read_csv(text, 2);
+    EXPECT_EQ(pieces_are_whole(text, 2, {3}, whole, {}), true);
+}
+
 TEST(Pieces, BeginWhereNoRowDoes) {
     const CsvRead none = read_csv_piece("1,2\n3,4", 2, 5, CsvReader::no_limit);
     EXPECT_FALSE(none.failure);
