@@ -67,7 +67,8 @@ inline Scanned scan_blocks(const char* data,
                 const std::uint64_t behind = ((close << 1) | after_close) & valid;
                 const std::uint64_t returned = behind & masks.carriage_return;
                 odd |= behind & ~(either | masks.carriage_return);
-                odd |= ((returned << 1) | after_return) & ~masks.line_feed & valid;
+                if ((returned | after_return) != 0)
+                    odd |= ((returned << 1) | after_return) & ~masks.line_feed & valid;
                 after_close = close >> 63;
                 after_return = returned >> 63;
                 border &= ~within;

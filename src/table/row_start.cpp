@@ -58,11 +58,13 @@ bool seems_inside_quotes(std::string_view text, const CsvDialect& dialect) {
     const auto is_border = [&](char c) {
         return c == dialect.separator || c == '\n' || c == '\r';
     };
+    if (text.size() > 1 && text[0] == dialect.quote && text[1] != dialect.quote &&
+        !is_border(text[1])) {
+        return false;
+    }
     bool toggled = false;
     for (std::size_t i = text.find(dialect.quote); i != std::string_view::npos;
          i = text.find(dialect.quote, i + 1)) {
-        if (i == 0 && text.size() > 1 && text[1] != dialect.quote && !is_border(text[1]))
-            return false;
         if (i > 0 && i + 1 < text.size() && text[i - 1] != dialect.quote &&
             text[i + 1] != dialect.quote) {
             const bool may_open = is_border(text[i - 1]);
