@@ -15,8 +15,8 @@ namespace norma::app {
 namespace {
 
 constexpr const char* about =
-    "Runs a long list of commands over the ranks of an MPI job, or alone: every core busy,\n"
-    "no result lost. One line of the list is one task.";
+    "Runs a long list of commands over the ranks of an MPI job, or alone: every core\n"
+    "busy, no result lost. One line of the list is one task.";
 
 constexpr const char* examples = R"(
 The list holds values for a command, or, if no command is given, whole commands:
@@ -24,25 +24,27 @@ The list holds values for a command, or, if no command is given, whole commands:
   mpirun -n 4 norma-farm -a commands.txt -k > results.txt
   find . -name '*.h' | norma-farm sha256sum {}
 
-COMMAND as several words is run as it stands, without a shell. As one quoted word with
-blanks in it, it is a script for /bin/sh. A value is never read as code in either, so file
-names may hold anything. {} is the value, {.} without its extension, {/} without its
-folder, {//} its folder, {/.} without both, {#} the number of the task. Without any of them
-the value is appended.
+COMMAND as several words is run as it stands, without a shell. As one quoted
+word with blanks in it, it is a script for /bin/sh. A value is never read as
+code in either, so file names may hold anything. {} is the value, {.} without
+its extension, {/} without its folder, {//} its folder, {/.} without both, {#}
+the number of the task. Without any of them the value is appended.
 
-With -a FILE a journal FILE.norma is kept while work is left, and large outputs beside it in
-FILE.norma.packs. If the run ends for whatever reason, the same line goes on where it was:
-what succeeded is not run again, and its output is written again, so that "> FILE" holds
-everything.
+With -a FILE a journal FILE.norma is kept while work is left, and large outputs
+beside it in FILE.norma.packs. If the run ends for whatever reason, the same
+line goes on where it was: what succeeded is not run again, and its output is
+written again, so that "> FILE" holds everything.
 
-A task runs once, unless its rank or the run dies under it: then it may run again.
+A task runs once, unless its rank or the run dies under it: then it may run
+again.
 
-Signals: Ctrl-C (without mpirun, or under norma run), or SIGUSR1 to mpirun, starts nothing
-new and waits for what runs; a second Ctrl-C, or SIGTERM, ends what runs. What a task leaves
-running in the background ends with the run.
+Signals: Ctrl-C (without mpirun, or under norma run), or SIGUSR1 to mpirun,
+starts nothing new and waits for what runs; a second Ctrl-C, or SIGTERM, ends
+what runs. What a task leaves running in the background ends with the run.
 
-Exit status: 0 all succeeded; 1-100 so many failed (76 for 75 of them); 101 more failed;
-75 work is left, the same line goes on; 255 the farm itself could not go on.
+Exit status: 0 all succeeded; 1-100 so many failed (76 for 75 of them); 101 more
+failed; 75 work is left, the same line goes on; 255 the farm itself could not go
+on.
 )";
 
 std::vector<std::string> names_of(const CLI::App& app) {

@@ -85,7 +85,8 @@ void declare_result(CLI::App& app, ReduceSettings& settings, Typed& typed) {
         ->type_name("NAME");
     app.add_option("--digits",
                    settings.digits,
-                   "Round numbers to so many digits; 0 for all (default: 6 in a table, else "
+                   "Round numbers to so many digits; 0 for all (default: in a table 6 of what "
+                   "is not exact, else "
                    "all)")
         ->type_name("N")
         ->check(CLI::Range(0, 1000));

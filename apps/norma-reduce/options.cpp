@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <memory>
 
@@ -150,7 +151,8 @@ std::optional<Failure> understand(const CLI::App& app,
     if (!typed.range.empty()) {
         const auto range = numbers_of("--range", typed.range);
         if (!range) return Failure{range.error()};
-        if (range->size() != 2 || !((*range)[0] < (*range)[1]))
+        if (range->size() != 2 || !((*range)[0] < (*range)[1]) || !std::isfinite((*range)[0]) ||
+            !std::isfinite((*range)[1]))
             return Failure{"--range " + typed.range + ": LOW,HIGH with LOW < HIGH"};
         settings.range = {(*range)[0], (*range)[1]};
     }

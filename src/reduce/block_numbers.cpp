@@ -2,6 +2,8 @@
 
 #include "norma/table/number.hpp"
 
+#include "reduce/missing_numbers.hpp"
+
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
@@ -85,10 +87,12 @@ std::string_view printed(Value value, std::string& scratch) {
 void decode_block(const BlockColumn& column,
                   std::size_t rows,
                   char point,
+                  const std::vector<std::string>& missing,
                   table::ColumnForm& form,
                   ColumnNumbers& numbers) {
     if (const auto* text = std::get_if<table::TextColumn>(&column)) {
         table::decode_column(*text, point, form, numbers);
+        leave_out_missing(*text, missing, point, numbers);
         return;
     }
     numbers.others.clear();

@@ -1,7 +1,7 @@
 #pragma once
 // A column of a block as numbers or as texts, whatever it was read from.
 //
-//     decode_block(block.columns[3], block.rows, '.', form, numbers);
+//     decode_block(block.columns[3], block.rows, '.', missing, form, numbers);
 //     for (const std::uint32_t row : numbers.others)
 //         use(field_text(block.columns[3], row, scratch));
 
@@ -11,15 +11,18 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace norma::reduce {
 
-/// The plain numbers of a column. Integers of more than 18 digits and doubles that are not
-/// finite are `others`; a finite double is the shortest decimal that is read back as it, and
-/// counts as written with an exponent, so that its column's type is float.
+/// The plain numbers of a column; texts that stand for no value are none. Integers of more than
+/// 18 digits and doubles that are not finite are `others`; a finite double is the shortest
+/// decimal that is read back as it, and counts as written with an exponent, so that its
+/// column's type is float.
 void decode_block(const BlockColumn& column,
                   std::size_t rows,
                   char point,
+                  const std::vector<std::string>& missing,
                   table::ColumnForm& form,
                   table::ColumnNumbers& numbers);
 

@@ -1,5 +1,6 @@
 #include "reduce/column_histogram.hpp"
 
+#include "reduce/missing_numbers.hpp"
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
@@ -9,7 +10,8 @@ namespace norma::reduce {
 void ColumnHistogram::add(const TableBlock& block) {
     const BlockColumn& column = block.columns[column_];
     if (const auto* text = std::get_if<table::TextColumn>(&column)) {
-        table::decode_column(*text, point_, form_, numbers_);
+        table::decode_column(*text, rules_.point, form_, numbers_);
+        leave_out_missing(*text, rules_.missing, rules_.point, numbers_);
         to_doubles(numbers_, block.rows, values_);
     } else if (const auto* integers = std::get_if<std::span<const std::int64_t>>(&column)) {
         values_.assign(integers->begin(), integers->end());

@@ -3,10 +3,12 @@
 
 #include "norma/reduce/histogram.hpp"
 
+#include "reduce/column_summary.hpp"
 #include "reduce/table_block.hpp"
 #include "table/decode_column.hpp"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace norma::reduce {
@@ -14,8 +16,9 @@ namespace norma::reduce {
 class ColumnHistogram {
   public:
     ColumnHistogram() = default;  // to be read into
-    ColumnHistogram(std::size_t column, double low, double high, std::size_t bins, char point)
-        : column_(column), high_(high), bins_(low, high, bins), point_(point) {}
+    ColumnHistogram(
+        std::size_t column, double low, double high, std::size_t bins, FieldRules rules)
+        : column_(column), high_(high), bins_(low, high, bins), rules_(std::move(rules)) {}
 
     void add(const TableBlock& block);
     void merge(const ColumnHistogram& other) {
@@ -38,7 +41,7 @@ class ColumnHistogram {
     std::size_t column_ = 0;
     double high_ = 0;
     Histogram bins_;
-    char point_ = '.';
+    FieldRules rules_;
     std::uint64_t at_high_ = 0;
 
     table::ColumnForm form_;

@@ -164,7 +164,7 @@ void ColumnSummary::add(const TableBlock& block,
                         const BlockColumn& column,
                         const FieldRules& rules) {
     rows_ += block.rows;
-    decode_block(column, block.rows, rules.point, form_, numbers_);
+    decode_block(column, block.rows, rules.point, rules.missing, form_, numbers_);
     bool first = true;
     for (const std::uint32_t row : numbers_.others) {
         const std::string_view text = field_text(column, row, scratch_);

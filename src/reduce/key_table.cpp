@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t short_length = 32;
 constexpr std::size_t first_slots = 8192;  // few keys hardly ever meet
-constexpr std::size_t group = 64;  // rows whose places are fetched ahead
+constexpr std::size_t group = 64;          // rows whose places are fetched ahead
 
 using Words = std::array<std::uint64_t, 4>;
 

@@ -48,8 +48,9 @@ void Quantiles::add(double value) {
     const std::int32_t key = buckets.key(value);
     expect_window(buckets.window(key, key, std::signbit(value)));
     ++finite_;
-    ++counts_[static_cast<std::size_t>(std::max(key - window_.base, 0) +
-                                       (std::signbit(value) ? window_.width : 0))];
+    const std::int32_t slot =
+        std::max(key - window_.base, 0) + (std::signbit(value) ? window_.width : 0);
+    ++counts_[static_cast<std::size_t>(slot)];
     note_extremes(value, value);
 }
 
@@ -159,10 +160,6 @@ void Quantiles::merge(const Quantiles& other) {
             "Quantiles: merge() of relative errors {} and {}; they must be the same",
             relative_error(),
             other.relative_error()));
-    }
-    if (this == &other) {
-        const Quantiles copy = other;
-        return merge(copy);
     }
     expect_window(other.window_);
     empty_lanes();

@@ -55,7 +55,7 @@ struct ReduceSettings {
     std::string output;  ///< a file; empty: standard output
     std::string save;    ///< a file for the state
     bool stats = false;
-    bool progress = false;                 ///< also where standard error is no terminal
+    bool progress = false;  ///< also where standard error is no terminal
     bool quiet = false;
 };
 

@@ -1,6 +1,7 @@
 #include "reduce/row_filter.hpp"
 
 #include "reduce/block_numbers.hpp"
+#include "reduce/missing_numbers.hpp"
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
@@ -25,6 +26,7 @@ void RowFilter::read_numbers(const TableBlock& block,
                              Values& values) {
     if (const auto* text = std::get_if<table::TextColumn>(&column)) {
         table::decode_column(*text, options_.point, values.form, numbers_);
+        leave_out_missing(*text, options_.missing, options_.point, numbers_);
         to_doubles(numbers_, block.rows, values.numbers);
     } else if (const auto* integers = std::get_if<Integers>(&column)) {
         values.numbers.assign(integers->begin(), integers->end());

@@ -34,6 +34,13 @@ bool same_aggregates(const std::vector<Aggregate>& a, const std::vector<Aggregat
     });
 }
 
+/// --core sums fewer powers.
+bool same_detail(const std::vector<ColumnSummary>& a, const std::vector<ColumnSummary>& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
+        return x.moments().powers() == y.moments().powers();
+    });
+}
+
 /// Throws DecodeError unless the parts of a state that was read belong together.
 void check(SavedState& state) {
     if (state.verb != Verb::describe && state.verb != Verb::by)
@@ -95,8 +102,11 @@ SavedState load_state(const std::string& path) {
 void merge_states(SavedState& all, SavedState state, const std::string& path) {
     if (state.verb != all.verb || state.describe_plan.names != all.describe_plan.names ||
         state.group_plan.key_names != all.group_plan.key_names ||
-        !same_aggregates(state.group_plan.aggregates, all.group_plan.aggregates)) {
-        throw Ending{path + ": a state of other columns than those before it", wrong_usage};
+        state.group_plan.rules.point != all.group_plan.rules.point ||
+        !same_aggregates(state.group_plan.aggregates, all.group_plan.aggregates) ||
+        !same_detail(state.describe.columns(), all.describe.columns())) {
+        throw Ending{path + ": a state of other columns or figures than those before it",
+                     wrong_usage};
     }
     all.describe.merge(std::move(state.describe));
     all.groups.merge(std::move(state.groups));

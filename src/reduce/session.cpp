@@ -269,6 +269,7 @@ void Session::show(table::ResultTable result) {
         .digits = settings_.digits >= 0 ? settings_.digits
                   : for_people          ? 6
                                         : 0,
+        .keep_exact = settings_.digits < 0,
         .width = to_file ? 0 : terminal_.width,
         .characters = to_file ? table::Characters::utf8 : terminal_.characters,
         .reader = to_file ? table::Reader::program : terminal_.reader};

@@ -1,5 +1,6 @@
 #include "reduce/verbs.hpp"
 
+#include "base/printable.hpp"
 #include "reduce/column_histogram.hpp"
 #include "reduce/describe.hpp"
 #include "reduce/group_by.hpp"
@@ -40,7 +41,7 @@ void tell_odd_fields(const Session& session,
                                 others,
                                 others + numbers,
                                 others == 1 ? "is no number" : "are no numbers",
-                                column.first_odd()->text,
+                                printable(column.first_odd()->text),
                                 file.name()));
         if (column.count(FieldKind::infinite) > 0) {
             const std::uint64_t infinite = column.count(FieldKind::infinite);
@@ -179,7 +180,8 @@ std::vector<Cell> exact_quantiles(const ResultTable& counts,
         const table::Number number = table::read_number(std::get<std::string>(row[0]), point);
         if (number.kind != table::NumberKind::plain && number.kind != table::NumberKind::large)
             continue;
-        const auto count = std::get<std::uint64_t>(row[1]);
+        const auto count = std::get<std::uint64_t>(row[2]);
+        if (count == 0) continue;  // it stands for no value
         values.emplace_back(decimal_of(number), count);
         all += count;
     }
@@ -256,7 +258,7 @@ void hist(Session& session) {
     const auto [low, high] = range_of(session, columns.front());
     const ColumnHistogram state = session.pass<ColumnHistogram>([&, from = low, to = high] {
         return ColumnHistogram(
-            columns.front(), from, to, session.settings().bins, session.settings().input.point);
+            columns.front(), from, to, session.settings().bins, session.rules());
     });
     if (!session.crew().is_root()) return;
     if (session.settings().format == table::Format::table) {

@@ -49,8 +49,11 @@ class Column {
             if (index >= row.size() || is_missing(row[index])) {
                 cells_.push_back({.text = "-", .is_number = true, .is_missing = true});
             } else if (is_number(row[index])) {
-                cells_.push_back(
-                    {.text = cell_text(row[index], options.digits), .is_number = true});
+                const bool whole = options.keep_exact &&
+                                   !table.columns[index].name.starts_with('~') &&
+                                   std::holds_alternative<ExactNumber>(row[index]);
+                cells_.push_back({.text = cell_text(row[index], whole ? 0 : options.digits),
+                                  .is_number = true});
             } else {
                 cells_.push_back({.text = safe(cell_text(row[index]))});
             }

@@ -82,11 +82,12 @@ Number read_number(std::string_view text, char point) {
     Number number;
     text = trimmed(text);
     const bool minus = take_minus(text);
-    Mantissa mantissa;
-    if (!take_mantissa(text, point, mantissa)) {
-        if (is_infinity(text)) number.kind = NumberKind::infinite;
+    if (is_infinity(text)) {
+        number.kind = NumberKind::infinite;
         return number;
     }
+    Mantissa mantissa;
+    if (!take_mantissa(text, point, mantissa)) return number;
     int exponent = 0;
     if (!text.empty()) {
         if ((text.front() | 0x20) != 'e' || !take_exponent(text, exponent)) return number;

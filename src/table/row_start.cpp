@@ -20,7 +20,7 @@ bool seems_inside_quotes(std::string_view text, const CsvDialect& dialect) {
         }
         toggled = !toggled;
     }
-    return false;
+    return toggled;  // an open quote would soon be followed by one that can only close
 }
 
 std::optional<std::size_t> first_row_start(std::string_view text,

@@ -10,8 +10,9 @@
 namespace norma::table {
 
 /// Whether `text` begins within quotes, as far as the quotes in it tell: the first one that can
-/// only open a field, or only close one, decides. Without any, it does not. A guess: whoever
-/// uses it compares where rows end and where the next piece was thought to begin.
+/// only open a field, or only close one, decides; if there is none, the text is taken to end
+/// outside quotes. A guess: whoever uses it compares where rows end and where the next piece
+/// was thought to begin.
 [[nodiscard]] bool seems_inside_quotes(std::string_view text, const CsvDialect& dialect);
 
 /// The position behind the first line feed outside quotes; nothing if there is none in `text`.

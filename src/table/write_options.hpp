@@ -33,6 +33,7 @@ enum class Reader : std::uint8_t {
 struct WriteOptions {
     Format format = Format::table;
     int digits = 0;                 ///< significant ones of numbers that are no counts; 0: all
+    bool keep_exact = false;        ///< a table: exact numbers in columns without a ~ keep all
     std::size_t width = 0;          ///< of a table, from 20; 0: as wide as it gets
     std::size_t longest_cell = 40;  ///< of a table; longer ones are shortened
     Characters characters = Characters::utf8;  ///< what draws a table

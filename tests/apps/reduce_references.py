@@ -1,6 +1,6 @@
 """The figures of norma-reduce against NIST's certified ones, Python's exact arithmetic, datamash and mlr.
 
-Usage: reduce_references.py NORMA-REDUCE MPIEXEC FOLDER-OF-STRD
+Usage: reduce_references.py NORMA-REDUCE MPIEXEC FOLDER-OF-DATA
 """
 import math
 import random
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import reduce_app as app
 
-STRD = Path(sys.argv[3])
+STRD = Path(sys.argv[3]) / "strd"
 LEVELS = ["0", "0.01", "0.07", "0.25", "0.5", "0.55", "0.95", "0.999", "1"]
 
 

@@ -5,6 +5,7 @@
 #include "table/csv_reading.hpp"
 #include "table/kernel_levels.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,6 +24,12 @@ bool same(const Scanned& a, const Scanned& b) {
            a.carriage_return == b.carriage_return && a.beyond_ascii == b.beyond_ascii;
 }
 
+bool same(const std::vector<std::uint32_t>& a,
+          const std::vector<std::uint32_t>& b,
+          std::size_t count) {
+    return std::equal(a.data(), a.data() + count, b.data());
+}
+
 void compare_scans(const std::string& text, const CsvDialect& dialect) {
     const auto size = static_cast<std::uint32_t>(text.size());
     const auto bytes = std::make_unique<char[]>(text.size() + readable_around);
@@ -36,8 +43,7 @@ void compare_scans(const std::string& text, const CsvDialect& dialect) {
         const Scanned found = level.kernels->scan(bytes.get(), 0, size, what, positions.data());
         expect(same(found, scalar) && found.quotes == scalar.quotes &&
                found.odd_quotes == scalar.odd_quotes);
-        expect(std::equal(
-            positions.begin(), positions.begin() + found.positions, expected.begin()));
+        expect(same(positions, expected, found.positions));
     }
     CsvDialect without_comments = dialect;
     without_comments.comment = '\0';
@@ -49,8 +55,7 @@ void compare_scans(const std::string& text, const CsvDialect& dialect) {
         expect(bad[i] <= careful.rows && (i == 0 || bad[i] > bad[i - 1]));
     if (scalar.odd_quotes) return;
     expect(same(careful, scalar) && bad.empty());
-    expect(
-        std::equal(positions.begin(), positions.begin() + scalar.positions, expected.begin()));
+    expect(same(positions, expected, scalar.positions));
 }
 
 bool same(const CsvRead& a, const CsvRead& b) {

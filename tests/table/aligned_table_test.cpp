@@ -35,6 +35,16 @@ TEST(AlignedTable, PutsPointsBelowEachOther) {
               "日本茶      0   -        0\n");
 }
 
+TEST(AlignedTable, MayKeepAllDigitsOfWhatIsExact) {
+    EXPECT_EQ(aligned_table(
+                  {.columns = {{"sum"}, {"~p50"}, {"mean"}},
+                   .rows = {{ExactNumber{"44999850000"}, ExactNumber{"149504.25"}, 149999.5}}},
+                  {.digits = 3, .keep_exact = true, .characters = Characters::ascii}),
+              "        sum    ~p50    mean\n"
+              "-----------  ------  ------\n"
+              "44999850000  150000  150000\n");
+}
+
 TEST(AlignedTable, PutsEndsBelowEachOtherWherePointsWouldTakeMuchRoom) {
     EXPECT_EQ(aligned_table({.columns = {{"mean"}}, .rows = {{123456.0}, {0.12345}, {}}}, {}),
               "   mean\n"

@@ -247,7 +247,7 @@ void expect_table(const RandomTable& table, std::size_t columns, CsvDialect dial
 
 TEST(CsvReader, GivesRandomTablesBackAsTheyWere) {
     Random random(2);
-    for (int i = 0; i < 150; ++i) {
+    for (int i = 0; i < 60; ++i) {
         CsvDialect dialect;
         if (i % 3 == 1) dialect = {.separator = ';', .quote = '\'', .comment = '#'};
         if (i % 3 == 2) dialect = {.separator = '\t'};
@@ -268,7 +268,7 @@ TEST(CsvReader, GivesRandomTablesBackAsTheyWere) {
 /// What is bad in a row is so wherever the blocks end.
 TEST(CsvReader, SaysTheSameOfDamagedTablesForEveryChunk) {
     Random random(3);
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 200; ++i) {
         RandomTable table =
             random_table(random, {.rows = 40, .line_end = i % 2 ? "\r\n" : "\n"});
         for (int n = 0; n < 4; ++n) {

@@ -75,7 +75,9 @@ TEST(Number, IsNotFoundInOtherText) {
                              "1 2",
                              "nan",
                              "1e5.5",
-                             "infinit"}) {
+                             "infinit",
+                             ".inf",
+                             "-.infinity"}) {
         EXPECT_EQ(read_number(text).kind, NumberKind::none) << text;
     }
     EXPECT_EQ(read_number(std::string(most_digits + 1, '1')).kind, NumberKind::none);

@@ -35,6 +35,9 @@ TEST(SeemsInsideQuotes, ByTheFirstQuoteThatCanOnlyOpenOrClose) {
     EXPECT_TRUE(inside("b\"\r\n"));
     EXPECT_TRUE(inside("b\"\"c\",d"));
     EXPECT_TRUE(inside("\",\"c"));
+    EXPECT_TRUE(inside("\",c\n"));
+    EXPECT_TRUE(inside("b\n\",c\n"));
+    EXPECT_FALSE(inside("b,\"\n\",c\n"));
     EXPECT_FALSE(inside("b,\"c\n"));
     EXPECT_FALSE(inside("b\n\"c"));
     EXPECT_FALSE(inside("\"c\",d"));
@@ -110,7 +113,8 @@ std::string realistic_rows(Random& random, std::size_t rows) {
                                                    "\n\n"};
     std::string text;
     for (std::size_t i = 0; i < rows; ++i) {
-        text += fmt::format("{},{}.{:02},", i, pick(random, 1000), pick(random, 100));
+        const std::size_t cents = pick(random, 100'000);
+        text += fmt::format("{},{}.{:02},", i, cents / 100, cents % 100);
         if (pick(random, 3) == 0) {
             text += '"';
             for (std::size_t n = 1 + pick(random, 30); n > 0; --n)
@@ -124,15 +128,14 @@ std::string realistic_rows(Random& random, std::size_t rows) {
     return text;
 }
 
-TEST(Pieces, OfARealisticTableNearlyAlwaysFit) {
+TEST(Pieces, OfARealisticTableFitWhereverItIsCut) {
     Random random(5);
-    const std::string text = realistic_rows(random, 2000);
+    const std::string text = realistic_rows(random, 40);
     const CsvRead whole = read_csv(text, 4);
-    ASSERT_EQ(whole.rows.size(), 2000U);
+    ASSERT_EQ(whole.rows.size(), 40U);
     ASSERT_EQ(whole.bad_rows, 0U);
     int torn = 0;
-    for (int i = 0; i < 200; ++i) {
-        const std::uint64_t cut = 1 + pick(random, text.size() - 1);
+    for (std::uint64_t cut = 1; cut < text.size(); ++cut) {
         const auto same = pieces_are_whole(text, 4, {cut}, whole, {});
         torn += !same.has_value();
         ASSERT_TRUE(same.value_or(true)) << cut;

@@ -22,9 +22,9 @@ struct Quotient;
 
 /// Where a part of a column comes from: bytes [begin, end) of a file, or rows of it.
 struct SeriesPart {
-    std::uint64_t file = 0;
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
+    std::uint64_t file = 0;   ///< which of several
+    std::uint64_t begin = 0;  ///< of its first number
+    std::uint64_t end = 0;    ///< where the next part begins
 };
 
 /// The moments of a column and the sum of the products of neighbours.
