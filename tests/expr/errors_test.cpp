@@ -194,5 +194,12 @@ TEST(ExpressionLimits, StopTheLongest) {
     EXPECT_THAT(table.error(distinct), HasSubstr("too many parts"));
 }
 
+TEST(ExpressionErrors, DoNotKeepItsNamesFromBeingListed) {
+    using testing::ElementsAre;
+    EXPECT_THAT(Expression::names_in("lower(a) == 'b' and `min`(c) > a or d + $ + e"),
+                ElementsAre("a", "min", "c", "d"));
+    EXPECT_THAT(Expression::names_in(""), ElementsAre());
+}
+
 }  // namespace
 }  // namespace norma::expr

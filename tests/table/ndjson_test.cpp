@@ -311,5 +311,15 @@ TEST(Ndjson, GivesTheSameForAnySplitIntoBlocks) {
         EXPECT_EQ(all(step), whole) << step;
 }
 
+TEST(Ndjson, PassesOverAByteOrderMarkOnlyWhereAFileBegins) {
+    const std::string line = "\xef\xbb\xbf{\"a\": 1}\n";
+    NdjsonReader reader;
+    reader.parse(line);
+    EXPECT_EQ(reader.rows(), 1U);
+    reader.parse(line, LinesAt::middle);
+    EXPECT_EQ(reader.rows(), 0U);
+    EXPECT_EQ(reader.bad_lines().size(), 1U);
+}
+
 }  // namespace
 }  // namespace norma::table

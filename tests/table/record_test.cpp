@@ -151,5 +151,16 @@ TEST(Record, AppendsToWhatIsThere) {
     EXPECT_THAT(values, ElementsAre(9, 1, 2));
 }
 
+TEST(Record, PrintsIntegersThatFitIntoNoOther) {
+    const auto layout = parse_record("_:u1 >u8");
+    std::string text = "x,";
+    std::vector<std::uint32_t> commas{1};
+    const std::string records =
+        "?" + reversed<std::uint64_t>(UINT64_MAX) + "?" + reversed<std::uint64_t>(7);
+    print(*layout, layout->fields[0], records.data(), 2, text, commas);
+    EXPECT_EQ(text, "x,18446744073709551615,7,");
+    EXPECT_THAT(commas, ElementsAre(1, 22, 24));
+}
+
 }  // namespace
 }  // namespace norma::table
