@@ -11,7 +11,7 @@ namespace {
 using boost::multiprecision::cpp_int;
 
 cpp_int two_to(unsigned exponent) {
-    return cpp_int(1) << exponent;
+    return pow(cpp_int(2), exponent);
 }
 
 TEST(NearestDouble, RoundsTiesToEvenAndAnythingBeyondAway) {
