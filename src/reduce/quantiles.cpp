@@ -20,6 +20,7 @@ namespace {
 using reduce::QuantileBuckets;
 
 constexpr std::size_t block = 512;
+constexpr std::size_t few = 32;
 constexpr int most_mantissa_bits = 15;
 
 std::int32_t mantissa_bits_for(double relative_error) {
@@ -99,6 +100,12 @@ void Quantiles::note_extremes(double least, double greatest) {
 }
 
 void Quantiles::count_slots(std::span<const std::int32_t> slots) {
+    if (slots.size() < few) {  // lanes would take more room than they save time
+        for (const std::int32_t slot : slots)
+            ++counts_[static_cast<std::size_t>(slot)];
+        finite_ += slots.size();
+        return;
+    }
     if (lanes_.empty()) lanes_.resize(counts_.size() * lanes);
     if (in_lanes_ + slots.size() > std::numeric_limits<std::uint32_t>::max()) empty_lanes();
     in_lanes_ += slots.size();

@@ -13,7 +13,8 @@ namespace norma::reduce {
 
 namespace {
 
-constexpr std::size_t slot_count = 4 * ValueCounts::most;
+constexpr std::size_t first_slots = 64;
+constexpr std::size_t slots_a_value = 4;  // at least; a power of two in all
 
 /// Mixes all bits into all others. Source: D. Stafford's mix 13 of MurmurHash3's finalizer, as
 /// in G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators" (2014),
@@ -48,20 +49,33 @@ CountedValue* ValueCounts::find(std::uint64_t hash,
                                 std::int64_t mantissa,
                                 std::int16_t decimals,
                                 std::string_view text) {
-    if (slots_.empty()) slots_.resize(slot_count);
-    std::size_t slot = hash % slot_count;
+    if (slots_.size() < slots_a_value * std::min(values_.size() + 1, most)) grow();
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t slot = hash & mask;
     while (slots_[slot] != 0) {
         CountedValue& known = values_[slots_[slot] - 1U];
         if (known.hash == hash && known.value.mantissa == mantissa &&
             known.value.decimals == decimals && known.value.text == text) {
             return &known;
         }
-        slot = (slot + 1) % slot_count;
+        slot = (slot + 1) & mask;
     }
     if (values_.size() == most) return nullptr;
     values_.push_back({{mantissa, decimals, std::string(text)}, 0, hash});
     slots_[slot] = static_cast<std::uint16_t>(values_.size());
     return &values_.back();
+}
+
+/// A table of many columns has few values in each: slots come with the values.
+void ValueCounts::grow() {
+    slots_.assign(std::max(first_slots, 2 * slots_.size()), 0);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+        std::size_t slot = values_[i].hash & mask;
+        while (slots_[slot] != 0)
+            slot = (slot + 1) & mask;
+        slots_[slot] = static_cast<std::uint16_t>(i + 1);
+    }
 }
 
 /// Too many different ones: only their hashes are kept.

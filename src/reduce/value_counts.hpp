@@ -78,6 +78,7 @@ class ValueCounts {
                                      std::int16_t decimals,
                                      std::string_view text);
     void add_one(CountedValue value);
+    void grow();
     void give_up();
     void rebuild();
 

@@ -203,6 +203,9 @@ class WrongInput(app.ReduceTest):
         self.write("wide.csv", ",".join(names) + "\n" + 2 * (",".join("7" for _ in names) + "\n") + "1,2\n")
         outcome = self.ends(WELL, "wide.csv:4: 2 fields instead of 100000", "--core", "wide.csv", "-f", "csv")
         self.assertEqual(outcome.out.count(b"\n"), 100001)
+        # All that describe says takes a few KiB a column, not what a column of many values needs.
+        whole = self.result("wide.csv", "-f", "csv", "-t", 1, prefix=["prlimit", f"--as={2 << 30}"])
+        self.assertEqual(whole.out.count(b"\n"), 100001)
         self.ends(USAGE, "did you mean 'c77777'", "by", "c77777", "-a", "sum:d77777", "wide.csv")
         row, = self.result("by", "c5", "-a", "sum:c99999", "wide.csv", "-f", "csv", "--quiet").rows()
         self.assertEqual(row["sum:c99999"], "14")
