@@ -20,7 +20,7 @@ table::ColumnNumbers decoded(const BlockColumn& column, std::size_t rows) {
     table::ColumnForm form;
     table::ColumnNumbers numbers;
     numbers.others = {99};  // of the block before
-    decode_block(column, rows, '.', form, numbers);
+    decode_block(column, rows, '.', {"-999"}, form, numbers);
     return numbers;
 }
 
