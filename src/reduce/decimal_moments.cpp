@@ -5,6 +5,7 @@
 #include "reduce/exact_moments.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <limits>
 #include <string>
 
@@ -22,8 +23,8 @@ cpp_int power_of_ten(int exponent) {
 /// that it does not depend on which came first.
 bool preferred(const Decimal& a, const Decimal& b, bool least) {
     const auto order = a <=> b;
-    if (order == 0) return a.decimals < b.decimals;
-    return least ? order < 0 : order > 0;
+    if (std::is_eq(order)) return a.decimals < b.decimals;
+    return least ? std::is_lt(order) : std::is_gt(order);
 }
 
 void keep(std::optional<Decimal>& best, const Decimal& number, bool least) {
