@@ -91,21 +91,21 @@ table::ResultTable described(const std::vector<std::string>& names,
         std::vector<Cell> row = {names[i], column.type(), column.rows(), column.missing()};
         const double distinct = column.values().distinct();
         const auto rounded = static_cast<std::uint64_t>(std::llround(distinct));
-        row.push_back(column.values().exact() ? Cell(rounded) : Cell());
-        row.push_back(column.values().exact() ? Cell() : Cell(rounded));
+        const bool full = moments.powers() == 4;
+        const bool exact_count = column.values().exact();
+        row.push_back(full && exact_count ? Cell(rounded) : Cell());
+        row.push_back(full && !exact_count ? Cell(rounded) : Cell());
         add_extremes(column, row);
         if (column.main_kind() == FieldKind::number && moments.count() > 0) {
             row.push_back(exact(moments.sum()));
             row.push_back(cell(moments.mean()));
             row.push_back(cell(moments.sd()));
-            const bool full = moments.powers() == 4;
             row.push_back(full ? cell(moments.skew()) : Cell());
             row.push_back(full ? cell(moments.kurtosis()) : Cell());
             row.emplace_back(moments.zeros());
             row.emplace_back(moments.negatives());
             if (!full) {
                 row.resize(result.columns.size());
-                row[4] = row[5] = Cell();
                 result.rows.push_back(std::move(row));
                 continue;
             }
