@@ -152,7 +152,7 @@ def main():
     parser.add_argument("--bytes", default="1G")
     parser.add_argument("--simd", default="", help="scalar, avx2 or avx512")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the files here, and use those there are")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     for name in options.figures:
         if name not in FIGURES:
             parser.error(f"no figure {name}: {' '.join(FIGURES)}")
