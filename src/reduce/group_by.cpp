@@ -4,136 +4,23 @@
 #include "norma/table/number.hpp"
 
 #include "reduce/block_numbers.hpp"
+#include "reduce/group_cells.hpp"
+#include "reduce/group_keys.hpp"
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstring>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace norma::reduce {
 
 namespace {
 
 using table::Cell;
-using table::ExactNumber;
 using table::TextColumn;
-
-/// Texts of several keys as one, and back: each has its length before it.
-void append_part(std::string& composed, std::string_view part) {
-    const auto length = static_cast<std::uint32_t>(part.size());
-    char bytes[sizeof length];
-    std::memcpy(bytes, &length, sizeof length);
-    composed.append(bytes, sizeof length);
-    composed += part;
-}
-
-std::vector<std::string_view> parts_of(std::string_view composed, std::size_t count) {
-    if (count == 1) return {composed};
-    std::vector<std::string_view> parts;
-    while (parts.size() < count) {
-        std::uint32_t length = 0;
-        if (composed.size() < sizeof length) throw DecodeError("a damaged state: keys cut off");
-        std::memcpy(&length, composed.data(), sizeof length);
-        composed.remove_prefix(sizeof length);
-        if (composed.size() < length) throw DecodeError("a damaged state: keys cut off");
-        parts.push_back(composed.substr(0, length));
-        composed.remove_prefix(length);
-    }
-    return parts;
-}
-
-/// A group by its first key: a number, or the first bytes of a text, which compare as it does.
-struct Place {
-    std::uint64_t first_bytes = 0;
-    double number = 0;
-    std::uint32_t group = 0;
-    bool is_text = false;
-};
-
-Place place_of(std::string_view key, std::uint32_t group, char point) {
-    Place place;
-    place.group = group;
-    const table::Number number = table::read_number(key, point);
-    place.is_text = number.kind != table::NumberKind::plain;
-    if (!place.is_text) place.number = to_double(number.mantissa, number.decimals);
-    for (std::size_t i = 0; i < 8; ++i)
-        place.first_bytes =
-            place.first_bytes << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
-    return place;
-}
-
-/// Numbers before texts, numbers by value; -1, 0 or 1.
-int compared(const Place& a, const Place& b) {
-    if (a.is_text != b.is_text) return a.is_text ? 1 : -1;
-    if (a.number != b.number) return a.number < b.number ? -1 : 1;
-    return a.first_bytes == b.first_bytes ? 0 : a.first_bytes < b.first_bytes ? -1 : 1;
-}
 
 Cell cell_of(const std::optional<double>& value) {
     return value ? Cell(*value) : Cell();
-}
-
-Decimal decimal_of(Wide mantissa, std::int64_t decimals) {
-    return {boost::multiprecision::cpp_int(mantissa), static_cast<int>(decimals)};
-}
-
-/// sum * 10^-decimals / count of |sum| <= 2^53 and decimals <= 9: exact numbers are divided,
-/// and rounded once. Nothing if the divisor is no exact number.
-std::optional<Cell> short_mean(std::int64_t sum, std::uint64_t count, std::size_t decimals) {
-    constexpr std::array<double, 10> powers = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-    if (count >= std::uint64_t{1} << 23) return std::nullopt;  // times 10^9 stays below 2^53
-    return static_cast<double>(sum) / (static_cast<double>(count) * powers[decimals]);
-}
-
-/// Exactly sum / count, rounded once.
-double mean_of(const Decimal& sum, std::uint64_t count) {
-    // The quotient in 10^-40ths of the sum's last digit holds far more than a double does; a
-    // rest that is left is marked by one more digit, so that nothing looks like a tie that is
-    // none.
-    boost::multiprecision::cpp_int quotient;
-    boost::multiprecision::cpp_int rest;
-    const Decimal more = sum.with_decimals(sum.decimals + 40);
-    boost::multiprecision::divide_qr(
-        more.mantissa, boost::multiprecision::cpp_int(count), quotient, rest);
-    Decimal mean{quotient * 10, more.decimals + 1};
-    if (rest != 0) mean.mantissa += sum.mantissa < 0 ? -1 : 1;
-    return mean.value();
-}
-
-/// "-0.50" of -50 and 2.
-std::string digits_of(std::int64_t mantissa, std::size_t decimals) {
-    std::string digits = fmt::format("{}", mantissa);
-    const std::size_t sign = mantissa < 0 ? 1 : 0;
-    if (digits.size() - sign <= decimals)
-        digits.insert(sign, decimals + 1 - (digits.size() - sign), '0');
-    if (decimals > 0) digits.insert(digits.size() - decimals, 1, '.');
-    return digits;
-}
-
-/// Of a cell whose numbers are short; nothing of others.
-std::optional<Cell> plain_cell(Function function, const LightCell& cell) {
-    constexpr Wide most = Wide{1} << 53;
-    const Wide sum = cell.sum.value();
-    if (cell.count == 0 || cell.decimals < 0 || cell.decimals > 9 || sum > most || sum < -most)
-        return std::nullopt;
-    const auto decimals = static_cast<std::size_t>(cell.decimals);
-    switch (function) {
-        case Function::count:
-            return cell.count;
-        case Function::sum:
-            return ExactNumber{digits_of(static_cast<std::int64_t>(sum), decimals)};
-        case Function::min:
-            return ExactNumber{digits_of(cell.min, decimals)};
-        case Function::max:
-            return ExactNumber{digits_of(cell.max, decimals)};
-        case Function::mean:
-            return short_mean(static_cast<std::int64_t>(sum), cell.count, decimals);
-        default:
-            return std::nullopt;
-    }
 }
 
 }  // namespace
@@ -419,49 +306,6 @@ Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
     return light_cell(aggregate.function, state, group);
 }
 
-/// Exact; sum, min and max are written with as many decimals as the most precise number has.
-Cell GroupBy::light_cell(Function function,
-                         const GroupColumn& state,
-                         std::uint32_t group) const {
-    if (state.apart.empty() && state.large.empty()) {
-        if (const auto cell = plain_cell(function, state.light[group])) return *cell;
-    }
-    std::uint64_t count = 0;
-    Decimal sum;
-    std::optional<Decimal> min;
-    std::optional<Decimal> max;
-    const auto take =
-        [&](std::uint64_t of, const Decimal& all, Decimal least, Decimal greatest) {
-            count += of;
-            sum = sum + all;
-            if (!min || least < *min) min = std::move(least);
-            if (!max || greatest > *max) max = std::move(greatest);
-        };
-    const auto take_cell = [&](const LightCell& cell) {
-        if (cell.count == 0) return;
-        take(cell.count,
-             decimal_of(cell.sum.value(), cell.decimals),
-             decimal_of(cell.min, cell.decimals),
-             decimal_of(cell.max, cell.decimals));
-    };
-    take_cell(state.light[group]);
-    for (auto apart = state.apart.lower_bound({group, INT64_MIN});
-         apart != state.apart.end() && apart->first.first == group;
-         ++apart) {
-        take_cell(apart->second);
-    }
-    if (const auto large = state.large.find(group); large != state.large.end()) {
-        const DecimalMoments& moments = large->second;
-        take(moments.count(), moments.sum(), moments.min(), moments.max());
-    }
-    if (function == Function::count) return count;
-    if (count == 0) return {};
-    if (function == Function::mean) return mean_of(sum, count);
-    if (function == Function::sum) return ExactNumber{sum.str()};
-    const Decimal& value = function == Function::min ? *min : *max;
-    return ExactNumber{value.with_decimals(std::max(value.decimals, sum.decimals)).str()};
-}
-
 table::ResultTable GroupBy::result(const GroupPlan& plan) const {
     table::ResultTable table;
     table.keys = plan.keys.size();
@@ -469,7 +313,7 @@ table::ResultTable GroupBy::result(const GroupPlan& plan) const {
         table.columns.push_back({name, table::Alignment::left, 0});
     for (const Aggregate& aggregate : plan.aggregates)
         table.columns.push_back({aggregate.name, table::Alignment::right, 0});
-    for (const std::uint32_t group : sorted(plan)) {
+    for (const std::uint32_t group : sorted_groups(keys_, plan.keys.size(), plan.rules.point)) {
         std::vector<Cell> row;
         row.reserve(table.columns.size());
         for (const std::string_view key : parts_of(keys_[group], plan.keys.size()))
@@ -479,32 +323,6 @@ table::ResultTable GroupBy::result(const GroupPlan& plan) const {
         table.rows.push_back(std::move(row));
     }
     return table;
-}
-
-/// The groups in the order of their keys.
-std::vector<std::uint32_t> GroupBy::sorted(const GroupPlan& plan) const {
-    const std::size_t count = plan.keys.size();
-    std::vector<Place> places;
-    for (std::uint32_t group = 0; group < keys_.size(); ++group)
-        places.push_back(
-            place_of(parts_of(keys_[group], count).front(), group, plan.rules.point));
-    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
-        if (const int way = compared(a, b)) return way < 0;
-        const auto mine = parts_of(keys_[a.group], count);
-        const auto theirs = parts_of(keys_[b.group], count);
-        if (const int way = mine[0].compare(theirs[0])) return way < 0;
-        for (std::size_t i = 1; i < count; ++i) {
-            const Place x = place_of(mine[i], 0, plan.rules.point);
-            const Place y = place_of(theirs[i], 0, plan.rules.point);
-            if (const int way = compared(x, y)) return way < 0;
-            if (const int way = mine[i].compare(theirs[i])) return way < 0;
-        }
-        return false;
-    });
-    std::vector<std::uint32_t> groups;
-    for (const Place& place : places)
-        groups.push_back(place.group);
-    return groups;
 }
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {

@@ -88,10 +88,6 @@ class GroupBy {
     void add_others(GroupColumn& state, const BlockColumn& column);
     void add_distinct(GroupColumn& state, const BlockColumn& column);
     [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
-    [[nodiscard]] table::Cell light_cell(Function function,
-                                         const GroupColumn& state,
-                                         std::uint32_t group) const;
-    [[nodiscard]] std::vector<std::uint32_t> sorted(const GroupPlan& plan) const;
     void check_memory() const;
 
     std::shared_ptr<const GroupPlan> plan_;

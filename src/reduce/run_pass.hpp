@@ -12,6 +12,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -76,6 +77,28 @@ void merge_to_root(const Crew& crew, T& value) {
     }
 }
 
+/// A state on its way to rank 0, or why there is none: a merge that fails on one rank (the
+/// groups of two take more memory than they may) leaves no other rank waiting.
+template <typename State>
+struct Merging {
+    State state;
+    std::string failure;
+
+    void merge(Merging other) {
+        if (failure.empty()) failure = std::move(other.failure);
+        if (!failure.empty()) return;
+        try {
+            state.merge(std::move(other.state));
+        } catch (const std::exception& error) {
+            failure = error.what();
+        }
+    }
+    template <typename Archive>
+    void serialize(Archive& ar, unsigned /*version*/) {
+        ar& state& failure;
+    }
+};
+
 /// The states of this rank's threads, merged, and what they read. `make` makes an empty state.
 template <typename State, typename Make>
 std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
@@ -98,11 +121,13 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
             threads.emplace_back(run, i);
         run(0);
     }
+    Merging<State> all{std::move(states.front()), {}};
     for (std::size_t i = 1; i < states.size(); ++i) {
-        states.front().merge(std::move(states[i]));
+        all.merge({std::move(states[i]), {}});
         reports.front().merge(std::move(reports[i]));
     }
-    return {std::move(states.front()), std::move(reports.front())};
+    if (!all.failure.empty()) reports.front().fail({0, 0, all.failure});
+    return {std::move(all.state), std::move(reports.front())};
 }
 
 /// One piece for each file that was cut within quotes, and the whole work anew.
@@ -129,8 +154,10 @@ std::pair<State, ReadReport> run_pass(const Crew& crew,
         return run_pass<State>(
             crew, {whole, input.options, input.where, input.strict, input.progress}, make);
     }
-    merge_to_root(crew, state);
-    return {std::move(state), std::move(report)};
+    Merging<State> all{std::move(state), {}};
+    merge_to_root(crew, all);
+    if (!all.failure.empty()) report.fail({0, 0, all.failure});
+    return {std::move(all.state), std::move(report)};
 }
 
 }  // namespace norma::reduce

@@ -373,14 +373,17 @@ const std::vector<std::string>& verb_names() {
 
 int run_reduce(const ReduceSettings& settings, const Crew& crew) {
     Session session(settings, crew);
+    int status = all_well;
     try {
         if (settings.verb != Verb::merge) session.open();
         verbs[static_cast<std::size_t>(settings.verb)].run(session);
+        status = session.status();
     } catch (const Ending& ending) {
         session.say_always(ending.message);
-        return ending.status;
+        status = ending.status;
     }
-    return session.status();
+    // What rank 0 alone meets, a full disk for one, is the end of all.
+    return crew.comm == nullptr ? status : crew.comm->bcast(status, 0);
 }
 
 }  // namespace norma::reduce

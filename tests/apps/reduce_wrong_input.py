@@ -213,8 +213,16 @@ class WrongInput(app.ReduceTest):
         row, = self.result("by", "c5", "-a", "sum:c99999", "wide.csv", "-f", "csv", "--quiet").rows()
         self.assertEqual(row["sum:c99999"], "14")
 
+    def test_groups_that_take_too_much_memory_only_together(self):
+        for name in "ab":
+            self.write(name + ".csv", "key\n" + "".join(f"{name}{i}\n" for i in range(20000)))
+            self.result("by", "key", name + ".csv", "--memory", "3M", "-f", "csv")
+        # Each rank may have read one file alone.
+        self.ends(FAILED, "more than --memory allows", "by", "key", "a.csv", "b.csv", "--memory", "3M",
+                  ranks=(0, 2, 3))
+
     def test_a_disk_that_is_full(self):
-        self.ends(FAILED, "cannot write /dev/full: No space left on device", "good.csv", "-o", "/dev/full")
+        self.ends(FAILED, "cannot write /dev/full: No space left on device", "good.csv", "-o", "/dev/full", ranks=(0, 3))
         self.ends(FAILED, "cannot write nowhere/out", "good.csv", "-o", "nowhere/out", ranks=(0, 3))
         self.ends(FAILED, "cannot write nowhere/state", "good.csv", "--save", "nowhere/state")
         for words in (["good.csv"], ["hist", "a", "good.csv"], ["--help"], ["--version"]):

@@ -1,0 +1,118 @@
+#include "reduce/group_cells.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <optional>
+#include <string>
+
+namespace norma::reduce {
+
+namespace {
+
+using table::Cell;
+using table::ExactNumber;
+
+Decimal decimal_of(Wide mantissa, std::int64_t decimals) {
+    return {boost::multiprecision::cpp_int(mantissa), static_cast<int>(decimals)};
+}
+
+/// sum * 10^-decimals / count of |sum| <= 2^53 and decimals <= 9: exact numbers are divided,
+/// and rounded once. Nothing if the divisor is no exact number.
+std::optional<Cell> short_mean(std::int64_t sum, std::uint64_t count, std::size_t decimals) {
+    constexpr std::array<double, 10> powers = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+    if (count >= std::uint64_t{1} << 23) return std::nullopt;  // times 10^9 stays below 2^53
+    return static_cast<double>(sum) / (static_cast<double>(count) * powers[decimals]);
+}
+
+/// Exactly sum / count, rounded once.
+double mean_of(const Decimal& sum, std::uint64_t count) {
+    // The quotient in 10^-40ths of the sum's last digit holds far more than a double does; a
+    // rest that is left is marked by one more digit, so that nothing looks like a tie that is
+    // none.
+    boost::multiprecision::cpp_int quotient;
+    boost::multiprecision::cpp_int rest;
+    const Decimal more = sum.with_decimals(sum.decimals + 40);
+    boost::multiprecision::divide_qr(
+        more.mantissa, boost::multiprecision::cpp_int(count), quotient, rest);
+    Decimal mean{quotient * 10, more.decimals + 1};
+    if (rest != 0) mean.mantissa += sum.mantissa < 0 ? -1 : 1;
+    return mean.value();
+}
+
+/// "-0.50" of -50 and 2.
+std::string digits_of(std::int64_t mantissa, std::size_t decimals) {
+    std::string digits = fmt::format("{}", mantissa);
+    const std::size_t sign = mantissa < 0 ? 1 : 0;
+    if (digits.size() - sign <= decimals)
+        digits.insert(sign, decimals + 1 - (digits.size() - sign), '0');
+    if (decimals > 0) digits.insert(digits.size() - decimals, 1, '.');
+    return digits;
+}
+
+/// Of a cell whose numbers are short; nothing of others.
+std::optional<Cell> plain_cell(Function function, const LightCell& cell) {
+    constexpr Wide most = Wide{1} << 53;
+    const Wide sum = cell.sum.value();
+    if (cell.count == 0 || cell.decimals < 0 || cell.decimals > 9 || sum > most || sum < -most)
+        return std::nullopt;
+    const auto decimals = static_cast<std::size_t>(cell.decimals);
+    switch (function) {
+        case Function::count:
+            return cell.count;
+        case Function::sum:
+            return ExactNumber{digits_of(static_cast<std::int64_t>(sum), decimals)};
+        case Function::min:
+            return ExactNumber{digits_of(cell.min, decimals)};
+        case Function::max:
+            return ExactNumber{digits_of(cell.max, decimals)};
+        case Function::mean:
+            return short_mean(static_cast<std::int64_t>(sum), cell.count, decimals);
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+Cell light_cell(Function function, const GroupColumn& state, std::uint32_t group) {
+    if (state.apart.empty() && state.large.empty()) {
+        if (const auto cell = plain_cell(function, state.light[group])) return *cell;
+    }
+    std::uint64_t count = 0;
+    Decimal sum;
+    std::optional<Decimal> min;
+    std::optional<Decimal> max;
+    const auto take =
+        [&](std::uint64_t of, const Decimal& all, Decimal least, Decimal greatest) {
+            count += of;
+            sum = sum + all;
+            if (!min || least < *min) min = std::move(least);
+            if (!max || greatest > *max) max = std::move(greatest);
+        };
+    const auto take_cell = [&](const LightCell& cell) {
+        if (cell.count == 0) return;
+        take(cell.count,
+             decimal_of(cell.sum.value(), cell.decimals),
+             decimal_of(cell.min, cell.decimals),
+             decimal_of(cell.max, cell.decimals));
+    };
+    take_cell(state.light[group]);
+    for (auto apart = state.apart.lower_bound({group, INT64_MIN});
+         apart != state.apart.end() && apart->first.first == group;
+         ++apart) {
+        take_cell(apart->second);
+    }
+    if (const auto large = state.large.find(group); large != state.large.end()) {
+        const DecimalMoments& moments = large->second;
+        take(moments.count(), moments.sum(), moments.min(), moments.max());
+    }
+    if (function == Function::count) return count;
+    if (count == 0) return {};
+    if (function == Function::mean) return mean_of(sum, count);
+    if (function == Function::sum) return ExactNumber{sum.str()};
+    const Decimal& value = function == Function::min ? *min : *max;
+    return ExactNumber{value.with_decimals(std::max(value.decimals, sum.decimals)).str()};
+}
+
+}  // namespace norma::reduce
