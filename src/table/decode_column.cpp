@@ -14,12 +14,21 @@ namespace {
 /// decode_uniform() goes by so many rows.
 constexpr std::size_t group = 4;
 
-constexpr std::array<bool, 256> may_begin_a_number = [] {
-    std::array<bool, 256> table{};
-    for (const char c : std::string_view("0123456789+-., \tiI"))
-        table[static_cast<unsigned char>(c)] = true;
-    return table;
-}();
+/// Characters of the usual form of an exponent, "e+05", as "%e" and "%g" print it.
+constexpr std::uint32_t exponent_length = 4;
+
+/// That exponent, if the text before `end` is one. All of it at once: it is asked for each row.
+inline bool read_exponent(const char* end, int& exponent) {
+    const auto at = [end](int back) {
+        return static_cast<unsigned>(static_cast<unsigned char>(end[-back]));
+    };
+    const unsigned tens = at(2) - '0';
+    const unsigned ones = at(1) - '0';
+    const auto value = static_cast<int>(tens * 10 + ones);
+    exponent = at(3) == '-' ? -value : value;
+    const bool digits = (tens < 10) & (ones < 10);
+    return digits & ((at(3) == '+') | (at(3) == '-')) & ((at(4) | 0x20U) == 'e');
+}
 
 /// One pass over a column.
 class Decoder {
@@ -55,6 +64,31 @@ class Decoder {
         }
     }
 
+    /// Numbers that all have so many decimals before an exponent of the usual form.
+    void scientific(int decimals) {
+        make_mixed(0);
+        FieldPlaces before_exponent = fields_;
+        before_exponent.behind = exponent_length;
+        std::size_t with_exponent = 0;  // rows up to here are known to have one
+        for (std::size_t row = 0; row < column_.rows;) {
+            if (row >= with_exponent) with_exponent = read_exponents(row, decimals);
+            const std::size_t next = kernels_.decode_uniform(before_exponent,
+                                                             row,
+                                                             std::max(row, with_exponent),
+                                                             point_,
+                                                             decimals,
+                                                             numbers_.mantissas.data());
+            numbers_.exponents |= next > row;
+            for (; row < next; ++row)
+                if (numbers_.mantissas[row] == 0)
+                    numbers_.decimals[row] = static_cast<std::int16_t>(decimals);
+            const std::size_t stop = std::min(row + group, column_.rows);
+            singles_ += stop - row;
+            for (; row < stop; ++row)
+                single(row);
+        }
+    }
+
     void any() {
         make_mixed(0);
         std::size_t row = 0;
@@ -72,12 +106,14 @@ class Decoder {
 
     void text() {
         make_mixed(0);
-        for (std::size_t row = 0; row < column_.rows; ++row) {
-            const std::string_view field = column_[row];
+        // Locals, so that what is written is not taken for a change of them.
+        const TextColumn column = column_;
+        const char point = point_;
+        for (std::uint32_t row = 0; row < column.rows; ++row) {
+            const std::string_view field = column[row];
             if (field.empty() ||
-                !(may_begin_a_number[static_cast<unsigned char>(field.front())] ||
-                  field.front() == column_.quote || field.front() == point_)) {
-                numbers_.others.push_back(static_cast<std::uint32_t>(row));
+                !(may_begin_a_number(field.front(), point) || field.front() == column.quote)) {
+                numbers_.others.push_back(row);
             } else {
                 single(row);
             }
@@ -88,6 +124,18 @@ class Decoder {
     [[nodiscard]] std::size_t singles() const { return singles_; }
 
   private:
+    /// Takes the exponents from the decimals of the rows from `row` on; returns the first row
+    /// without one of the usual form.
+    std::size_t read_exponents(std::size_t row, int decimals) {
+        for (; row < column_.rows; ++row) {
+            int exponent = 0;
+            if (!read_exponent(column_.bytes + column_.ends[row * column_.stride], exponent))
+                break;
+            numbers_.decimals[row] = static_cast<std::int16_t>(decimals - exponent);
+        }
+        return row;
+    }
+
     void make_mixed(std::size_t known) {
         numbers_.decimals.resize(column_.rows);
         numbers_.uniform = false;
@@ -118,8 +166,7 @@ class Decoder {
     /// Quotes, blanks, many digits, or no number at all.
     void careful(std::size_t row) {
         const std::string_view field = unquoted(column_[row], column_.quote, scratch_);
-        if (!field.empty() && (may_begin_a_number[static_cast<unsigned char>(field.front())] ||
-                               field.front() == point_)) {
+        if (!field.empty() && may_begin_a_number(field.front(), point_)) {
             const Number number = read_number(field, point_);
             if (number.kind == NumberKind::plain) {
                 numbers_.mantissas[row] = number.mantissa;
@@ -159,17 +206,34 @@ int decimals_at_first(const TextColumn& column, char point) {
     return -1;
 }
 
-/// The form in which most numbers of a block come.
-ColumnForm form_after(const ColumnNumbers& numbers, std::size_t rows) {
+/// How a row's number is written, if it is as scientific() reads it; else as any().
+ColumnForm form_with_exponent(const TextColumn& column, std::size_t row, char point) {
     using Kind = ColumnForm::Kind;
+    const std::string_view field = column[row];
+    int exponent = 0;
+    if (field.size() <= exponent_length ||
+        !read_exponent(field.data() + field.size(), exponent)) {
+        return {Kind::any, 0};
+    }
+    const std::string_view before = field.substr(0, field.size() - exponent_length);
+    const std::size_t at = before.find(point);
+    const std::size_t decimals = at == std::string_view::npos ? 0 : before.size() - at - 1;
+    return {Kind::scientific, static_cast<int>(std::min<std::size_t>(decimals, plain_digits))};
+}
+
+/// The form in which most numbers of a block come.
+ColumnForm form_after(const ColumnNumbers& numbers, const TextColumn& column, char point) {
+    using Kind = ColumnForm::Kind;
+    const std::size_t rows = column.rows;
     if (numbers.others.size() * 2 > rows) return {Kind::text, 0};
     if (numbers.uniform) return {Kind::uniform, numbers.uniform_decimals};
+    if (numbers.exponents) return form_with_exponent(column, rows / 2, point);
     const int first = rows == 0 ? 0 : numbers.decimals[rows / 2];
     const auto alike = std::count(numbers.decimals.begin(),
                                   numbers.decimals.begin() + static_cast<std::ptrdiff_t>(rows),
                                   first);
     const bool mostly = static_cast<std::size_t>(alike) * 16 > rows * 15;
-    return {mostly && first >= 0 && !numbers.exponents ? Kind::uniform : Kind::any, first};
+    return {mostly && first >= 0 ? Kind::uniform : Kind::any, first};
 }
 
 }  // namespace
@@ -206,15 +270,18 @@ void decode_column(const TextColumn& column,
         case Kind::any:
             decoder.any();
             break;
+        case Kind::scientific:
+            decoder.scientific(form.decimals);
+            break;
         default:
             decoder.uniform(form.decimals);
             break;
     }
     // Fields of more than 16 characters are never read in groups, even if they are alike.
-    const bool too_long =
-        form.kind == Kind::uniform && decoder.singles() * 4 > column.rows + 16;
-    form = form_after(numbers, column.rows);
-    if (too_long && form.kind == Kind::uniform) form.kind = Kind::any;
+    const Kind tried = form.kind;
+    const bool in_vain = decoder.singles() * 4 > column.rows + 16;
+    form = form_after(numbers, column, point);
+    if (in_vain && form.kind == tried && tried != Kind::text) form.kind = Kind::any;
 }
 
 }  // namespace norma::table

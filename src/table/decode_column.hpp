@@ -6,6 +6,7 @@
 
 #include "norma/table/text_column.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,9 +17,9 @@ namespace norma::table {
 
 /// How the numbers of a column were written so far: what is tried first. Changes speed alone.
 struct ColumnForm {
-    enum class Kind { unknown, uniform, any, text };
+    enum class Kind { unknown, uniform, scientific, any, text };
     Kind kind = Kind::unknown;
-    int decimals = 0;  ///< of uniform numbers
+    int decimals = 0;  ///< of uniform and scientific numbers
 };
 
 /// The numbers of one block of a column.
@@ -39,6 +40,17 @@ struct ColumnNumbers {
 [[nodiscard]] std::string_view unquoted(std::string_view field,
                                         char quote,
                                         std::string& scratch);
+
+/// Whether a field that begins so, quotes apart, may be one; infinite ones, too.
+[[nodiscard]] inline bool may_begin_a_number(char first, char point) {
+    static constexpr std::array<bool, 256> begins = [] {
+        std::array<bool, 256> table{};
+        for (const char c : std::string_view("0123456789+-., \tiI"))
+            table[static_cast<unsigned char>(c)] = true;
+        return table;
+    }();
+    return begins[static_cast<unsigned char>(first)] || first == point;
+}
 
 /// Decodes every row of the column.
 void decode_column(const TextColumn& column,

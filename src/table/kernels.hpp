@@ -31,6 +31,7 @@ struct FieldPlaces {
     const std::uint32_t* ends;
     std::size_t stride;
     std::uint32_t begin_offset;
+    std::uint32_t behind = 0;  ///< characters at the ends that are not looked at
 };
 
 struct Kernels {

@@ -44,7 +44,7 @@ struct Field {
 
 Field field_at(const FieldPlaces& fields, std::size_t row) {
     const std::uint32_t begin = fields.begins[row * fields.stride] + fields.begin_offset;
-    return {fields.bytes + begin, fields.ends[row * fields.stride] - begin};
+    return {fields.bytes + begin, fields.ends[row * fields.stride] - fields.behind - begin};
 }
 
 /// Reads an exponent up to the end of the text; false if there is none of a sensible size.

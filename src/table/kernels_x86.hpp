@@ -10,6 +10,17 @@ namespace norma::table {
 
 namespace {
 
+/// 0, 1, 2, ... in all bytes of a register.
+struct Counting {
+    alignas(64) std::uint8_t at[64];
+};
+constexpr Counting counting = [] {
+    Counting numbers{};
+    for (std::uint8_t i = 0; i < 64; ++i)
+        numbers.at[i] = i;
+    return numbers;
+}();
+
 /// 64 bytes of the text as bits: which of them are what.
 struct Masks {
     std::uint64_t separator;
@@ -97,7 +108,7 @@ struct Ends {
 
 inline Ends place_of(const FieldPlaces& fields, std::size_t row) {
     const std::uint32_t begin = fields.begins[row * fields.stride] + fields.begin_offset;
-    const std::uint32_t end = fields.ends[row * fields.stride];
+    const std::uint32_t end = fields.ends[row * fields.stride] - fields.behind;
     return {fields.bytes + end, end - begin};
 }
 
@@ -130,38 +141,7 @@ inline bool decode_digits(Ends place, char point, std::int64_t& mantissa, int& d
         digits == 0) {
         return false;
     }
-    const __m256i index = _mm256_setr_epi8(0,
-                                           1,
-                                           2,
-                                           3,
-                                           4,
-                                           5,
-                                           6,
-                                           7,
-                                           8,
-                                           9,
-                                           10,
-                                           11,
-                                           12,
-                                           13,
-                                           14,
-                                           15,
-                                           16,
-                                           17,
-                                           18,
-                                           19,
-                                           20,
-                                           21,
-                                           22,
-                                           23,
-                                           24,
-                                           25,
-                                           26,
-                                           27,
-                                           28,
-                                           29,
-                                           30,
-                                           31);
+    const __m256i index = _mm256_load_si256(reinterpret_cast<const __m256i*>(counting.at));
     const int point_at = dot == 0 ? -1 : static_cast<int>(_tzcnt_u32(dot));
     const __m256i behind =
         _mm256_cmpgt_epi8(index, _mm256_set1_epi8(static_cast<char>(point_at)));

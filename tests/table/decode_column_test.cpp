@@ -61,6 +61,72 @@ TEST(DecodeColumn, ReadsUniformNumbers) {
                 ElementsAre(150, -225, 0, 1234567, -1));
 }
 
+TEST(DecodeColumn, ReadsNumbersWithExponentsThatAreWrittenAlike) {
+    Random random(5);
+    for (std::size_t decimals = 0; decimals < 20; ++decimals) {
+        ColumnForm form;
+        for (int block = 0; block < 4; ++block) {
+            Texts texts;
+            for (std::size_t row = 0; row < 60 + pick(random, 10); ++row) {
+                const double mantissa = static_cast<double>(random()) / 1e20;
+                std::string text = fmt::format("{:.{}e}", mantissa, decimals);
+                text.replace(text.size() - 2, 2, fmt::format("{:02}", pick(random, 100)));
+                if (pick(random, 3) == 0) text.insert(0, "-");
+                texts.push_back(text);
+            }
+            std::string zero = fmt::format("{:.{}e}", 0.0, decimals);
+            zero.back() = '7';
+            texts[pick(random, texts.size())] = zero;
+            texts[pick(random, texts.size())] = random_number(random);
+            if (block == 3) texts[pick(random, texts.size())] = nearly_a_number(random);
+            decode(texts, form);
+        }
+        if (decimals > 0 && decimals < 14) {
+            EXPECT_EQ(form.kind, Kind::scientific);
+            EXPECT_EQ(form.decimals, static_cast<int>(decimals));
+        }
+    }
+}
+
+TEST(DecodeColumn, ReadsOtherNumbersAmongThoseWithExponents) {
+    const Texts texts = {"1.50e+05",
+                         "-2.25e-99",
+                         "0.00e+07",
+                         "1.5e+05",
+                         "1.50e+5",
+                         "1.50e+105",
+                         "1.50E+05",
+                         "1.50",
+                         "e+05",
+                         "+1.50e+05",
+                         "",
+                         "1.50e*05",
+                         "1.50e+0:",
+                         "1.50e+/0",
+                         "1.5.e+05",
+                         "12.50e+05",
+                         "e",
+                         ".e+05"};
+    ColumnForm form{Kind::scientific, 2};
+    decode(texts, form);
+    // Each among three that are written so.
+    for (const std::string& text : texts) {
+        ColumnForm known{Kind::scientific, 2};
+        decode({"1.50e+05", text, "2.50e-05", "3.50e+00"}, known);
+    }
+    for (const std::string text :
+         {"1.50*+05", "1.50x+05", "1.50e.05", "1.50e 05", "1.50e+a5", "1.50e+5a"}) {
+        ColumnForm known{Kind::scientific, 2};
+        decode({"1.50e+05", text, "2.50e-05", "3.50e+00"}, known);
+    }
+    // In a block too small for groups, and where none is written so.
+    ColumnForm few{Kind::scientific, 2};
+    decode({"1.50e+05", "2"}, few);
+    ColumnForm none{Kind::scientific, 2};
+    decode(Texts(30, "7.5"), none);
+    EXPECT_NE(none.kind, Kind::scientific);
+}
+
 TEST(DecodeColumn, ReadsAnyNumberOfRows) {
     for (std::size_t rows = 0; rows < 40; ++rows) {
         ColumnForm form;

@@ -319,6 +319,65 @@ TEST_P(EveryLevel, ReadsUniformNumbersAsTheSlowReader) {
     }
 }
 
+std::string uniform_number(Random& random, std::size_t longest, std::size_t decimals) {
+    const std::size_t most = longest - decimals - (decimals > 0 ? 1 : 0);
+    const bool minus = most > 1 && pick(random, 3) == 0;
+    const std::size_t before = pick(random, most - (minus ? 1 : 0)) + 1;
+    std::string text = random_text(random, before + decimals, "0123456789");
+    if (decimals > 0) text.insert(before, ".");
+    return minus ? "-" + text : text;
+}
+
+/// Enough rows of short fields for whole registers, with a longer one among them or none.
+TEST_P(EveryLevel, ReadsShortUniformNumbersAsTheSlowReader) {
+    for (int i = 0; i < 5'000; ++i) {
+        const std::size_t decimals = pick(random_, 7);
+        std::vector<std::string> texts(16 + pick(random_, 20));
+        for (std::string& text : texts)
+            text = uniform_number(random_, 8, decimals);
+        const std::size_t odd = pick(random_, texts.size());
+        const std::size_t kind = pick(random_, 3);
+        if (kind == 1) texts[odd] = uniform_number(random_, 16, decimals);
+        if (kind == 2) texts[odd] = nearly_a_number(random_);
+        const FieldList fields(texts);
+        std::vector<std::int64_t> mantissas(texts.size() + 4, -1);
+        const std::size_t end = kernels_.decode_uniform(fields.places(),
+                                                        0,
+                                                        texts.size(),
+                                                        '.',
+                                                        static_cast<int>(decimals),
+                                                        mantissas.data());
+        ASSERT_GE(end + 4, kind == 2 ? odd : texts.size());
+        for (std::size_t row = 0; row < end; ++row) {
+            ASSERT_TRUE(is_uniform(texts[row], '.', static_cast<int>(decimals))) << texts[row];
+            ASSERT_EQ(mantissas[row], read_number(texts[row]).mantissa) << texts[row];
+        }
+    }
+}
+
+TEST_P(EveryLevel, LeavesOutWhatStandsBehindUniformNumbers) {
+    for (const std::size_t longest : {8U, 16U}) {
+        std::vector<std::string> texts(17);
+        for (std::string& text : texts)
+            text = uniform_number(random_, longest, 3) + "e+05";
+        const FieldList fields(texts);
+        FieldPlaces places = fields.places();
+        places.behind = 4;
+        std::vector<std::int64_t> mantissas(texts.size() + 4);
+        const std::size_t end =
+            kernels_.decode_uniform(places, 0, texts.size(), '.', 3, mantissas.data());
+        EXPECT_GE(end, 16U);
+        for (std::size_t row = 0; row < end; ++row)
+            EXPECT_EQ(mantissas[row], read_number(texts[row]).mantissa) << texts[row];
+    }
+    // Nothing is left of a field that is as short as what is left out.
+    const FieldList fields({"1e+5", "e+05", "", "1", "2", "3", "4", "5"});
+    FieldPlaces places = fields.places();
+    places.behind = 4;
+    std::array<std::int64_t, 12> mantissas{};
+    EXPECT_EQ(kernels_.decode_uniform(places, 0, 8, '.', 0, mantissas.data()), 0U);
+}
+
 TEST_P(EveryLevel, StopsBeforeFourThatAreNotAllUniform) {
     for (const char* text : {"",
                              "-",
