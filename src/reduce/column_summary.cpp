@@ -6,8 +6,9 @@
 #include "reduce/numbers.hpp"
 #include "reduce/quantile_rank.hpp"
 
+#include <boost/endian/conversion.hpp>
+
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -15,70 +16,25 @@ namespace norma::reduce {
 
 namespace {
 
-bool all_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-int number_at(std::string_view text, std::size_t at) {
-    return (text[at] - '0') * 10 + (text[at + 1] - '0');
-}
-
-/// Digits in pairs with something between: "17:00:59".
-bool is_time(std::string_view text) {
-    if (text.ends_with('Z')) {
-        text.remove_suffix(1);
-    } else if (text.size() > 6 &&
-               (text[text.size() - 6] == '+' || text[text.size() - 6] == '-')) {
-        if (text[text.size() - 3] != ':') return false;
-        text.remove_suffix(6);
-    }
-    if (text.size() < 5 || text[2] != ':' || !all_digits(text.substr(0, 2)) ||
-        !all_digits(text.substr(3, 2)) || number_at(text, 0) > 24 || number_at(text, 3) > 59) {
-        return false;
-    }
-    if (text.size() == 5) return true;
-    if (text.size() < 8 || text[5] != ':' || !all_digits(text.substr(6, 2)) ||
-        number_at(text, 6) > 60) {
-        return false;
-    }
-    return text.size() == 8 || (text[8] == '.' && all_digits(text.substr(9)));
-}
-
-bool is_boolean(std::string_view text) {
-    if (text.size() < 4 || text.size() > 5) return false;
-    const std::string_view word = text.size() == 4 ? "true" : "false";
-    return std::equal(text.begin(), text.end(), word.begin(), [](char a, char b) {
-        return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b;
-    });
+/// Bytes of UTF-8 that continue a character, among eight.
+std::uint64_t continuing_in(std::uint64_t bytes) {
+    constexpr std::uint64_t each_byte = 0x0101010101010101U;
+    return (bytes >> 7U & ~bytes >> 6U & each_byte) * each_byte >> 56U;
 }
 
 std::uint64_t characters_in(std::string_view text) {
-    return static_cast<std::uint64_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+    constexpr std::size_t word = sizeof(std::uint64_t);
+    const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+    std::uint64_t continuing = 0;
+    std::size_t i = 0;
+    for (; i + word <= text.size(); i += word)
+        continuing += continuing_in(boost::endian::load_little_u64(bytes + i));
+    for (; i < text.size(); ++i)
+        continuing += (bytes[i] & 0xc0U) == 0x80U ? 1 : 0;
+    return text.size() - continuing;
 }
 
 }  // namespace
-
-bool FieldRules::is_missing(std::string_view text) const {
-    if (text.empty()) return true;
-    for (const std::string& word : missing)
-        if (text == word) return true;
-    return false;
-}
-
-bool is_date(std::string_view text) {
-    if (text.size() < 10 || text[4] != '-' || text[7] != '-' ||
-        !all_digits(text.substr(0, 4)) || !all_digits(text.substr(5, 2)) ||
-        !all_digits(text.substr(8, 2))) {
-        return false;
-    }
-    const int month = number_at(text, 5);
-    const int day = number_at(text, 8);
-    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
-    if (text.size() == 10) return true;
-    return (text[10] == 'T' || text[10] == ' ') && is_time(text.substr(11));
-}
 
 void ColumnSummary::add_numbers(table::ColumnNumbers& numbers, std::size_t rows) {
     // Numbers close the gaps that other fields leave.
@@ -145,48 +101,80 @@ void ColumnSummary::add_other(std::string_view text, bool ascii, const FieldRule
                            : is_boolean(text)                         ? FieldKind::boolean
                                                                       : FieldKind::text;
     ++kinds_[static_cast<std::size_t>(kind)];
-    if (detail_ == Detail::core) return;
+    if (detail_ == Detail::full) add_text(text, ascii);
+}
+
+void ColumnSummary::add_text(std::string_view text, bool ascii) {
     values_.add_text(text, hash_of(text));
-    const std::uint64_t length = ascii ? text.size() : characters_in(text);
-    const bool is_first = shortest_ == UINT64_MAX;
-    shortest_ = std::min(shortest_, length);
-    longest_ = std::max(longest_, length);
-    if (is_first) {
-        least_ = greatest_ = text;
-    } else if (text < least_) {
-        least_ = text;
-    } else if (text > greatest_) {
-        greatest_ = text;
-    }
+    extent_.add(text, ascii ? text.size() : characters_in(text));
 }
 
 void ColumnSummary::add(const TableBlock& block,
                         const BlockColumn& column,
                         const FieldRules& rules) {
     rows_ += block.rows;
-    decode_block(column, block.rows, rules.point, rules.missing, form_, numbers_);
-    bool first = true;
+    const bool ascii = !block.beyond_ascii;
+    const auto* const text = std::get_if<table::TextColumn>(&column);
+    const auto odd = text != nullptr && form_.kind == table::ColumnForm::Kind::text
+                         ? add_texts(*text, ascii, rules)
+                         : add_fields(column, block.rows, ascii, form_, rules);
+    if (odd) note_odd({block.file, block.places[*odd], {}}, field_text(column, *odd, scratch_));
+}
+
+std::optional<std::uint32_t> ColumnSummary::add_fields(const BlockColumn& column,
+                                                       std::size_t rows,
+                                                       bool ascii,
+                                                       table::ColumnForm& form,
+                                                       const FieldRules& rules) {
+    decode_block(column, rows, rules.point, rules.missing, form, numbers_);
+    std::optional<std::uint32_t> odd;
     for (const std::uint32_t row : numbers_.others) {
-        const std::string_view text = field_text(column, row, scratch_);
         const std::uint64_t expected = missing_ + count(FieldKind::number);
-        add_other(text, !block.beyond_ascii, rules);
-        if (first && expected == missing_ + count(FieldKind::number)) {
-            first = false;
-            Odd odd{block.file, block.places[row], {}};
-            if (!odd_ || std::tie(odd.file, odd.offset) < std::tie(odd_->file, odd_->offset)) {
-                odd.text = text.substr(0, 100);
-                odd_ = std::move(odd);
-            }
-        }
+        add_other(field_text(column, row, scratch_), ascii, rules);
+        if (!odd && expected == missing_ + count(FieldKind::number)) odd = row;
     }
-    add_numbers(numbers_, block.rows);
+    add_numbers(numbers_, rows);
+    return odd;
+}
+
+std::optional<std::uint32_t> ColumnSummary::add_texts(const table::TextColumn& column,
+                                                      bool ascii,
+                                                      const FieldRules& rules) {
+    constexpr std::uint32_t none = UINT32_MAX;
+    std::uint32_t first_plain = none;
+    std::uint64_t plain = 0;
+    rest_.clear();
+    for (std::uint32_t row = 0; row < column.rows; ++row) {
+        const std::string_view field = column[row];
+        if (!rules.is_plain_text(field, column.quote)) {
+            const auto begin = static_cast<std::uint32_t>(field.data() - column.bytes);
+            rest_.add(row, begin, begin + static_cast<std::uint32_t>(field.size()));
+            continue;
+        }
+        if (plain++ == 0) first_plain = row;
+        if (detail_ == Detail::full) add_text(field, ascii);
+    }
+    kinds_[static_cast<std::size_t>(FieldKind::text)] += plain;
+    std::uint32_t odd = first_plain;
+    if (!rest_.rows.empty()) {
+        const auto found =
+            add_fields(rest_.of(column), rest_.rows.size(), ascii, rest_form_, rules);
+        if (found) odd = std::min(odd, rest_.rows[*found]);
+        // Not texts any more: the next block is looked at as any.
+        if (rest_.rows.size() * 2 > column.rows) form_ = {};
+    }
+    return odd == none ? std::nullopt : std::optional(odd);
+}
+
+void ColumnSummary::note_odd(Odd odd, std::string_view text) {
+    if (odd_ && std::tie(odd_->file, odd_->offset) <= std::tie(odd.file, odd.offset)) return;
+    odd.text = text.substr(0, 100);
+    odd_ = std::move(odd);
 }
 
 void ColumnSummary::merge(ColumnSummary other) {
     rows_ += other.rows_;
     missing_ += other.missing_;
-    const bool has_text = shortest_ != UINT64_MAX;
-    const bool other_has_text = other.shortest_ != UINT64_MAX;
     for (std::size_t i = 0; i < field_kinds; ++i)
         kinds_[i] += other.kinds_[i];
     exponents_ |= other.exponents_;
@@ -194,12 +182,7 @@ void ColumnSummary::merge(ColumnSummary other) {
     moments_.merge(other.moments_);
     quantiles_.merge(other.quantiles_);
     values_.merge(std::move(other.values_));
-    if (other_has_text) {
-        if (!has_text || other.least_ < least_) least_ = std::move(other.least_);
-        if (!has_text || other.greatest_ > greatest_) greatest_ = std::move(other.greatest_);
-    }
-    shortest_ = std::min(shortest_, other.shortest_);
-    longest_ = std::max(longest_, other.longest_);
+    extent_.merge(std::move(other.extent_));
     if (other.odd_ && (!odd_ || *other.odd_ < *odd_)) odd_ = std::move(other.odd_);
 }
 

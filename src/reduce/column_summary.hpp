@@ -5,7 +5,9 @@
 #include "norma/reduce/decimal_moments.hpp"
 #include "norma/reduce/quantiles.hpp"
 
+#include "reduce/field_rules.hpp"
 #include "reduce/table_block.hpp"
+#include "reduce/text_extent.hpp"
 #include "reduce/value_counts.hpp"
 #include "table/decode_column.hpp"
 
@@ -19,24 +21,30 @@
 
 namespace norma::reduce {
 
-/// How fields are to be understood.
-struct FieldRules {
-    char point = '.';
-    std::vector<std::string> missing;  ///< texts that stand for no value
-
-    [[nodiscard]] bool is_missing(std::string_view text) const;
-};
-
-enum class FieldKind : std::uint8_t { number, infinite, date, boolean, text };
-constexpr std::size_t field_kinds = 5;
-
-/// 2026-11-05, 2026-11-05T17:00, 2026-11-05 17:00:59.25Z, ...+01:00.
-[[nodiscard]] bool is_date(std::string_view text);
-
 /// What is wanted of a column.
 enum class Detail : std::uint8_t {
     core,  ///< count, sum, mean, deviation, least and greatest
     full,
+};
+
+/// Some fields of a column.
+struct PickedFields {
+    std::vector<std::uint32_t> rows, begins, ends;
+
+    void clear() {
+        rows.clear();
+        begins.clear();
+        ends.clear();
+    }
+    void add(std::uint32_t row, std::uint32_t begin, std::uint32_t end) {
+        rows.push_back(row);
+        begins.push_back(begin);
+        ends.push_back(end);
+    }
+    /// As a column of their own.
+    [[nodiscard]] table::TextColumn of(const table::TextColumn& column) const {
+        return {column.bytes, begins.data(), ends.data(), 1, 0, rows.size(), column.quote};
+    }
 };
 
 class ColumnSummary {
@@ -62,11 +70,8 @@ class ColumnSummary {
     /// What most values are.
     [[nodiscard]] FieldKind main_kind() const;
     [[nodiscard]] const ValueCounts& values() const noexcept { return values_; }
-    /// The first and the last in the order of bytes, of dates and texts.
-    [[nodiscard]] const std::string& least_text() const noexcept { return least_; }
-    [[nodiscard]] const std::string& greatest_text() const noexcept { return greatest_; }
-    [[nodiscard]] std::uint64_t shortest() const noexcept { return shortest_; }
-    [[nodiscard]] std::uint64_t longest() const noexcept { return longest_; }
+    /// Of dates and texts.
+    [[nodiscard]] const TextExtent& extent() const noexcept { return extent_; }
     /// Where the first field is that is no number, in a column of numbers for the most part.
     struct Odd {
         std::uint32_t file = 0;
@@ -84,12 +89,26 @@ class ColumnSummary {
     void serialize(Archive& ar, unsigned /*version*/) {
         ar& detail_& rows_& missing_& kinds_& exponents_& fractions_& moments_& quantiles_&
             values_;
-        ar& least_& greatest_& shortest_& longest_& odd_;
+        ar& extent_& odd_;
     }
 
   private:
+    /// These return the first row that holds neither a number nor nothing.
+    ///@{
+    std::optional<std::uint32_t> add_fields(const BlockColumn& column,
+                                            std::size_t rows,
+                                            bool ascii,
+                                            table::ColumnForm& form,
+                                            const FieldRules& rules);
+    /// Of a column that was of texts so far.
+    std::optional<std::uint32_t> add_texts(const table::TextColumn& column,
+                                           bool ascii,
+                                           const FieldRules& rules);
+    ///@}
     void add_numbers(table::ColumnNumbers& numbers, std::size_t rows);
     void add_other(std::string_view text, bool ascii, const FieldRules& rules);
+    void add_text(std::string_view text, bool ascii);
+    void note_odd(Odd odd, std::string_view text);
 
     DecimalMoments moments_;
     Detail detail_;
@@ -100,13 +119,13 @@ class ColumnSummary {
     bool fractions_ = false;  ///< some have digits behind the point
     Quantiles quantiles_;
     ValueCounts values_;
-    std::string least_, greatest_;
-    std::uint64_t shortest_ = UINT64_MAX;
-    std::uint64_t longest_ = 0;
+    TextExtent extent_;
     std::optional<Odd> odd_;
 
     // Of a block; no state.
     table::ColumnForm form_;
+    table::ColumnForm rest_form_;
+    PickedFields rest_;  // among texts
     table::ColumnNumbers numbers_;
     std::vector<double> doubles_;
     std::string scratch_;

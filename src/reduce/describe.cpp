@@ -42,9 +42,9 @@ void add_extremes(const ColumnSummary& column, std::vector<Cell>& row) {
     if (column.main_kind() == FieldKind::number && column.moments().count() > 0) {
         row.push_back(exact(column.moments().min()));
         row.push_back(exact(column.moments().max()));
-    } else if (column.longest() > 0) {
-        row.emplace_back(column.least_text());
-        row.emplace_back(column.greatest_text());
+    } else if (column.extent().longest() > 0) {
+        row.emplace_back(column.extent().least());
+        row.emplace_back(column.extent().greatest());
     } else {
         row.resize(row.size() + 2);
     }
@@ -117,9 +117,9 @@ table::ResultTable described(const std::vector<std::string>& names,
         } else {
             row.resize(row.size() + 7 + levels.size() + 1);
         }
-        if (column.longest() > 0) {
-            row.emplace_back(column.shortest());
-            row.emplace_back(column.longest());
+        if (column.extent().longest() > 0) {
+            row.emplace_back(column.extent().shortest());
+            row.emplace_back(column.extent().longest());
         } else {
             row.resize(row.size() + 2);
         }

@@ -1,5 +1,8 @@
 #include "reduce/numbers.hpp"
 
+#include "base/simd_level.hpp"
+#include "reduce/quantile_kernels.hpp"
+
 #include <array>
 #include <fmt/format.h>
 #include <limits>
@@ -28,11 +31,11 @@ double to_double(std::int64_t mantissa, int decimals) {
 void to_doubles(const table::ColumnNumbers& numbers,
                 std::size_t rows,
                 std::vector<double>& into) {
+    static const QuantileKernels& kernels = quantile_kernels(simd_level());
     into.resize(rows);
     if (numbers.uniform && numbers.uniform_decimals >= 0 && numbers.uniform_decimals <= most) {
         const double divisor = powers[static_cast<std::size_t>(numbers.uniform_decimals)];
-        for (std::size_t row = 0; row < rows; ++row)
-            into[row] = static_cast<double>(numbers.mantissas[row]) / divisor;
+        kernels.quotients(numbers.mantissas.data(), rows, divisor, into.data());
     } else {
         for (std::size_t row = 0; row < rows; ++row)
             into[row] = to_double(numbers.mantissas[row], numbers.decimals_of(row));

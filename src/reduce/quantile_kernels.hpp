@@ -25,6 +25,12 @@ inline constexpr std::int32_t no_word = 0x7ff00000;
 inline constexpr std::int32_t special_word = 0x7ff00000;
 
 struct QuantileKernels {
+    /// Integers divided by a power of ten that a double holds.
+    void (*quotients)(const std::int64_t* values,
+                      std::size_t count,
+                      double divisor,
+                      double* into);
+
     /// `half` is half a unit of the last bit that is kept.
     BlockExtent (*extent)(const double* values, std::size_t count, std::int32_t half);
     /// The slots of finite values: max(((word + half) >> shift) - base, 0), and `width` more

@@ -96,7 +96,12 @@ void slots_of(const double* values,
     }
 }
 
-constexpr QuantileKernels these_kernels{extent_of, slots_of};
+void quotients_of(const std::int64_t* values, std::size_t count, double divisor, double* into) {
+    for (std::size_t i = 0; i < count; ++i)
+        into[i] = static_cast<double>(values[i]) / divisor;
+}
+
+constexpr QuantileKernels these_kernels{quotients_of, extent_of, slots_of};
 
 }  // namespace
 }  // namespace norma::reduce

@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t first_slots = 64;
 constexpr std::size_t slots_a_value = 4;  // at least; a power of two in all
+constexpr std::size_t seen_slots = 4096;
+constexpr std::size_t worth_seeing = 256;  // numbers at once: of many columns there are few
 
 /// Mixes all bits into all others. Source: D. Stafford's mix 13 of MurmurHash3's finalizer, as
 /// in G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators" (2014),
@@ -85,6 +87,7 @@ void ValueCounts::give_up() {
         many_->add_hash(value.hash);
     values_ = {};
     slots_ = {};
+    seen_ = {};
 }
 
 void ValueCounts::add_one(CountedValue value) {
@@ -112,44 +115,49 @@ void ValueCounts::add_text(std::string_view text, std::uint64_t hash) {
     many_->add_hash(hash);
 }
 
-void ValueCounts::add_numbers(const std::int64_t* mantissas, std::size_t count, int decimals) {
+template <typename DecimalsAt>
+void ValueCounts::add_all(const std::int64_t* mantissas, std::size_t count, DecimalsAt at) {
+    if (!many_ && count >= worth_seeing) seen_.resize(seen_slots);
     std::size_t done = 0;
     for (; !many_ && done < count; ++done) {
-        CountedValue* const known = find(number_hash(mantissas[done], decimals),
-                                         mantissas[done],
-                                         static_cast<std::int16_t>(decimals),
-                                         {});
+        const std::int64_t mantissa = mantissas[done];
+        const std::int16_t decimals = at(done);
+        if (!seen_.empty()) {
+            const Seen& seen = seen_[static_cast<std::size_t>(mantissa) & (seen_slots - 1)];
+            if (seen.value != 0 && seen.mantissa == mantissa && seen.decimals == decimals) {
+                ++values_[seen.value - 1U].count;
+                continue;
+            }
+        }
+        CountedValue* const known =
+            find(number_hash(mantissa, decimals), mantissa, decimals, {});
         if (known == nullptr) {
             give_up();
             break;
         }
         ++known->count;
+        if (!seen_.empty()) {
+            const auto value = static_cast<std::uint16_t>(known - values_.data() + 1);
+            seen_[static_cast<std::size_t>(mantissa) & (seen_slots - 1)] = {
+                mantissa, decimals, value};
+        }
     }
     if (done == count) return;
     hashes_.resize(count - done);
     for (std::size_t i = 0; i < hashes_.size(); ++i)
-        hashes_[i] = number_hash(mantissas[done + i], decimals);
+        hashes_[i] = number_hash(mantissas[done + i], at(done + i));
     many_->add_hashes(hashes_);
+}
+
+void ValueCounts::add_numbers(const std::int64_t* mantissas, std::size_t count, int decimals) {
+    const auto same = static_cast<std::int16_t>(decimals);
+    add_all(mantissas, count, [same](std::size_t) { return same; });
 }
 
 void ValueCounts::add_numbers(const std::int64_t* mantissas,
                               const std::int16_t* decimals,
                               std::size_t count) {
-    std::size_t done = 0;
-    for (; !many_ && done < count; ++done) {
-        CountedValue* const known = find(
-            number_hash(mantissas[done], decimals[done]), mantissas[done], decimals[done], {});
-        if (known == nullptr) {
-            give_up();
-            break;
-        }
-        ++known->count;
-    }
-    if (done == count) return;
-    hashes_.resize(count - done);
-    for (std::size_t i = 0; i < hashes_.size(); ++i)
-        hashes_[i] = number_hash(mantissas[done + i], decimals[done + i]);
-    many_->add_hashes(hashes_);
+    add_all(mantissas, count, [decimals](std::size_t i) { return decimals[i]; });
 }
 
 void ValueCounts::merge(ValueCounts other) {
@@ -194,6 +202,7 @@ void ValueCounts::rebuild() {
     std::vector<CountedValue> read = std::move(values_);
     values_ = {};
     slots_ = {};
+    seen_ = {};
     if (many_ && !read.empty()) throw DecodeError("a damaged state: values beside a sketch");
     if (read.size() > most) throw DecodeError("a damaged state: too many counted values");
     for (CountedValue& value : read) {

@@ -73,10 +73,19 @@ class ValueCounts {
     }
 
   private:
+    /// A number met of late: most are found here.
+    struct Seen {
+        std::int64_t mantissa;
+        std::int16_t decimals;
+        std::uint16_t value;  // from 1
+    };
+
     [[nodiscard]] CountedValue* find(std::uint64_t hash,
                                      std::int64_t mantissa,
                                      std::int16_t decimals,
                                      std::string_view text);
+    template <typename DecimalsAt>
+    void add_all(const std::int64_t* mantissas, std::size_t count, DecimalsAt at);
     void add_one(CountedValue value);
     void grow();
     void give_up();
@@ -85,7 +94,9 @@ class ValueCounts {
     std::vector<CountedValue> values_;
     std::vector<std::uint16_t> slots_;  // 0: empty; else the number of a value, from 1
     std::optional<Distinct> many_;
-    std::vector<std::uint64_t> hashes_;  // of a block
+    // Of a block; no state.
+    std::vector<std::uint64_t> hashes_;
+    std::vector<Seen> seen_;  // by the last bits of the mantissa
 };
 
 /// A hash of a text, the same on all machines.

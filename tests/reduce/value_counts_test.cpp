@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -30,6 +31,34 @@ TEST(ValueCounts, CountsTextsAndNumbersApart) {
     EXPECT_EQ(top[0].count, 3U);
     EXPECT_EQ(top[1].value.str(), "b");
     EXPECT_EQ(counts.distinct(), 3);
+}
+
+/// Blocks large enough for numbers met of late to be remembered, by the last bits.
+TEST(ValueCounts, CountsNumbersWithTheSameLastBitsApart) {
+    std::mt19937 random(4);
+    std::map<std::pair<std::int64_t, int>, std::uint64_t> expected;
+    ValueCounts counts;
+    for (int block = 0; block < 40; ++block) {
+        std::vector<std::int64_t> mantissas(1000);
+        std::vector<std::int16_t> decimals(1000);
+        const int same = block % 3;
+        for (std::size_t i = 0; i < mantissas.size(); ++i) {
+            mantissas[i] = static_cast<std::int64_t>(random() % 5) * 4096 +
+                           static_cast<std::int64_t>(random() % 50) - 25;
+            decimals[i] = static_cast<std::int16_t>(block % 2 == 0 ? same : random() % 3);
+            ++expected[{mantissas[i], decimals[i]}];
+        }
+        if (block % 2 == 0) {
+            counts.add_numbers(mantissas.data(), mantissas.size(), same);
+        } else {
+            counts.add_numbers(mantissas.data(), decimals.data(), mantissas.size());
+        }
+    }
+    ASSERT_TRUE(counts.exact());
+    std::map<std::pair<std::int64_t, int>, std::uint64_t> found;
+    for (const CountedValue& value : counts.sorted())
+        found[{value.value.mantissa, value.value.decimals}] = value.count;
+    EXPECT_EQ(found, expected);
 }
 
 TEST(ValueCounts, GivesEquallyFrequentValuesInTheirOwnOrder) {
