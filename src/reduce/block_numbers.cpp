@@ -18,12 +18,12 @@ using Integers = std::span<const std::int64_t>;
 using Reals = std::span<const double>;
 
 void decode_integers(Integers values, ColumnNumbers& numbers) {
-    constexpr std::int64_t most = 999'999'999'999'999'999;
     numbers.mantissas.assign(values.begin(), values.end());
     numbers.uniform = true;
     numbers.uniform_decimals = 0;
     for (std::uint32_t row = 0; row < values.size(); ++row)
-        if (values[row] < -most || values[row] > most) numbers.others.push_back(row);
+        if (values[row] < -table::most_plain || values[row] > table::most_plain)
+            numbers.others.push_back(row);
 }
 
 struct Shortest {

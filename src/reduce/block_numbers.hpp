@@ -15,10 +15,10 @@
 
 namespace norma::reduce {
 
-/// The plain numbers of a column; texts that stand for no value are none. Integers of more than
-/// 18 digits and doubles that are not finite are `others`; a finite double is the shortest
-/// decimal that is read back as it, and counts as written with an exponent, so that its
-/// column's type is float.
+/// The plain numbers of a column; texts that stand for no value are none. Integers beyond
+/// table::most_plain and doubles that are not finite are `others`; a finite double is the
+/// shortest decimal that is read back as it, and counts as written with an exponent, so that
+/// its column's type is float.
 void decode_block(const BlockColumn& column,
                   std::size_t rows,
                   char point,

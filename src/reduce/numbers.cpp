@@ -56,9 +56,18 @@ Decimal decimal_of(const table::Number& number) {
         return result;
     }
     const bool negative = number.digits.front() == '-';
-    for (const char digit : std::string_view(number.digits).substr(negative ? 1 : 0)) {
-        result.mantissa *= 10;
-        result.mantissa += digit - '0';
+    std::string_view rest = number.digits;
+    if (negative) rest.remove_prefix(1);
+    while (!rest.empty()) {  // as many digits at once as fit into an integer
+        const std::string_view part = rest.substr(0, 18);
+        std::int64_t value = 0;
+        std::int64_t scale = 1;
+        for (const char digit : part) {
+            value = value * 10 + (digit - '0');
+            scale *= 10;
+        }
+        result.mantissa = result.mantissa * scale + value;
+        rest.remove_prefix(part.size());
     }
     if (negative) result.mantissa = -result.mantissa;
     return result;

@@ -82,7 +82,8 @@ Result<bool> CsvReader::enter_in_the_middle() {
         const auto more = fill();
         if (!more) return more;
         const std::string_view text(data_.data() + row_begin_, end_ - row_begin_);
-        const bool inside = seems_inside_quotes(text.substr(0, std::size_t{64} * 1024), dialect_);
+        const bool inside =
+            seems_inside_quotes(text.substr(0, std::size_t{64} * 1024), dialect_);
         auto start = first_row_start(text, inside, dialect_);
         if (!start && text.size() > longest_believed)
             start = first_row_start(text, !inside, dialect_);

@@ -13,6 +13,8 @@ namespace {
 
 /// decode_uniform() goes by so many rows.
 constexpr std::size_t group = 4;
+/// And reads numbers with fewer decimals.
+constexpr int too_many = 15;
 
 /// Characters of the usual form of an exponent, "e+05", as "%e" and "%g" print it.
 constexpr std::uint32_t exponent_length = 4;
@@ -201,7 +203,7 @@ int decimals_at_first(const TextColumn& column, char point) {
     for (std::size_t row = 0; row < std::min<std::size_t>(column.rows, 100); ++row) {
         const Number number = read_number(unquoted(column[row], column.quote, scratch), point);
         if (number.kind == NumberKind::plain)
-            return number.has_exponent ? plain_digits : number.decimals;
+            return number.has_exponent ? too_many : number.decimals;
     }
     return -1;
 }
@@ -218,7 +220,7 @@ ColumnForm form_with_exponent(const TextColumn& column, std::size_t row, char po
     const std::string_view before = field.substr(0, field.size() - exponent_length);
     const std::size_t at = before.find(point);
     const std::size_t decimals = at == std::string_view::npos ? 0 : before.size() - at - 1;
-    return {Kind::scientific, static_cast<int>(std::min<std::size_t>(decimals, plain_digits))};
+    return {Kind::scientific, static_cast<int>(std::min<std::size_t>(decimals, too_many))};
 }
 
 /// The form in which most numbers of a block come.
@@ -259,9 +261,9 @@ void decode_column(const TextColumn& column,
     Decoder decoder(column, point, numbers);
     if (form.kind == Kind::unknown) {
         const int decimals = decimals_at_first(column, point);
-        form = decimals < 0               ? ColumnForm{Kind::text, 0}
-               : decimals >= plain_digits ? ColumnForm{Kind::any, 0}
-                                          : ColumnForm{Kind::uniform, decimals};
+        form = decimals < 0           ? ColumnForm{Kind::text, 0}
+               : decimals >= too_many ? ColumnForm{Kind::any, 0}
+                                      : ColumnForm{Kind::uniform, decimals};
     }
     switch (form.kind) {
         case Kind::text:

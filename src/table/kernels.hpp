@@ -34,6 +34,9 @@ struct FieldPlaces {
     std::uint32_t behind = 0;  ///< characters at the ends that are not looked at
 };
 
+/// A mantissa whose digits before the last 16 say so, or more, is beyond most_plain.
+constexpr std::int64_t too_large_upper = 922;
+
 struct Kernels {
     /// The positions of all separators and line feeds outside quotes in data[begin, end), which
     /// begins outside quotes. Reads up to 64 bytes beyond `end`; `positions` has room for

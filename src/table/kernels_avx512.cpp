@@ -261,7 +261,7 @@ bool decode_two(const FieldPlaces& fields,
         _mm512_mul_epu32(by_8, _mm512_set1_epi64(100'000'000)), _mm512_srli_epi64(by_8, 32));
     alignas(64) std::int64_t parts[8];
     _mm512_store_si512(parts, by_16);
-    if (((parts[0] > 99) | (parts[4] > 99)) != 0) return false;  // more than 18 digits
+    if (((parts[0] >= too_large_upper) | (parts[4] >= too_large_upper)) != 0) return false;
     constexpr std::int64_t upper = 10'000'000'000'000'000;
     const std::int64_t low = parts[0] * upper + parts[2];
     const std::int64_t high = parts[4] * upper + parts[6];

@@ -67,7 +67,7 @@ bool decode(
     if (field.length == 0 || field.length > 32) return false;
     const bool minus = *text == '-';
     if (*text == '-' || *text == '+') ++text;
-    std::int64_t value = 0;
+    std::uint64_t value = 0;
     int significant = 0;
     bool any = false;
     bool behind = false;
@@ -80,8 +80,8 @@ bool decode(
         if (*text < '0' || *text > '9') break;
         any = true;
         significant += significant > 0 || *text != '0';
-        if (significant > 18) return false;
-        value = value * 10 + (*text - '0');
+        if (significant > 19) return false;
+        value = value * 10 + static_cast<std::uint64_t>(*text - '0');
         places += behind;
     }
     if (!any) return false;
@@ -91,7 +91,8 @@ bool decode(
         return false;
     decimals = value == 0 && exponent != 0 ? places : places - exponent;
     if (significant - decimals > 400 || significant - decimals < -400) return false;
-    mantissa = minus ? -value : value;
+    if (value / 10'000'000'000'000'000U >= too_large_upper) return false;
+    mantissa = minus ? -static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
     return true;
 }
 

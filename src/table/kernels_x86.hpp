@@ -158,7 +158,7 @@ inline bool decode_digits(Ends place, char point, std::int64_t& mantissa, int& d
     const auto high = static_cast<std::uint64_t>(_mm256_extract_epi64(by_8, 0));
     const auto low = static_cast<std::uint64_t>(_mm256_extract_epi64(by_8, 2));
     const std::uint64_t third = high >> 32;  // digits 9 to 16 of 32
-    if ((high & 0xffffffff) != 0 || third >= 100) return false;
+    if ((high & 0xffffffff) != 0 || third >= too_large_upper) return false;
     const std::uint64_t value =
         third * 10'000'000'000'000'000U + (low & 0xffffffff) * 100'000'000U + (low >> 32);
     mantissa = (minus & first) != 0 ? -static_cast<std::int64_t>(value)

@@ -1,6 +1,7 @@
 #include "norma/table/number.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace norma::table {
 
@@ -37,32 +38,51 @@ bool is_infinity(std::string_view text) {
     return same("inf") || same("infinity");
 }
 
-/// The digits of a mantissa without zeros in front, and how many lay behind the point.
+/// So many fit into an unsigned integer.
+constexpr int integer_digits = 19;
+
 struct Mantissa {
-    std::string digits;
-    int decimals = 0;
+    std::string_view text;    ///< as it stands: digits, perhaps a point
+    int digits = 0;           ///< without zeros in front
+    std::uint64_t value = 0;  ///< of these, up to integer_digits of them
+    int decimals = 0;         ///< digits behind the point
 };
 
 /// Takes digits and at most one point off the front; false if there is no digit, or too many.
 bool take_mantissa(std::string_view& text, char point, Mantissa& mantissa) {
     bool any = false;
     bool behind = false;
-    while (!text.empty()) {
-        const char c = text.front();
+    std::size_t at = 0;
+    for (; at < text.size(); ++at) {
+        const char c = text[at];
         if (c == point && !behind) {
             behind = true;
-        } else if (is_digit(c)) {
-            any = true;
-            if (c != '0' || !mantissa.digits.empty()) mantissa.digits += c;
-            if (behind) ++mantissa.decimals;
-            if (mantissa.digits.size() > most_digits || mantissa.decimals > most_digits)
-                return false;
-        } else {
-            break;
+            continue;
         }
-        text.remove_prefix(1);
+        if (!is_digit(c)) break;
+        any = true;
+        if (behind) ++mantissa.decimals;
+        if (c != '0' || mantissa.digits > 0) ++mantissa.digits;
+        if (mantissa.digits <= integer_digits)
+            mantissa.value = mantissa.value * 10 + static_cast<std::uint64_t>(c - '0');
+        if (mantissa.digits > most_digits || mantissa.decimals > most_digits) return false;
     }
+    mantissa.text = text.substr(0, at);
+    text.remove_prefix(at);
     return any;
+}
+
+/// All digits of a mantissa that has more than fit into an integer.
+std::string digits_of(const Mantissa& mantissa, bool minus) {
+    std::string digits;
+    digits.reserve(mantissa.text.size() + 1);
+    if (minus) digits += '-';
+    const std::size_t first = mantissa.text.find_first_of("123456789");
+    std::copy_if(mantissa.text.begin() + static_cast<std::ptrdiff_t>(first),
+                 mantissa.text.end(),
+                 std::back_inserter(digits),
+                 is_digit);
+    return digits;
 }
 
 /// Takes an exponent off the front, cut to a size far beyond all that count.
@@ -94,24 +114,23 @@ Number read_number(std::string_view text, char point) {
         number.has_exponent = true;
     }
     number.decimals = mantissa.decimals - exponent;
-    if (mantissa.digits.empty()) {  // zero, of whatever exponent
+    if (mantissa.digits == 0) {  // zero, of whatever exponent
         number.decimals = std::max(mantissa.decimals, 0);
         number.kind = NumberKind::plain;
         return number;
     }
-    const int magnitude = static_cast<int>(mantissa.digits.size()) - number.decimals;
+    const int magnitude = mantissa.digits - number.decimals;
     if (magnitude > largest_exponent || magnitude < -largest_exponent) {
         number.kind = NumberKind::infinite;
         return number;
     }
-    if (mantissa.digits.size() > plain_digits) {
+    if (mantissa.digits > integer_digits || mantissa.value > std::uint64_t{most_plain}) {
         number.kind = NumberKind::large;
-        number.digits = (minus ? "-" : "") + mantissa.digits;
+        number.digits = digits_of(mantissa, minus);
         return number;
     }
-    for (const char digit : mantissa.digits)
-        number.mantissa = number.mantissa * 10 + (digit - '0');
-    if (minus) number.mantissa = -number.mantissa;
+    const auto value = static_cast<std::int64_t>(mantissa.value);
+    number.mantissa = minus ? -value : value;
     number.kind = NumberKind::plain;
     return number;
 }

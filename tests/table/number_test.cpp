@@ -37,6 +37,7 @@ INSTANTIATE_TEST_SUITE_P(Texts,
                                          Plain{"2.5e-3", 25, 4},
                                          Plain{"0e999999999999", 0, 0},
                                          Plain{"999999999999999999", 999999999999999999, 0},
+                                         Plain{"-9.219999999999999999e+00", -most_plain, 18},
                                          Plain{"0.000000000000000000001", 1, 21}));
 
 TEST(Number, WithAnExponentIsKnownAsSuch) {
@@ -49,6 +50,14 @@ TEST(Number, OfMoreDigitsKeepsThemAll) {
     EXPECT_EQ(number.kind, NumberKind::large);
     EXPECT_EQ(number.digits, "-12345678901234567890");
     EXPECT_EQ(number.decimals, 10);
+}
+
+TEST(Number, OfNineteenDigitsIsPlainUpToTheGreatest) {
+    const Number number = read_number("9220000000000000000");
+    EXPECT_EQ(number.kind, NumberKind::large);
+    EXPECT_EQ(number.digits, "9220000000000000000");
+    EXPECT_EQ(read_number("-00012345678901234567.890").digits, "-12345678901234567890");
+    EXPECT_EQ(read_number("99999999999999999999").digits, "99999999999999999999");
 }
 
 TEST(Number, BeyondAllDoublesIsInfinite) {

@@ -23,13 +23,13 @@ enum class NumberKind : std::uint8_t {
 struct Number {
     NumberKind kind = NumberKind::none;  ///< what it is
     bool has_exponent = false;           ///< written like 1e5
-    std::int64_t mantissa = 0;           ///< of a plain one: less than 10^18 either way
+    std::int64_t mantissa = 0;           ///< of a plain one: up to most_plain either way
     int decimals = 0;                    ///< of plain and large ones: from -400 to 1400
     std::string digits;  ///< of a large one: its mantissa, with a sign if it is negative
 };
 
-/// Digits a plain mantissa may have.
-constexpr int plain_digits = 18;
+/// Of all numbers with 18 digits, and of most with 19 ("%.18e" prints so many).
+constexpr std::int64_t most_plain = 9'219'999'999'999'999'999;
 /// Digits a number may have; a longer one is none.
 constexpr int most_digits = 1000;
 
