@@ -96,10 +96,10 @@ void ColumnSummary::add_other(std::string_view text, bool ascii, const FieldRule
         }
         return;
     }
+    const FieldKind glance = rules.at_a_glance(text);
     const FieldKind kind = number.kind == table::NumberKind::infinite ? FieldKind::infinite
-                           : is_date(text)                            ? FieldKind::date
-                           : is_boolean(text)                         ? FieldKind::boolean
-                                                                      : FieldKind::text;
+                           : glance == FieldKind::number              ? FieldKind::text
+                                                                      : glance;
     ++kinds_[static_cast<std::size_t>(kind)];
     if (detail_ == Detail::full) add_text(text, ascii);
 }
@@ -141,21 +141,26 @@ std::optional<std::uint32_t> ColumnSummary::add_texts(const table::TextColumn& c
                                                       bool ascii,
                                                       const FieldRules& rules) {
     constexpr std::uint32_t none = UINT32_MAX;
-    std::uint32_t first_plain = none;
-    std::uint64_t plain = 0;
+    std::uint32_t odd = none;
+    std::array<std::uint64_t, field_kinds> seen{};
     rest_.clear();
     for (std::uint32_t row = 0; row < column.rows; ++row) {
         const std::string_view field = column[row];
-        if (!rules.is_plain_text(field, column.quote)) {
+        const bool quoted = !field.empty() && field.front() == column.quote;
+        const std::string_view text =
+            quoted ? table::unquoted(field, column.quote, scratch_) : field;
+        const FieldKind kind = rules.at_a_glance(text);
+        if (kind == FieldKind::number) {
             const auto begin = static_cast<std::uint32_t>(field.data() - column.bytes);
             rest_.add(row, begin, begin + static_cast<std::uint32_t>(field.size()));
             continue;
         }
-        if (plain++ == 0) first_plain = row;
-        if (detail_ == Detail::full) add_text(field, ascii);
+        odd = std::min(odd, row);
+        ++seen[static_cast<std::size_t>(kind)];
+        if (detail_ == Detail::full) add_text(text, ascii);
     }
-    kinds_[static_cast<std::size_t>(FieldKind::text)] += plain;
-    std::uint32_t odd = first_plain;
+    for (std::size_t kind = 0; kind < field_kinds; ++kind)
+        kinds_[kind] += seen[kind];
     if (!rest_.rows.empty()) {
         const auto found =
             add_fields(rest_.of(column), rest_.rows.size(), ascii, rest_form_, rules);

@@ -83,4 +83,11 @@ bool FieldRules::is_missing(std::string_view text) const {
     });
 }
 
+FieldKind FieldRules::date_or_boolean(std::string_view text) const {
+    const FieldKind kind = is_date(text)      ? FieldKind::date
+                           : is_boolean(text) ? FieldKind::boolean
+                                              : FieldKind::number;
+    return kind != FieldKind::number && is_missing(text) ? FieldKind::number : kind;
+}
+
 }  // namespace norma::reduce

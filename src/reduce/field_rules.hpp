@@ -28,19 +28,22 @@ class FieldRules {
 
     [[nodiscard]] bool is_missing(std::string_view text) const;
 
-    /// Whether a field as it stands, perhaps in quotes, is seen at once to be a text: neither a
-    /// number, a date, a boolean, nor missing. False where it takes a second look.
-    [[nodiscard]] bool is_plain_text(std::string_view field, char quote) const {
-        if (field.empty() || (quote != '\0' && field.front() == quote)) return false;
+    /// The kind of a text that is seen at once to be no number, and not missing; of all others
+    /// FieldKind::number: they take a second look.
+    [[nodiscard]] FieldKind at_a_glance(std::string_view text) const {
+        if (text.empty()) return FieldKind::number;
         const std::uint32_t length =
-            field.size() < 31 ? static_cast<std::uint32_t>(field.size()) : 31;
-        return (others_[static_cast<unsigned char>(field.front())] >> length & 1U) == 0;
+            text.size() < 31 ? static_cast<std::uint32_t>(text.size()) : 31;
+        const std::uint32_t others = others_[static_cast<unsigned char>(text.front())];
+        return (others >> length & 1U) == 0 ? FieldKind::text : date_or_boolean(text);
     }
 
     char point = '.';
     std::vector<std::string> missing;
 
   private:
+    [[nodiscard]] FieldKind date_or_boolean(std::string_view text) const;
+
     /// By the first character, a bit for each length that something else than a text has; the
     /// last for all that are longer.
     std::array<std::uint32_t, 256> others_{};

@@ -154,6 +154,15 @@ TEST(ColumnSummary, CountsTheKindsOfFields) {
     EXPECT_EQ(summary.extent().greatest(), "true");
 }
 
+TEST(FieldRules, TakeDatesAndBooleansThatStandForNothingAsMissing) {
+    const FieldRules odd('.', {"true", "1900-01-01", "word"});
+    EXPECT_EQ(odd.at_a_glance("True"), FieldKind::boolean);
+    EXPECT_EQ(odd.at_a_glance("1900-01-02"), FieldKind::date);
+    EXPECT_EQ(odd.at_a_glance("words"), FieldKind::text);
+    for (const char* text : {"true", "1900-01-01", "word", "", "7", "inf"})
+        EXPECT_EQ(odd.at_a_glance(text), FieldKind::number) << text;
+}
+
 TEST(ColumnSummary, NamesTheFirstFieldThatIsNoNumber) {
     ColumnSummary summary;
     add(summary, {"1", "NA", "x", "y"}, 10);
