@@ -45,7 +45,8 @@ TEST(ValueCounts, CountsNumbersWithTheSameLastBitsApart) {
         for (std::size_t i = 0; i < mantissas.size(); ++i) {
             mantissas[i] = static_cast<std::int64_t>(random() % 5) * 4096 +
                            static_cast<std::int64_t>(random() % 50) - 25;
-            decimals[i] = static_cast<std::int16_t>(block % 2 == 0 ? same : random() % 3);
+            decimals[i] = static_cast<std::int16_t>(
+                block % 2 == 0 ? same : static_cast<int>(random() % 3));
             ++expected[{mantissas[i], decimals[i]}];
         }
         if (block % 2 == 0) {
