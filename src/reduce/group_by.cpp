@@ -122,8 +122,7 @@ void GroupBy::add(const TableBlock& block) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         GroupColumn& state = columns_[i];
         const BlockColumn& column = block.columns[state.column];
-        decode_block(
-            column, block.rows, plan_->rules.point, plan_->rules.missing, forms_[i], numbers_);
+        decode_block(column, block.rows, plan_->rules, forms_[i], numbers_);
         add_others(state, column);
         add_numbers(state, block.rows);
         if (state.wants_distinct) add_distinct(state, column);

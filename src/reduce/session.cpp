@@ -256,44 +256,46 @@ void Session::write(const std::string& text) {
     if (failure) throw Ending{failure->message, cannot_go_on};
 }
 
-void Session::show(table::ResultTable result) {
-    if (!crew_.is_root()) return;
+/// What a file holds does not depend on the terminal.
+table::WriteOptions Session::write_options() const {
+    const bool for_people = settings_.format == table::Format::table;
+    const bool to_file = !settings_.output.empty();
+    return {.format = settings_.format,
+            .digits = settings_.digits >= 0 ? settings_.digits
+                      : for_people          ? 6
+                                            : 0,
+            .keep_exact = settings_.digits < 0,
+            .width = to_file ? 0 : terminal_.width,
+            .characters = to_file ? table::Characters::utf8 : terminal_.characters,
+            .reader = to_file ? table::Reader::program : terminal_.reader};
+}
+
+/// Tells what is to be known before the result, and brings that into its order.
+void Session::prepare(table::ResultTable& result) const {
     tell_bad_rows();
     for (const std::string& note : key_notes(table_, report_))
         say(note);
     sort(result);
-    const bool for_people = settings_.format == table::Format::table;
-    const bool to_file = !settings_.output.empty();
-    const table::WriteOptions options{
-        .format = settings_.format,
-        .digits = settings_.digits >= 0 ? settings_.digits
-                  : for_people          ? 6
-                                        : 0,
-        .keep_exact = settings_.digits < 0,
-        .width = to_file ? 0 : terminal_.width,
-        .characters = to_file ? table::Characters::utf8 : terminal_.characters,
-        .reader = to_file ? table::Reader::program : terminal_.reader};
-    write(table::table_text(result, options));
+}
+
+void Session::show(table::ResultTable result) {
+    if (!crew_.is_root()) return;
+    prepare(result);
+    write(table::table_text(result, write_options()));
     tell_statistics();
 }
 
-void Session::show_histogram(const ColumnHistogram& histogram) {
-    tell_bad_rows();
-    for (const std::string& note : key_notes(table_, report_))
-        say(note);
-    std::vector<table::Bin> bins;
-    const int digits = settings_.digits > 0 ? settings_.digits : 6;
-    const auto edge = [&](std::size_t bin) {
-        return table::cell_text(histogram.edges()[bin], digits);
-    };
-    const auto counts = histogram.counts();
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        bins.push_back({edge(i), edge(i + 1), counts[i]});
-    write(table::bar_histogram(bins, terminal_.width, terminal_.characters));
-    if (histogram.below() + histogram.above() > 0)
-        say(fmt::format("{} values lie below the range and {} above",
-                        histogram.below(),
-                        histogram.above()));
+void Session::show_histogram(table::ResultTable bins) {
+    prepare(bins);
+    const table::WriteOptions options = write_options();
+    constexpr std::size_t width_of_files = 80;
+    std::vector<table::Bin> drawn;
+    for (const auto& row : bins.rows)
+        drawn.push_back({table::cell_text(row[0], options.digits),
+                         table::cell_text(row[1], options.digits),
+                         std::get<std::uint64_t>(row[2])});
+    write(table::bar_histogram(
+        drawn, options.width == 0 ? width_of_files : options.width, options.characters));
     tell_statistics();
 }
 

@@ -3,8 +3,7 @@
 // and the result in its place. Rank 0 speaks; all ranks end with the same status.
 
 #include "reduce/aggregates.hpp"
-#include "reduce/column_histogram.hpp"
-#include "reduce/column_summary.hpp"
+#include "reduce/field_rules.hpp"
 #include "reduce/read_report.hpp"
 #include "reduce/reduce_settings.hpp"
 #include "reduce/run_pass.hpp"
@@ -12,6 +11,7 @@
 #include "table/result_table.hpp"
 #include "table/sparkline.hpp"
 #include "table/terminal.hpp"
+#include "table/write_options.hpp"
 
 #include <chrono>
 #include <memory>
@@ -64,8 +64,8 @@ class Session {
     void say_always(const std::string& line) const;
     /// On rank 0: tells of bad rows, sorts, cuts and writes.
     void show(table::ResultTable result);
-    /// The same for a picture.
-    void show_histogram(const ColumnHistogram& histogram);
+    /// The same for bins, rows of two edges and a count, as a picture.
+    void show_histogram(table::ResultTable bins);
     /// The exit status of a run that came to its end, the same on all ranks.
     [[nodiscard]] int status() const;
 
@@ -75,6 +75,8 @@ class Session {
     [[nodiscard]] std::string first_bad_rows(std::size_t most) const;
     void tell_bad_rows() const;
     void tell_statistics() const;
+    [[nodiscard]] table::WriteOptions write_options() const;
+    void prepare(table::ResultTable& result) const;
     void sort(table::ResultTable& result) const;
     void write(const std::string& text);
 
