@@ -267,9 +267,16 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
                has(mine.quantiles, mine.wants_quantiles) &&
                has(mine.distinct, mine.wants_distinct) &&
                has(mine.missing, mine.wants_missing) &&
+               std::all_of(mine.light.begin(),
+                           mine.light.end(),
+                           [](const LightCell& cell) { return cell.is_possible(); }) &&
                std::all_of(mine.apart.begin(),
                            mine.apart.end(),
-                           [&](const auto& cell) { return is_group(cell.first.first); }) &&
+                           [&](const auto& apart) {
+                               const auto& [place, cell] = apart;
+                               return is_group(place.first) && cell.is_possible() &&
+                                      cell.decimals == place.second;
+                           }) &&
                std::all_of(mine.large.begin(), mine.large.end(), [&](const auto& moments) {
                    return is_group(moments.first);
                });
