@@ -95,16 +95,32 @@ void GroupBy::resize() {
     check_memory();
 }
 
+/// Quantiles and sets of values grow long after their group was found.
+void GroupBy::count_memory() {
+    constexpr std::size_t apart = 128;  // bytes of a cell in a map
+    constexpr std::size_t large = 768;
+    uncounted_rows_ = 0;
+    held_ = 0;
+    for (const GroupColumn& state : columns_) {
+        held_ += state.apart.size() * apart + state.large.size() * large;
+        for (const Quantiles& quantiles : state.quantiles)
+            held_ += quantiles.memory();
+        for (const DistinctValues& values : state.distinct)
+            held_ += values.memory();
+    }
+    check_memory();
+}
+
 void GroupBy::check_memory() const {
     std::size_t a_group = sizeof(std::uint64_t);
     for (const GroupColumn& state : columns_) {
         a_group += (state.wants_light ? sizeof(LightCell) : 0) +
                    (state.wants_moments ? sizeof(DecimalMoments) + 200 : 0) +
-                   (state.wants_quantiles ? sizeof(Quantiles) + 2048 : 0) +
-                   (state.wants_distinct ? sizeof(DistinctValues) + 100 : 0) +
+                   (state.wants_quantiles ? sizeof(Quantiles) : 0) +
+                   (state.wants_distinct ? sizeof(DistinctValues) : 0) +
                    (state.wants_missing ? sizeof(std::uint64_t) : 0);
     }
-    const std::size_t bytes = keys_.bytes() + a_group * keys_.size();
+    const std::size_t bytes = keys_.bytes() + a_group * keys_.size() + held_;
     if (bytes <= plan_->memory) return;
     throw MemoryLimitError(
         fmt::format("{} groups so far take {} MiB, more than --memory allows; allow more, or "
@@ -127,6 +143,9 @@ void GroupBy::add(const TableBlock& block) {
         add_numbers(state, block.rows);
         if (state.wants_distinct) add_distinct(state, column);
     }
+    // So rarely that counting costs next to nothing, whatever the number of groups.
+    uncounted_rows_ += block.rows;
+    if (uncounted_rows_ > 8 * keys_.size() + 10'000) count_memory();
 }
 
 void GroupBy::add_distinct(GroupColumn& state, const BlockColumn& column) {
@@ -244,6 +263,7 @@ void GroupBy::merge(GroupBy other) {
             mine.large.try_emplace(numbers[group], DecimalMoments(2))
                 .first->second.merge(moments);
     }
+    count_memory();
 }
 
 void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {

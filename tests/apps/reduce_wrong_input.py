@@ -269,6 +269,12 @@ class WrongInput(app.ReduceTest):
         self.write("names.csv", "na\xefve,x\n1,2\n".encode("latin-1"))
         self.assertIn("na\xefve".encode("latin-1"), self.result("names.csv", "-f", "csv").out)
 
+    def test_few_groups_that_grow_beyond_the_memory_allowed(self):
+        self.write("grown.csv", "k,v\n" + "".join(f"{i % 500},{i}\n" for i in range(200_000)))
+        for what in ("distinct:v", "p50:v"):
+            self.result("by", "k", "-a", what, "grown.csv", "--memory", "16M", "-f", "csv")
+            self.ends(FAILED, "more than --memory allows", "by", "k", "-a", what, "grown.csv", "--memory", "2M", "-t", "1")
+
     def test_groups_that_take_more_memory_than_allowed(self):
         self.write("t.csv", "a,b\n" + "".join(f"key-{i},1\n" for i in range(60000)))
         self.ends(FAILED, "--memory", "by", "a", "t.csv", "--memory", "1M", "--piece", "50k", ranks=(0, 3))
