@@ -164,6 +164,9 @@ class WrongInput(app.ReduceTest):
         self.ends(FAILED, "not a text table (a zero at byte 0)", self.write("noise.csv", noise), ranks=(0, 3))
         self.ends(FAILED, "UTF-16 text", self.write("wide.csv", "a,b\n1,2\n".encode("utf-16")))
         self.ends(FAILED, "not a text table", "-", stdin=noise)
+        self.ends(FAILED, "its lines end with carriage returns alone", self.write("old.csv", "a,b\r1,2\r3,4\r"))
+        quoted = self.result("-f", "csv", self.write("quoted.csv", '"a\r\nb",c\r\n1,2\r\n')).rows()
+        self.assertEqual([row["column"] for row in quoted], ["a\r\nb", "c"])
         # Noise behind a good head: rows that are bad, or not; never a crash.
         outcome = self.run_app(self.write("late.csv", GOOD.encode() + noise), "--piece", "100")
         self.assertIn(outcome.status, (WELL, FAILED), outcome)
