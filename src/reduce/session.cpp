@@ -34,7 +34,6 @@ struct Found {
     }
 };
 
-/// Whether a cell comes before another: nothing last, numbers by size, texts by bytes.
 double number_of(const table::Cell& cell) {
     if (const auto* value = std::get_if<double>(&cell)) return *value;
     if (const auto* count = std::get_if<std::uint64_t>(&cell))
@@ -42,6 +41,7 @@ double number_of(const table::Cell& cell) {
     return std::strtod(std::get<table::ExactNumber>(cell).digits.c_str(), nullptr);
 }
 
+/// Of two cells: nothing last, numbers by size, texts by bytes.
 int compared(const table::Cell& a, const table::Cell& b) {
     if (table::is_number(a) && table::is_number(b)) {
         const double x = number_of(a);
@@ -52,6 +52,21 @@ int compared(const table::Cell& a, const table::Cell& b) {
     return table::cell_text(a).compare(table::cell_text(b));
 }
 
+bool is_descending(const std::string& sort) {
+    return sort.starts_with('-');
+}
+
+/// Why a file cannot be written, as far as that can be told before it is.
+std::string cannot_write(const std::string& path) {
+    if (path.empty()) return {};
+    const bool exists = ::access(path.c_str(), F_OK) == 0;
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    if (exists ? ::access(path.c_str(), W_OK) == 0 : ::access(folder.c_str(), W_OK | X_OK) == 0)
+        return {};
+    return fmt::format("cannot write {}: {}", path, std::strerror(errno));
+}
+
 }  // namespace
 
 Session::Session(const ReduceSettings& settings, const Crew& crew)
@@ -60,6 +75,7 @@ Session::Session(const ReduceSettings& settings, const Crew& crew)
 void Session::open() {
     Found found;
     if (crew_.is_root()) {
+        found.failure = cannot_write(settings_.output) + cannot_write(settings_.save);
         auto table = find_table(settings_.input, asked_names(settings_));
         if (table) {
             found.table = std::move(*table);
@@ -204,24 +220,28 @@ void Session::tell_statistics() const {
         name(simd_level())));
 }
 
+std::size_t Session::sort_column(const table::ResultTable& result) const {
+    const std::string wanted = settings_.sort.substr(is_descending(settings_.sort) ? 1 : 0);
+    std::vector<std::string> names;
+    for (const table::ResultColumn& column : result.columns) {
+        names.push_back(column.name);
+        if (column.name == wanted || column.name == "~" + wanted) return names.size() - 1;
+    }
+    const auto meant = nearest(wanted, names);
+    throw Ending{fmt::format("--sort {}: the result has no such column{}",
+                             wanted,
+                             meant ? "; did you mean " + *meant + "?" : ""),
+                 wrong_usage};
+}
+
+void Session::expect_sortable(const table::ResultTable& head) const {
+    if (!settings_.sort.empty()) static_cast<void>(sort_column(head));
+}
+
 void Session::sort(table::ResultTable& result) const {
     if (!settings_.sort.empty()) {
-        const bool descending = settings_.sort.front() == '-';
-        const std::string wanted = settings_.sort.substr(descending ? 1 : 0);
-        std::vector<std::string> names;
-        std::size_t column = result.columns.size();
-        for (std::size_t i = 0; i < result.columns.size(); ++i) {
-            names.push_back(result.columns[i].name);
-            if (names.back() == wanted || names.back() == "~" + wanted)
-                column = std::min(column, i);
-        }
-        if (column == result.columns.size()) {
-            const auto meant = nearest(wanted, names);
-            throw Ending{fmt::format("--sort {}: the result has no such column{}",
-                                     wanted,
-                                     meant ? "; did you mean " + *meant + "?" : ""),
-                         wrong_usage};
-        }
+        const std::size_t column = sort_column(result);
+        const bool descending = is_descending(settings_.sort);
         std::stable_sort(
             result.rows.begin(), result.rows.end(), [&](const auto& a, const auto& b) {
                 const bool a_missing = table::is_missing(a[column]);

@@ -31,8 +31,11 @@ class Session {
   public:
     Session(const ReduceSettings& settings, const Crew& crew);
 
-    /// Collective: finds the table. Throws Ending.
+    /// Collective: finds the table, and whether results can be written. Throws Ending.
     void open();
+    /// Throws Ending on all ranks if results with these columns cannot be sorted as is asked
+    /// for: better before the table is read than after.
+    void expect_sortable(const table::ResultTable& head) const;
 
     [[nodiscard]] const Table& table() const noexcept { return table_; }
     [[nodiscard]] const Crew& crew() const noexcept { return crew_; }
@@ -77,6 +80,7 @@ class Session {
     void tell_statistics() const;
     [[nodiscard]] table::WriteOptions write_options() const;
     void prepare(table::ResultTable& result) const;
+    [[nodiscard]] std::size_t sort_column(const table::ResultTable& result) const;
     void sort(table::ResultTable& result) const;
     void write(const std::string& text);
 

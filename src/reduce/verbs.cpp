@@ -41,6 +41,13 @@ void tell_odd_fields(const Session& session,
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const ColumnSummary& column = columns[i];
         const std::uint64_t numbers = column.count(FieldKind::number);
+        const std::uint64_t infinite = column.count(FieldKind::infinite);
+        if (infinite > 0) {
+            session.say(fmt::format(
+                "column '{}': {} infinite or too large, and not summed",
+                names[i],
+                infinite == 1 ? "1 value is" : fmt::format("{} values are", infinite)));
+        }
         const std::uint64_t others = column.rows() - column.missing() - numbers;
         if (others == 0 || numbers <= others || !column.first_odd()) continue;
         const auto& file = session.table().files[column.first_odd()->file].input;
@@ -51,13 +58,6 @@ void tell_odd_fields(const Session& session,
                                 others == 1 ? "is no number" : "are no numbers",
                                 printable(column.first_odd()->text),
                                 file.name()));
-        if (column.count(FieldKind::infinite) > 0) {
-            const std::uint64_t infinite = column.count(FieldKind::infinite);
-            session.say(fmt::format(
-                "column '{}': {} infinite or too large, and not summed",
-                names[i],
-                infinite == 1 ? "1 value is" : fmt::format("{} values are", infinite)));
-        }
     }
 }
 
@@ -76,6 +76,7 @@ void describe(Session& session) {
     const auto plan = plan_of(session,
                               session.columns(session.settings().columns),
                               session.settings().core ? Detail::core : Detail::full);
+    session.expect_sortable(described({}, {}, session.terminal().characters));
     const Describe state = described_pass(session, plan);
     if (!session.crew().is_root()) return;
     tell_odd_fields(session, plan->names, state.columns());
@@ -103,6 +104,7 @@ GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
 void by(Session& session) {
     const auto plan = group_plan(
         session, session.columns(session.settings().keys), session.settings().aggregates);
+    session.expect_sortable(GroupBy(plan).result(*plan));
     const GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
     for (const auto& [column, count] : state.not_numbers()) {
@@ -117,6 +119,7 @@ void top(Session& session) {
     ResultTable all;
     all.columns = {{"column", Alignment::left}, {"value", Alignment::left}, {"n"}};
     all.keys = 2;
+    session.expect_sortable(all);
     const std::size_t limit = session.settings().limit.value_or(10);
     for (const std::size_t column : session.columns(session.settings().keys)) {
         const auto plan = group_plan(session, {column}, "n");
@@ -139,6 +142,7 @@ void distinct(Session& session) {
     ResultTable result;
     result.columns = {{"column", Alignment::left}, {"rows"}, {"missing"}};
     result.columns.push_back({session.settings().exact ? "distinct" : "~distinct"});
+    session.expect_sortable(result);
     const FieldRules rules = session.rules();
     if (session.settings().exact) {
         for (const std::size_t column : columns) {
@@ -213,6 +217,7 @@ void quantile(Session& session) {
     result.columns = {{"column", Alignment::left}, {"n"}};
     for (const double level : levels)
         result.columns.push_back({(session.settings().exact ? "" : "~") + percent_name(level)});
+    session.expect_sortable(result);
     if (session.settings().exact) {
         for (const std::size_t column : columns) {
             const auto plan =
@@ -284,6 +289,10 @@ void tell_outside(const Session& session,
 void hist(Session& session) {
     const auto columns = session.columns(session.settings().keys);
     if (columns.size() != 1) throw Ending{"hist takes one column", wrong_usage};
+    ResultTable result;
+    result.keys = 2;
+    result.columns = {{"low"}, {"high"}, {"n"}};
+    session.expect_sortable(result);
     const auto& given = session.settings().range;
     const auto [low, high] = given ? *given : range_of(session, columns.front());
     const Histogram bins(low, high, session.settings().bins);
@@ -293,9 +302,6 @@ void hist(Session& session) {
     });
     if (!session.crew().is_root()) return;
     tell_outside(session, session.table().names[columns.front()], state);
-    ResultTable result;
-    result.keys = 2;
-    result.columns = {{"low"}, {"high"}, {"n"}};
     const auto counts = state.bins().counts();
     const auto& edges = state.bins().edges();
     for (std::size_t i = 0; i < counts.size(); ++i)
@@ -309,6 +315,10 @@ void hist(Session& session) {
 
 void sample(Session& session) {
     const auto columns = session.columns(session.settings().columns);
+    ResultTable result;
+    for (const std::string& name : session.names_of(columns))
+        result.columns.push_back({name, Alignment::left});
+    session.expect_sortable(result);
     std::vector<std::string> files;  // packed or not, the same rows are drawn
     for (const TableFile& file : session.table().files)
         files.emplace_back(table::without_compression(file.input.path));
@@ -316,9 +326,6 @@ void sample(Session& session) {
         return RowSample(columns, files, session.settings().sample, session.settings().seed);
     });
     if (!session.crew().is_root()) return;
-    ResultTable result;
-    for (const std::string& name : session.names_of(columns))
-        result.columns.push_back({name, Alignment::left});
     for (const SampledRow& row : state.rows())
         result.rows.emplace_back(row.fields.begin(), row.fields.end());
     session.show(std::move(result));
@@ -328,9 +335,6 @@ void sample(Session& session) {
 void check(Session& session) {
     const auto plan =
         plan_of(session, session.columns(session.settings().columns), Detail::core);
-    const Describe state = described_pass(session, plan);
-    if (!session.crew().is_root()) return;
-    tell_odd_fields(session, plan->names, state.columns());
     ResultTable result;
     result.columns = {{"column", Alignment::left},
                       {"type", Alignment::left},
@@ -341,6 +345,10 @@ void check(Session& session) {
                       {"dates"},
                       {"booleans"},
                       {"texts"}};
+    session.expect_sortable(result);
+    const Describe state = described_pass(session, plan);
+    if (!session.crew().is_root()) return;
+    tell_odd_fields(session, plan->names, state.columns());
     for (std::size_t i = 0; i < plan->names.size(); ++i) {
         const ColumnSummary& column = state.columns()[i];
         result.rows.push_back({plan->names[i],

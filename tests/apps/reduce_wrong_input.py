@@ -183,6 +183,23 @@ class WrongInput(app.ReduceTest):
             bent[len(packed) // 2 + 1] ^= 0xAA
             self.ends(FAILED, f"'{name}' is damaged after about", self.write(name, bytes(bent)))
 
+    def test_what_is_wrong_with_the_result_is_told_before_the_table_is_read(self):
+        # Has a good head, and whoever reads it to its end says that it is cut off.
+        packed = app.gz(("a,b\n" + "".join(f"{i},{i * i}\n" for i in range(50000))).encode())
+        self.write("cut.csv.gz", packed[:len(packed) * 2 // 3])
+        for words in (["cut.csv.gz"], ["by", "a", "cut.csv.gz"], ["hist", "a", "cut.csv.gz"], ["top", "a", "cut.csv.gz"],
+                      ["distinct", "a", "cut.csv.gz"], ["quantile", "a", "cut.csv.gz"], ["check", "cut.csv.gz"],
+                      ["sample", "cut.csv.gz"]):
+            self.ends(USAGE, "--sort sumn: the result has no such column", *words, "--sort", "sumn")
+        self.ends(USAGE, "--sort sumn: the result has no such column", "by", "a", "cut.csv.gz", "--sort", "sumn", ranks=(2,))
+        self.ends(FAILED, "cannot write nowhere/out: No such file", "cut.csv.gz", "-o", "nowhere/out", ranks=(0, 2))
+        self.ends(FAILED, "cannot write nowhere/state: No such file", "cut.csv.gz", "--save", "nowhere/state")
+
+    def test_infinite_values_are_told_of_however_many_they_are(self):
+        for text in ("1e999\n-inf\n3\n", "1e999\n3\n4\n"):
+            err = self.result("-", stdin=b"x\n" + text.encode()).err
+            self.assertRegex(err, r"column 'x': (1 value is|2 values are) infinite or too large, and not summed")
+
     def test_files_with_little_in_them(self):
         self.write("empty.csv", "")
         self.write("header.csv", "a,b\n")
