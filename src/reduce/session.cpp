@@ -2,7 +2,6 @@
 
 #include "norma/base/nearest.hpp"
 
-#include "base/file_writer.hpp"
 #include "base/printable.hpp"
 #include "base/simd_level.hpp"
 #include "reduce/asked_names.hpp"
@@ -255,12 +254,11 @@ void Session::sort(table::ResultTable& result) const {
         result.rows.resize(*settings_.limit);
 }
 
-void Session::write(const std::string& text) {
+void Session::write(const Add& add) const {
     std::optional<Failure> failure;
     if (settings_.output.empty()) {
         FileWriter out = FileWriter::standard(STDOUT_FILENO);
-        out.add(text);
-        failure = out.flush();
+        failure = add(out);
     } else {
         FileDescriptor file(
             ::open(settings_.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
@@ -270,8 +268,8 @@ void Session::write(const std::string& text) {
                 cannot_go_on};
         }
         FileWriter out(std::move(file), settings_.output);
-        out.add(text);
-        failure = out.close();
+        failure = add(out);
+        if (!failure) failure = out.close();
     }
     if (failure) throw Ending{failure->message, cannot_go_on};
 }
@@ -301,7 +299,7 @@ void Session::prepare(table::ResultTable& result) const {
 void Session::show(table::ResultTable result) {
     if (!crew_.is_root()) return;
     prepare(result);
-    write(table::table_text(result, write_options()));
+    write([&](FileWriter& out) { return table::write_table(out, result, write_options()); });
     tell_statistics();
 }
 
@@ -314,8 +312,12 @@ void Session::show_histogram(table::ResultTable bins) {
         drawn.push_back({table::cell_text(row[0], options.digits),
                          table::cell_text(row[1], options.digits),
                          std::get<std::uint64_t>(row[2])});
-    write(table::bar_histogram(
-        drawn, options.width == 0 ? width_of_files : options.width, options.characters));
+    const std::string picture = table::bar_histogram(
+        drawn, options.width == 0 ? width_of_files : options.width, options.characters);
+    write([&](FileWriter& out) {
+        out.add(picture);
+        return out.flush();
+    });
     tell_statistics();
 }
 

@@ -2,6 +2,7 @@
 // One run of norma-reduce: the table all ranks agree on, passes over it, notes for the user,
 // and the result in its place. Rank 0 speaks; all ranks end with the same status.
 
+#include "base/file_writer.hpp"
 #include "reduce/aggregates.hpp"
 #include "reduce/field_rules.hpp"
 #include "reduce/read_report.hpp"
@@ -14,6 +15,7 @@
 #include "table/write_options.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,7 +84,9 @@ class Session {
     void prepare(table::ResultTable& result) const;
     [[nodiscard]] std::size_t sort_column(const table::ResultTable& result) const;
     void sort(table::ResultTable& result) const;
-    void write(const std::string& text);
+    /// To standard output or the file of -o: what `add` gives to the writer.
+    using Add = std::function<std::optional<Failure>(FileWriter&)>;
+    void write(const Add& add) const;
 
     const ReduceSettings& settings_;
     const Crew& crew_;
