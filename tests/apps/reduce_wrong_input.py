@@ -55,6 +55,16 @@ class WrongInput(app.ReduceTest):
         prefix = NO_CAPABILITIES if os.geteuid() == 0 else ()
         self.ends(FAILED, "cannot read 'secret.csv': Permission denied; you may not read it", "secret.csv", prefix=prefix)
 
+    def test_a_folder_that_may_not_be_listed_is_no_empty_one(self):
+        self.write("open/t.csv", GOOD)
+        self.write("closed/t.csv", GOOD)
+        (self.folder / "closed").chmod(0)
+        self.addCleanup((self.folder / "closed").chmod, 0o700)
+        prefix = NO_CAPABILITIES if os.geteuid() == 0 else ()
+        for pattern in ("**/*.csv", "*/*.csv", "closed/*.csv"):
+            self.ends(FAILED, "cannot list the folder", pattern, prefix=prefix)
+        self.ends(FAILED, "Permission denied", ".", prefix=prefix)
+
     def test_a_file_that_disappears_or_shrinks_between_being_found_and_being_read(self):
         for what, change in (("No such file or directory", os.unlink), ("became shorter", lambda p: os.truncate(p, 100))):
             self.write("later.csv", GOOD + "5,6\n" * 100000)
