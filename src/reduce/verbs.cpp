@@ -86,13 +86,10 @@ void describe(Session& session) {
 
 std::shared_ptr<GroupPlan> group_plan(const Session& session,
                                       const std::vector<std::size_t>& keys,
-                                      const std::string& aggregates) {
-    auto parsed = parse_aggregates(
-        aggregates, [&](const std::string& name) { return session.table().find(name); });
-    if (!parsed) throw Ending{parsed.error(), wrong_usage};
+                                      std::vector<Aggregate> aggregates) {
     return std::make_shared<GroupPlan>(GroupPlan{keys,
                                                  session.names_of(keys),
-                                                 std::move(*parsed),
+                                                 std::move(aggregates),
                                                  session.rules(),
                                                  session.settings().memory});
 }
@@ -101,9 +98,18 @@ GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
     return session.pass<GroupBy>([&] { return GroupBy(plan); });
 }
 
+/// How many rows each group has.
+Aggregate rows_of_groups() {
+    return {Function::rows, 0, 0, "n"};
+}
+
 void by(Session& session) {
-    const auto plan = group_plan(
-        session, session.columns(session.settings().keys), session.settings().aggregates);
+    auto aggregates =
+        parse_aggregates(session.settings().aggregates,
+                         [&](const std::string& name) { return session.table().find(name); });
+    if (!aggregates) throw Ending{aggregates.error(), wrong_usage};
+    const auto plan =
+        group_plan(session, session.columns(session.settings().keys), std::move(*aggregates));
     session.expect_sortable(GroupBy(plan).result(*plan));
     const GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
@@ -122,7 +128,7 @@ void top(Session& session) {
     session.expect_sortable(all);
     const std::size_t limit = session.settings().limit.value_or(10);
     for (const std::size_t column : session.columns(session.settings().keys)) {
-        const auto plan = group_plan(session, {column}, "n");
+        const auto plan = group_plan(session, {column}, {rows_of_groups()});
         const GroupBy state = grouped_pass(session, plan);
         if (!session.crew().is_root()) continue;
         ResultTable counts = state.result(*plan);
@@ -146,7 +152,7 @@ void distinct(Session& session) {
     const FieldRules rules = session.rules();
     if (session.settings().exact) {
         for (const std::size_t column : columns) {
-            const auto plan = group_plan(session, {column}, "n");
+            const auto plan = group_plan(session, {column}, {rows_of_groups()});
             const GroupBy state = grouped_pass(session, plan);
             if (!session.crew().is_root()) continue;
             std::uint64_t rows = 0;
@@ -220,8 +226,8 @@ void quantile(Session& session) {
     session.expect_sortable(result);
     if (session.settings().exact) {
         for (const std::size_t column : columns) {
-            const auto plan =
-                group_plan(session, {column}, "n,n:`" + session.table().names[column] + "`");
+            const auto plan = group_plan(
+                session, {column}, {rows_of_groups(), {Function::count, 0, column, "numbers"}});
             const GroupBy state = grouped_pass(session, plan);
             if (!session.crew().is_root()) continue;
             const ResultTable counts = state.result(*plan);

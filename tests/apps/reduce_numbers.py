@@ -32,6 +32,11 @@ class Numbers(app.ReduceTest):
                                        self.digits(*others)).rows()[0].values())
                 self.assertEqual(row[1:], [str(len(DIGITS)), *ascending], (others, exact))
 
+    def test_exact_quantiles_of_a_column_whatever_it_is_called(self):
+        self.write("odd.csv", '"a`b, c: d"\n1\n2\n3\n')
+        row, = self.result("quantile", "1", "-q", "0.5", "--exact", "-f", "csv", "odd.csv").rows()
+        self.assertEqual((row["column"], row["p50"]), ("a`b, c: d", "2"))
+
     def test_quantiles_of_numbers_with_a_decimal_comma(self):
         self.write("comma.csv", "x\n1234567890123456789,5\n")
         row, = self.result("quantile", "x", "-q", "0.5", "--decimal-comma", "-s", ";", "-f", "csv", "comma.csv").rows()
