@@ -1,22 +1,20 @@
 #include "reduce/verbs.hpp"
 
 #include "base/printable.hpp"
-#include "reduce/column_histogram.hpp"
 #include "reduce/describe.hpp"
 #include "reduce/group_by.hpp"
+#include "reduce/hist.hpp"
 #include "reduce/numbers.hpp"
 #include "reduce/quantile_rank.hpp"
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
 #include "table/compression.hpp"
-#include "table/sparkline.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 
 namespace norma::reduce {
 
@@ -26,13 +24,6 @@ using table::Alignment;
 using table::Cell;
 using table::ExactNumber;
 using table::ResultTable;
-
-std::string no_numbers_note(const std::string& name, std::uint64_t count) {
-    return fmt::format(
-        "column '{}': {}, and left out",
-        name,
-        count == 1 ? "1 value is no number" : fmt::format("{} values are no numbers", count));
-}
 
 /// Columns of numbers that hold something else, too, with the first such field.
 void tell_odd_fields(const Session& session,
@@ -114,7 +105,7 @@ void by(Session& session) {
     const GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
     for (const auto& [column, count] : state.not_numbers()) {
-        session.say(no_numbers_note(session.table().names[column], count));
+        session.tell_no_numbers(column, count);
     }
     save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
     session.show(state.result(*plan));
@@ -251,72 +242,6 @@ void quantile(Session& session) {
         }
     }
     session.show(std::move(result));
-}
-
-/// A range that a value, or values closer together than bins can tell apart, lie in the middle
-/// of; others as they are. All that doubles reach has none beyond it.
-std::pair<double, double> widened(double low, double high, std::size_t bins) {
-    constexpr double most = std::numeric_limits<double>::max();
-    constexpr double apart = 1e-14;  // of two edges, relative to their size
-    low = std::clamp(low, -most, most);
-    high = std::clamp(high, -most, most);
-    const double size = std::max(std::abs(low), std::abs(high));
-    if (high / 2 - low / 2 > size / 2 * apart * static_cast<double>(bins)) return {low, high};
-    const double margin = std::max(0.5, size / 1000);
-    return {std::max(low - margin, -most), std::min(high + margin, most)};
-}
-
-/// The least and greatest number of a column, from a pass of its own.
-std::pair<double, double> range_of(Session& session, std::size_t column) {
-    const auto plan = plan_of(session, {column}, Detail::core);
-    const Describe state = described_pass(session, plan);
-    std::pair<double, double> range{0, 0};
-    if (session.crew().is_root()) {
-        const DecimalMoments& moments = state.columns().front().moments();
-        if (moments.count() > 0) range = {moments.min().value(), moments.max().value()};
-    }
-    range = widened(range.first, range.second, session.settings().bins);
-    if (session.crew().comm != nullptr) range = session.crew().comm->bcast(range, 0);
-    return range;
-}
-
-/// What no bin holds.
-void tell_outside(const Session& session,
-                  const std::string& name,
-                  const ColumnHistogram& histogram) {
-    const std::uint64_t below = histogram.bins().below();
-    const std::uint64_t above = histogram.bins().above();
-    if (below + above > 0)
-        session.say(fmt::format(
-            "column '{}': outside the range, {} below and {} above", name, below, above));
-    if (histogram.no_numbers() > 0) session.say(no_numbers_note(name, histogram.no_numbers()));
-}
-
-void hist(Session& session) {
-    const auto columns = session.columns(session.settings().keys);
-    if (columns.size() != 1) throw Ending{"hist takes one column", wrong_usage};
-    ResultTable result;
-    result.keys = 2;
-    result.columns = {{"low"}, {"high"}, {"n"}};
-    session.expect_sortable(result);
-    const auto& given = session.settings().range;
-    const auto [low, high] = given ? *given : range_of(session, columns.front());
-    const Histogram bins(low, high, session.settings().bins);
-    const ColumnHistogram state = session.pass<ColumnHistogram>([&] {
-        return ColumnHistogram(
-            columns.front(), bins, given ? Edges::given : Edges::of_values, session.rules());
-    });
-    if (!session.crew().is_root()) return;
-    tell_outside(session, session.table().names[columns.front()], state);
-    const auto counts = state.bins().counts();
-    const auto& edges = state.bins().edges();
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        result.rows.push_back({edges[i], edges[i + 1], counts[i]});
-    if (session.settings().format == table::Format::table) {
-        session.show_histogram(std::move(result));
-    } else {
-        session.show(std::move(result));
-    }
 }
 
 void sample(Session& session) {
