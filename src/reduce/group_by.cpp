@@ -95,16 +95,32 @@ void GroupBy::resize() {
     check_memory();
 }
 
+/// Quantiles and sets of values grow long after their group was found.
+void GroupBy::count_memory() {
+    constexpr std::size_t apart = 128;  // bytes of a cell in a map
+    constexpr std::size_t large = 768;
+    uncounted_rows_ = 0;
+    held_ = 0;
+    for (const GroupColumn& state : columns_) {
+        held_ += state.apart.size() * apart + state.large.size() * large;
+        for (const Quantiles& quantiles : state.quantiles)
+            held_ += quantiles.memory();
+        for (const DistinctValues& values : state.distinct)
+            held_ += values.memory();
+    }
+    check_memory();
+}
+
 void GroupBy::check_memory() const {
     std::size_t a_group = sizeof(std::uint64_t);
     for (const GroupColumn& state : columns_) {
         a_group += (state.wants_light ? sizeof(LightCell) : 0) +
                    (state.wants_moments ? sizeof(DecimalMoments) + 200 : 0) +
-                   (state.wants_quantiles ? sizeof(Quantiles) + 2048 : 0) +
-                   (state.wants_distinct ? sizeof(DistinctValues) + 100 : 0) +
+                   (state.wants_quantiles ? sizeof(Quantiles) : 0) +
+                   (state.wants_distinct ? sizeof(DistinctValues) : 0) +
                    (state.wants_missing ? sizeof(std::uint64_t) : 0);
     }
-    const std::size_t bytes = keys_.bytes() + a_group * keys_.size();
+    const std::size_t bytes = keys_.bytes() + a_group * keys_.size() + held_;
     if (bytes <= plan_->memory) return;
     throw MemoryLimitError(
         fmt::format("{} groups so far take {} MiB, more than --memory allows; allow more, or "
@@ -122,12 +138,14 @@ void GroupBy::add(const TableBlock& block) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         GroupColumn& state = columns_[i];
         const BlockColumn& column = block.columns[state.column];
-        decode_block(
-            column, block.rows, plan_->rules.point, plan_->rules.missing, forms_[i], numbers_);
+        decode_block(column, block.rows, plan_->rules, forms_[i], numbers_);
         add_others(state, column);
         add_numbers(state, block.rows);
         if (state.wants_distinct) add_distinct(state, column);
     }
+    // So rarely that counting costs next to nothing, whatever the number of groups.
+    uncounted_rows_ += block.rows;
+    if (uncounted_rows_ > 8 * keys_.size() + 10'000) count_memory();
 }
 
 void GroupBy::add_distinct(GroupColumn& state, const BlockColumn& column) {
@@ -245,6 +263,7 @@ void GroupBy::merge(GroupBy other) {
             mine.large.try_emplace(numbers[group], DecimalMoments(2))
                 .first->second.merge(moments);
     }
+    count_memory();
 }
 
 void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
@@ -268,9 +287,16 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
                has(mine.quantiles, mine.wants_quantiles) &&
                has(mine.distinct, mine.wants_distinct) &&
                has(mine.missing, mine.wants_missing) &&
+               std::all_of(mine.light.begin(),
+                           mine.light.end(),
+                           [](const LightCell& cell) { return cell.is_possible(); }) &&
                std::all_of(mine.apart.begin(),
                            mine.apart.end(),
-                           [&](const auto& cell) { return is_group(cell.first.first); }) &&
+                           [&](const auto& apart) {
+                               const auto& [place, cell] = apart;
+                               return is_group(place.first) && cell.is_possible() &&
+                                      cell.decimals == place.second;
+                           }) &&
                std::all_of(mine.large.begin(), mine.large.end(), [&](const auto& moments) {
                    return is_group(moments.first);
                });

@@ -38,6 +38,13 @@ bool LightCell::rescale(std::int64_t to) noexcept {
     return true;
 }
 
+bool LightCell::is_possible() const noexcept {
+    constexpr std::int64_t most_decimals = 4096;
+    constexpr Wide most = static_cast<Wide>(1) << 125;  // two of them can be added
+    return decimals >= -most_decimals && decimals <= most_decimals && sum.value() <= most &&
+           sum.value() >= -most && (count == 0 ? sum.value() == 0 : min <= max);
+}
+
 bool LightCell::add(std::int64_t mantissa, int of_decimals) noexcept {
     if (count == 0) decimals = of_decimals;
     if (of_decimals > decimals && !rescale(of_decimals)) return false;

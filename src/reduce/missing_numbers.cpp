@@ -2,6 +2,8 @@
 
 #include "norma/table/number.hpp"
 
+#include "reduce/block_numbers.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
@@ -11,7 +13,8 @@
 
 namespace norma::reduce {
 
-void leave_out_missing(const table::TextColumn& column,
+void leave_out_missing(const BlockColumn& column,
+                       std::size_t rows,
                        std::span<const std::string> missing,
                        char point,
                        table::ColumnNumbers& numbers) {
@@ -23,10 +26,10 @@ void leave_out_missing(const table::TextColumn& column,
     if (wanted.empty()) return;
     std::vector<std::uint32_t> found;
     std::string scratch;
-    for (std::uint32_t row = 0; row < column.rows; ++row) {
+    for (std::uint32_t row = 0; row < rows; ++row) {
         const bool is_missing = std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) {
             return numbers.mantissas[row] == one.first &&
-                   table::unquoted(column[row], column.quote, scratch) == one.second;
+                   field_text(column, row, scratch) == one.second;
         });
         if (is_missing) found.push_back(row);
     }

@@ -1,10 +1,6 @@
 #include "reduce/row_filter.hpp"
 
 #include "reduce/block_numbers.hpp"
-#include "reduce/missing_numbers.hpp"
-#include "reduce/numbers.hpp"
-
-#include <algorithm>
 
 namespace norma::reduce {
 
@@ -16,25 +12,10 @@ using Reals = std::span<const double>;
 }  // namespace
 
 RowFilter::RowFilter(const expr::Expression& condition, const InputOptions& options)
-    : options_(options),
+    : rules_{options.point, options.missing},
       evaluator_(condition),
       variables_(condition.variables()),
       values_(variables_.size()) {}
-
-void RowFilter::read_numbers(const TableBlock& block,
-                             const BlockColumn& column,
-                             Values& values) {
-    if (const auto* text = std::get_if<table::TextColumn>(&column)) {
-        table::decode_column(*text, options_.point, values.form, numbers_);
-        leave_out_missing(*text, options_.missing, options_.point, numbers_);
-        to_doubles(numbers_, block.rows, values.numbers);
-    } else if (const auto* integers = std::get_if<Integers>(&column)) {
-        values.numbers.assign(integers->begin(), integers->end());
-    } else {
-        const Reals reals = std::get<Reals>(column);
-        values.numbers.assign(reals.begin(), reals.end());
-    }
-}
 
 void RowFilter::read_texts(const TableBlock& block,
                            const BlockColumn& column,
@@ -47,10 +28,7 @@ void RowFilter::read_texts(const TableBlock& block,
         std::string_view text = field_text(column, row, scratch);
         if (text.data() == scratch.data() && !text.empty())
             text = values.made.emplace_back(text);
-        const bool missing =
-            std::find(options_.missing.begin(), options_.missing.end(), text) !=
-            options_.missing.end();
-        values.texts[row] = missing ? std::string_view() : text;
+        values.texts[row] = rules_.is_missing(text) ? std::string_view() : text;
     }
 }
 
@@ -90,7 +68,8 @@ bool RowFilter::keep(TableBlock& block) {
     for (std::size_t v = 0; v < variables_.size(); ++v) {
         const BlockColumn& column = block.columns[variables_[v].index];
         if (variables_[v].kind == expr::Kind::number) {
-            read_numbers(block, column, values_[v]);
+            static_cast<void>(block_doubles(
+                column, block.rows, rules_, values_[v].form, numbers_, values_[v].numbers));
             inputs_[v].numbers = values_[v].numbers.data();
         } else {
             read_texts(block, column, values_[v]);

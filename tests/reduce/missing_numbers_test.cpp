@@ -1,10 +1,12 @@
 #include "reduce/missing_numbers.hpp"
 
+#include "reduce/block_numbers.hpp"
 #include "table/field_list.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,7 @@ std::vector<std::uint32_t> others(const std::vector<std::string>& texts,
     table::ColumnForm form;
     table::ColumnNumbers numbers;
     table::decode_column(fields.column(), point, form, numbers);
-    leave_out_missing(fields.column(), missing, point, numbers);
+    leave_out_missing(fields.column(), texts.size(), missing, point, numbers);
     return numbers.others;
 }
 
@@ -38,6 +40,17 @@ TEST(MissingNumbers, StandAmongFieldsThatHoldNone) {
 
 TEST(MissingNumbers, MayStandInQuotesAndHaveACommaForAPoint) {
     EXPECT_THAT(others({R"("-9,5")", "-9,5", "9,5"}, {"-9,5"}, ','), ElementsAre(0, 1));
+}
+
+TEST(MissingNumbers, MayBeBinary) {
+    table::ColumnForm form;
+    table::ColumnNumbers numbers;
+    const std::vector<std::int64_t> integers = {-999, 5, 999};
+    decode_block(std::span<const std::int64_t>(integers), 3, {'.', {"-999"}}, form, numbers);
+    EXPECT_THAT(numbers.others, ElementsAre(0));
+    const std::vector<double> reals = {1.5, 99.9, 999};
+    decode_block(std::span<const double>(reals), 3, {'.', {"99.9", "-1"}}, form, numbers);
+    EXPECT_THAT(numbers.others, ElementsAre(1));
 }
 
 TEST(MissingNumbers, NeedToBeNamed) {
