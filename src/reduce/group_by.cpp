@@ -28,7 +28,10 @@ Cell cell_of(const std::optional<double>& value) {
 GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan)) {
     std::map<std::size_t, std::size_t> places;
     for (const Aggregate& aggregate : plan_->aggregates) {
-        if (aggregate.function == Function::rows) continue;
+        if (aggregate.function == Function::rows) {
+            wants_rows_ = true;
+            continue;
+        }
         const auto [found, is_new] = places.try_emplace(aggregate.column, columns_.size());
         if (is_new) {
             columns_.emplace_back();
@@ -83,8 +86,9 @@ void GroupBy::find_groups(const TableBlock& block) {
 
 void GroupBy::resize() {
     const std::size_t size = keys_.size();
-    if (rows_.size() == size) return;
-    rows_.resize(size);
+    if (size_ == size) return;
+    size_ = size;
+    if (wants_rows_) rows_.resize(size);
     for (GroupColumn& state : columns_) {
         if (state.wants_light) state.light.resize(size);
         if (state.wants_moments) state.moments.resize(size);
@@ -96,7 +100,7 @@ void GroupBy::resize() {
 }
 
 void GroupBy::check_memory() const {
-    std::size_t a_group = sizeof(std::uint64_t);
+    std::size_t a_group = wants_rows_ ? sizeof(std::uint64_t) : 0;
     for (const GroupColumn& state : columns_) {
         a_group += (state.wants_light ? sizeof(LightCell) : 0) +
                    (state.wants_moments ? sizeof(DecimalMoments) + 200 : 0) +
@@ -117,8 +121,9 @@ void GroupBy::check_memory() const {
 void GroupBy::add(const TableBlock& block) {
     find_groups(block);
     resize();
-    for (const std::uint32_t group : groups_)
-        ++rows_[group];
+    if (wants_rows_)
+        for (const std::uint32_t group : groups_)
+            ++rows_[group];
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         GroupColumn& state = columns_[i];
         const BlockColumn& column = block.columns[state.column];
@@ -152,21 +157,31 @@ inline void merge_into(GroupColumn& state, std::uint32_t group, const LightCell&
         static_cast<void>(state.apart[{group, cell.decimals}].merge(cell));
 }
 
-void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
+/// Numbers of the same decimals. `ahead`: cells are fetched so many rows before; 0: they lie in
+/// the nearest caches.
+template <std::size_t ahead>
+void add_uniform(GroupColumn& state,
+                 const std::vector<std::uint32_t>& groups,
+                 const table::ColumnNumbers& numbers,
+                 std::size_t rows) {
     LightCell* const cells = state.light.data();
-    const std::int64_t* const mantissas = numbers_.mantissas.data();
-    if (numbers_.uniform && numbers_.others.empty()) {
-        const int decimals = numbers_.uniform_decimals;
-        constexpr std::size_t ahead = 16;
-        for (std::size_t row = 0; row < rows; ++row) {
-            if (row + ahead < rows) __builtin_prefetch(cells + groups_[row + ahead], 1);
-            LightCell& cell = cells[groups_[row]];
-            if (cell.count > 0 && cell.decimals == decimals) {
-                cell.add(mantissas[row]);
-            } else {
-                add_to(state, groups_[row], mantissas[row], decimals);
-            }
+    const int decimals = numbers.uniform_decimals;
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (ahead > 0 && row + ahead < rows) __builtin_prefetch(cells + groups[row + ahead], 1);
+        LightCell& cell = cells[groups[row]];
+        if (cell.decimals == decimals) {
+            cell.add(numbers.mantissas[row]);
+        } else {
+            add_to(state, groups[row], numbers.mantissas[row], decimals);
         }
+    }
+}
+
+void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
+    if (numbers_.uniform && numbers_.others.empty()) {
+        constexpr std::size_t nearby = 4096;
+        const auto add = state.light.size() <= nearby ? add_uniform<0> : add_uniform<64>;
+        add(state, groups_, numbers_, rows);
         return;
     }
     auto other = numbers_.others.begin();
@@ -175,7 +190,7 @@ void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
             ++other;
             continue;
         }
-        add_to(state, groups_[row], mantissas[row], numbers_.decimals_of(row));
+        add_to(state, groups_[row], numbers_.mantissas[row], numbers_.decimals_of(row));
     }
 }
 
@@ -225,7 +240,7 @@ void GroupBy::merge(GroupBy other) {
     for (std::size_t i = 0; i < numbers.size(); ++i)
         numbers[i] = keys_.find_or_add(other.keys_[i]);
     resize();
-    for (std::size_t i = 0; i < numbers.size(); ++i)
+    for (std::size_t i = 0; i < other.rows_.size(); ++i)
         rows_[numbers[i]] += other.rows_[i];
     for (std::size_t c = 0; c < columns_.size(); ++c) {
         GroupColumn& mine = columns_[c];
@@ -250,7 +265,8 @@ void GroupBy::merge(GroupBy other) {
 void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
     GroupBy empty(std::move(plan));
     const std::size_t size = keys_.size();
-    bool fits = rows_.size() == size && columns_.size() == empty.columns_.size();
+    bool fits = rows_.size() == (empty.wants_rows_ ? size : 0) &&
+                columns_.size() == empty.columns_.size();
     for (std::size_t c = 0; fits && c < columns_.size(); ++c) {
         GroupColumn& mine = columns_[c];
         const GroupColumn& planned = empty.columns_[c];
@@ -277,6 +293,8 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
     }
     if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
     plan_ = std::move(empty.plan_);
+    wants_rows_ = empty.wants_rows_;
+    size_ = size;
     forms_ = std::move(empty.forms_);
 }
 

@@ -7,6 +7,7 @@
 #include "reduce/aggregates.hpp"
 #include "reduce/column_summary.hpp"
 #include "reduce/distinct_values.hpp"
+#include "reduce/huge_pages.hpp"
 #include "reduce/key_table.hpp"
 #include "reduce/light_cell.hpp"
 #include "reduce/table_block.hpp"
@@ -40,7 +41,7 @@ struct GroupColumn {
     bool wants_distinct = false;
     bool wants_missing = false;
 
-    std::vector<LightCell> light;
+    BigVector<LightCell> light;
     /// By group and decimals: numbers that fit into no cell of others' decimals.
     std::map<std::pair<std::uint32_t, std::int64_t>, LightCell> apart;
     std::map<std::uint32_t, DecimalMoments> large;  ///< by group: numbers too long for a cell
@@ -92,7 +93,9 @@ class GroupBy {
 
     std::shared_ptr<const GroupPlan> plan_;
     KeyTable keys_;
-    std::vector<std::uint64_t> rows_;
+    bool wants_rows_ = false;
+    std::size_t size_ = 0;           // of the vectors by group
+    BigVector<std::uint64_t> rows_;  // by the number of the group, empty if nothing asks
     std::vector<GroupColumn> columns_;
 
     // Of a block; no state.

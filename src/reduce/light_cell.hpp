@@ -26,12 +26,13 @@ struct WideSum {
     }
 };
 
-struct LightCell {
+struct alignas(64) LightCell {
     std::uint64_t count = 0;
     WideSum sum;
     std::int64_t min = std::numeric_limits<std::int64_t>::max();
     std::int64_t max = std::numeric_limits<std::int64_t>::min();
     std::int64_t decimals = 0;  ///< of sum, min and max
+    std::uint64_t unused[2] = {0, 0};
 
     /// A mantissa with the cell's decimals.
     void add(std::int64_t mantissa) noexcept {
@@ -48,6 +49,6 @@ struct LightCell {
   private:
     [[nodiscard]] bool rescale(std::int64_t to) noexcept;
 };
-static_assert(std::is_trivially_copyable_v<LightCell> && sizeof(LightCell) == 48);
+static_assert(std::is_trivially_copyable_v<LightCell> && sizeof(LightCell) == 64);
 
 }  // namespace norma::reduce
