@@ -16,12 +16,7 @@ namespace norma::reduce {
 
 namespace {
 
-using table::Cell;
 using table::TextColumn;
-
-Cell cell_of(const std::optional<double>& value) {
-    return value ? Cell(*value) : Cell();
-}
 
 }  // namespace
 
@@ -296,51 +291,6 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
     wants_rows_ = empty.wants_rows_;
     size_ = size;
     forms_ = std::move(empty.forms_);
-}
-
-Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
-    if (aggregate.function == Function::rows) return rows_[group];
-    const auto& state = *std::find_if(columns_.begin(), columns_.end(), [&](const auto& known) {
-        return known.column == aggregate.column;
-    });
-    switch (aggregate.function) {
-        case Function::missing:
-            return state.missing[group];
-        case Function::variance:
-            return cell_of(state.moments[group].variance());
-        case Function::sd:
-            return cell_of(state.moments[group].sd());
-        case Function::skew:
-            return cell_of(state.moments[group].skew());
-        case Function::kurtosis:
-            return cell_of(state.moments[group].kurtosis());
-        case Function::quantile:
-            return cell_of(state.quantiles[group].quantile(aggregate.level));
-        case Function::distinct:
-            return static_cast<std::uint64_t>(std::llround(state.distinct[group].estimate()));
-        default:
-            break;
-    }
-    return light_cell(aggregate.function, state, group);
-}
-
-table::ResultTable GroupBy::result(const GroupPlan& plan) const {
-    table::ResultTable table;
-    table.keys = plan.keys.size();
-    for (const std::string& name : plan.key_names)
-        table.columns.push_back({name, table::Alignment::left, 0});
-    for (const Aggregate& aggregate : plan.aggregates)
-        table.columns.push_back({aggregate.name, table::Alignment::right, 0});
-    for (const std::uint32_t group : sorted_groups(keys_, plan.keys.size(), plan.rules.point)) {
-        std::vector<Cell> row;
-        row.reserve(table.columns.size());
-        for (const std::string_view key : parts_of(keys_[group], plan.keys.size()))
-            row.emplace_back(std::string(key));
-        for (const Aggregate& aggregate : plan.aggregates)
-            row.push_back(cell(aggregate, group));
-        table.rows.push_back(std::move(row));
-    }
-    return table;
 }
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {

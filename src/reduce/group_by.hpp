@@ -71,7 +71,11 @@ class GroupBy {
 
     [[nodiscard]] std::size_t groups() const noexcept { return keys_.size(); }
     /// A row for each group, ordered by the keys: numbers by value, then texts by bytes.
-    [[nodiscard]] table::ResultTable result(const GroupPlan& plan) const;
+    [[nodiscard]] table::ResultTable result(const GroupPlan& plan) const {
+        return table::result_table(rows(plan));
+    }
+    /// The same as long as this and the plan live.
+    [[nodiscard]] table::ResultRows rows(const GroupPlan& plan) const;
     /// Fields of a column of numbers that were none.
     [[nodiscard]] std::map<std::size_t, std::uint64_t> not_numbers() const;
 
@@ -89,6 +93,10 @@ class GroupBy {
     void add_others(GroupColumn& state, const BlockColumn& column);
     void add_distinct(GroupColumn& state, const BlockColumn& column);
     [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
+    void make_row(const GroupPlan& plan,
+                  std::uint32_t group,
+                  std::vector<table::Cell>& cells) const;
+    void fetch(std::uint32_t group) const;
     void check_memory() const;
 
     std::shared_ptr<const GroupPlan> plan_;

@@ -28,6 +28,8 @@ class KeyTable {
 
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
     [[nodiscard]] std::string_view operator[](std::size_t number) const;
+    /// Its text will be asked for soon.
+    void fetch(std::size_t number) const { __builtin_prefetch(&keys_[number]); }
     /// Bytes it takes, about.
     [[nodiscard]] std::size_t bytes() const noexcept {
         return keys_.capacity() * sizeof(PackedKey) +

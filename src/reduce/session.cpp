@@ -235,12 +235,11 @@ void Session::sort(table::ResultTable& result) const {
         result.rows.resize(*settings_.limit);
 }
 
-void Session::write(const std::string& text) {
+void Session::write(const Write& what) const {
     std::optional<Failure> failure;
     if (settings_.output.empty()) {
         FileWriter out = FileWriter::standard(STDOUT_FILENO);
-        out.add(text);
-        failure = out.flush();
+        failure = what(out);
     } else {
         FileDescriptor file(
             ::open(settings_.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
@@ -250,37 +249,54 @@ void Session::write(const std::string& text) {
                 cannot_go_on};
         }
         FileWriter out(std::move(file), settings_.output);
-        out.add(text);
-        failure = out.close();
+        failure = what(out);
+        if (!failure) failure = out.close();
     }
     if (failure) throw Ending{failure->message, cannot_go_on};
 }
 
-void Session::show(table::ResultTable result) {
-    if (!crew_.is_root()) return;
+void Session::tell_notes() const {
     tell_bad_rows();
     for (const std::string& note : key_notes(table_, report_))
         say(note);
-    sort(result);
+}
+
+table::WriteOptions Session::write_options() const {
     const bool for_people = settings_.format == table::Format::table;
     const bool to_file = !settings_.output.empty();
-    const table::WriteOptions options{
-        .format = settings_.format,
-        .digits = settings_.digits >= 0 ? settings_.digits
-                  : for_people          ? 6
-                                        : 0,
-        .keep_exact = settings_.digits < 0,
-        .width = to_file ? 0 : terminal_.width,
-        .characters = to_file ? table::Characters::utf8 : terminal_.characters,
-        .reader = to_file ? table::Reader::program : terminal_.reader};
-    write(table::table_text(result, options));
+    return {.format = settings_.format,
+            .digits = settings_.digits >= 0 ? settings_.digits
+                      : for_people          ? 6
+                                            : 0,
+            .keep_exact = settings_.digits < 0,
+            .width = to_file ? 0 : terminal_.width,
+            .characters = to_file ? table::Characters::utf8 : terminal_.characters,
+            .reader = to_file ? table::Reader::program : terminal_.reader};
+}
+
+void Session::show(table::ResultTable result) {
+    if (!crew_.is_root()) return;
+    tell_notes();
+    sort(result);
+    write([&](FileWriter& out) { return table::write_table(out, result, write_options()); });
+    tell_statistics();
+}
+
+void Session::show(const table::ResultRows& rows) {
+    if (!settings_.sort.empty()) {
+        show(result_table(rows));
+        return;
+    }
+    if (!crew_.is_root()) return;
+    tell_notes();
+    const std::size_t count = std::min(rows.count, settings_.limit.value_or(rows.count));
+    write(
+        [&](FileWriter& out) { return table::write_rows(out, rows, count, write_options()); });
     tell_statistics();
 }
 
 void Session::show_histogram(const ColumnHistogram& histogram) {
-    tell_bad_rows();
-    for (const std::string& note : key_notes(table_, report_))
-        say(note);
+    tell_notes();
     std::vector<table::Bin> bins;
     const int digits = settings_.digits > 0 ? settings_.digits : 6;
     const auto edge = [&](std::size_t bin) {
@@ -289,7 +305,10 @@ void Session::show_histogram(const ColumnHistogram& histogram) {
     const auto counts = histogram.counts();
     for (std::size_t i = 0; i < counts.size(); ++i)
         bins.push_back({edge(i), edge(i + 1), counts[i]});
-    write(table::bar_histogram(bins, terminal_.width, terminal_.characters));
+    write([&](FileWriter& out) {
+        out.add(table::bar_histogram(bins, terminal_.width, terminal_.characters));
+        return out.flush();
+    });
     if (histogram.below() + histogram.above() > 0)
         say(fmt::format("{} values lie below the range and {} above",
                         histogram.below(),

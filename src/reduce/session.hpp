@@ -2,6 +2,7 @@
 // One run of norma-reduce: the table all ranks agree on, passes over it, notes for the user,
 // and the result in its place. Rank 0 speaks; all ranks end with the same status.
 
+#include "base/file_writer.hpp"
 #include "reduce/aggregates.hpp"
 #include "reduce/column_histogram.hpp"
 #include "reduce/column_summary.hpp"
@@ -12,8 +13,10 @@
 #include "table/result_table.hpp"
 #include "table/sparkline.hpp"
 #include "table/terminal.hpp"
+#include "table/write_options.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -64,6 +67,8 @@ class Session {
     void say_always(const std::string& line) const;
     /// On rank 0: tells of bad rows, sorts, cuts and writes.
     void show(table::ResultTable result);
+    /// The same, without all rows in memory unless they are to be sorted.
+    void show(const table::ResultRows& rows);
     /// The same for a picture.
     void show_histogram(const ColumnHistogram& histogram);
     /// The exit status of a run that came to its end, the same on all ranks.
@@ -75,8 +80,11 @@ class Session {
     [[nodiscard]] std::string first_bad_rows(std::size_t most) const;
     void tell_bad_rows() const;
     void tell_statistics() const;
+    void tell_notes() const;
     void sort(table::ResultTable& result) const;
-    void write(const std::string& text);
+    [[nodiscard]] table::WriteOptions write_options() const;
+    using Write = std::function<std::optional<Failure>(FileWriter& out)>;
+    void write(const Write& what) const;
 
     const ReduceSettings& settings_;
     const Crew& crew_;

@@ -104,7 +104,7 @@ void by(Session& session) {
                                            : fmt::format("{} values are no numbers", count)));
     }
     save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
-    session.show(state.result(*plan));
+    session.show(state.rows(*plan));
 }
 
 /// The most frequent values of each column.
@@ -338,10 +338,12 @@ void merge(Session& session) {
         }
     }
     save_state(session.settings().save, all);
-    session.show(all.verb == Verb::describe ? described(all.describe_plan.names,
-                                                        all.describe.columns(),
-                                                        session.terminal().characters)
-                                            : all.groups.result(all.group_plan));
+    if (all.verb == Verb::describe) {
+        session.show(described(
+            all.describe_plan.names, all.describe.columns(), session.terminal().characters));
+    } else {
+        session.show(all.groups.rows(all.group_plan));
+    }
 }
 
 struct NamedVerb {

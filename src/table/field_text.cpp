@@ -3,6 +3,7 @@
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace norma::table {
@@ -49,14 +50,20 @@ bool is_json_number(std::string_view text) {
 
 }  // namespace
 
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
-    std::string out = "\"";
+void append_csv_field(std::string& out, std::string_view text) {
+    const auto asks_for_quotes = [](char c) {
+        return c == ',' || c == '"' || c == '\n' || c == '\r';
+    };
+    if (std::none_of(text.begin(), text.end(), asks_for_quotes)) {
+        out += text;
+        return;
+    }
+    out += '"';
     for (const char c : text) {
         if (c == '"') out += '"';
         out += c;
     }
-    return out + "\"";
+    out += '"';
 }
 
 std::string tsv_field(std::string_view text) {
