@@ -15,15 +15,30 @@
 namespace norma::reduce {
 namespace {
 
-template <typename Held>
-std::uint32_t find_one(const KeySlots& in, const Held& key, std::uint64_t hash) {
-    for (std::uint64_t slot = in.first(hash);; slot = in.next(slot)) {
+/// What the first slot holds, from `slot` on, that is empty or of a key with the hash's upper
+/// half.
+inline std::uint64_t probe(const KeySlots& in, std::uint64_t& slot, std::uint64_t hash) {
+    while (true) {
         const std::uint64_t found = in.slots[slot];
-        if (found == 0) return unknown_key;
-        if (((found ^ hash) >> 32) != 0) continue;
+        if (found == 0 || ((found ^ hash) >> 32) == 0) return found;
+        slot = in.next(slot);
+    }
+}
+
+/// `found` was probed at `slot`.
+template <typename Held>
+std::uint32_t find_from(const KeySlots& in,
+                        std::uint64_t found,
+                        std::uint64_t slot,
+                        const Held& key,
+                        std::uint64_t hash) {
+    while (found != 0) {
         const std::uint32_t number = static_cast<std::uint32_t>(found) - 1;
         if (key.is(in.keys[number])) return number;
+        slot = in.next(slot);
+        found = probe(in, slot, hash);
     }
+    return unknown_key;
 }
 
 template <typename Held>
@@ -39,45 +54,60 @@ std::size_t find(const KeySlots& in,
         numbers[row] = unknown_key;
         if (length <= longest_packed) {
             const Held key = Held::read(fields.bytes + begin, length);
-            numbers[row] = find_one(in, key, key.hash());
+            const std::uint64_t hash = key.hash();
+            std::uint64_t slot = in.first(hash);
+            const std::uint64_t found = probe(in, slot, hash);
+            numbers[row] = find_from(in, found, slot, key, hash);
         }
         unknown += numbers[row] == unknown_key;
     }
     return unknown;
 }
 
+/// Three steps for each row, the later ones for rows that are a while behind: when a slot or a
+/// key is looked at, it has come from memory.
 template <typename Held>
 std::size_t find_far(const KeySlots& in,
                      const table::FieldPlaces& fields,
                      std::size_t from,
                      std::size_t to,
                      std::uint32_t* numbers) {
-    constexpr std::size_t together = 64;
-    PackedKey keys[together];
-    std::uint64_t hashes[together];
+    constexpr std::size_t behind = 32;
+    constexpr std::size_t kept = 2 * behind;
+    struct {
+        PackedKey key;
+        std::uint64_t hash;
+        std::uint64_t slot;
+        std::uint64_t found;
+    } rows[kept];
     std::size_t unknown = 0;
-    for (; from < to; from += together) {
-        const std::size_t count = to - from < together ? to - from : together;
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::size_t place = (from + i) * fields.stride;
-            const std::uint32_t begin = fields.begins[place] + fields.begin_offset;
-            const std::uint32_t length = fields.ends[place] - begin;
-            const bool fits = length <= longest_packed;
-            const Held key = Held::read(fields.bytes + begin, fits ? length : 0);
-            key.write(keys[i]);
-            hashes[i] = key.hash();
-            numbers[from + i] = fits ? 0 : unknown_key;
-            __builtin_prefetch(&in.slots[in.first(hashes[i])]);
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            const std::uint64_t found = in.slots[in.first(hashes[i])];
-            __builtin_prefetch(&in.keys[static_cast<std::uint32_t>(found) - (found != 0)]);
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            std::uint32_t& number = numbers[from + i];
-            if (number != unknown_key) number = find_one(in, Held::read(keys[i]), hashes[i]);
-            unknown += number == unknown_key;
-        }
+    const auto read = [&](std::size_t row) {
+        auto& at = rows[row % kept];
+        const std::uint32_t begin = fields.begins[row * fields.stride] + fields.begin_offset;
+        const std::uint32_t length = fields.ends[row * fields.stride] - begin;
+        const bool fits = length <= longest_packed;
+        const Held key = Held::read(fields.bytes + begin, fits ? length : 0);
+        key.write(at.key);
+        at.hash = key.hash();
+        at.slot = in.first(at.hash);
+        numbers[row] = fits ? 0 : unknown_key;
+        __builtin_prefetch(&in.slots[at.slot]);
+    };
+    const auto fetch = [&](std::size_t row) {
+        auto& at = rows[row % kept];
+        at.found = probe(in, at.slot, at.hash);
+        __builtin_prefetch(&in.keys[static_cast<std::uint32_t>(at.found) - (at.found != 0)]);
+    };
+    const auto look = [&](std::size_t row) {
+        const auto& at = rows[row % kept];
+        if (numbers[row] != unknown_key)
+            numbers[row] = find_from(in, at.found, at.slot, Held::read(at.key), at.hash);
+        unknown += numbers[row] == unknown_key;
+    };
+    for (std::size_t row = from; row < to + 2 * behind; ++row) {
+        if (row >= from + 2 * behind) look(row - 2 * behind);
+        if (row >= from + behind && row < to + behind) fetch(row - behind);
+        if (row < to) read(row);
     }
     return unknown;
 }

@@ -95,16 +95,16 @@ GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
 void by(Session& session) {
     const auto plan = group_plan(
         session, session.columns(session.settings().keys), session.settings().aggregates);
-    const GroupBy state = grouped_pass(session, plan);
+    const SavedState state{Verb::by, {}, *plan, {}, grouped_pass(session, plan)};
     if (!session.crew().is_root()) return;
-    for (const auto& [column, count] : state.not_numbers()) {
+    for (const auto& [column, count] : state.groups.not_numbers()) {
         session.say(fmt::format("column '{}': {}, and left out",
                                 session.table().names[column],
                                 count == 1 ? "1 value is no number"
                                            : fmt::format("{} values are no numbers", count)));
     }
-    save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
-    session.show(state.rows(*plan));
+    save_state(session.settings().save, state);
+    session.show(state.groups.rows(*plan));
 }
 
 /// The most frequent values of each column.
