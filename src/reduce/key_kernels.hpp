@@ -41,15 +41,30 @@ static inline std::uint64_t hash_of(const PackedKey& key) {
     return folded(sum, hash_seeds[0]);
 }
 
-/// Open addressing with steps of one. A slot holds the upper half of a key's hash, and the
-/// key's number from 1; 0: empty.
+/// Open addressing with steps of one. In its lower bits a slot holds a key's number from 1, in
+/// the others as many of the key's hash; 0: empty. At most a quarter is full, so that most keys
+/// are where they are looked for first.
 struct KeySlots {
-    const std::uint64_t* slots;
-    std::uint64_t mask;     ///< the number of slots, a power of two, less one
+    static constexpr std::uint64_t for_a_key = 4;
+
+    const std::uint32_t* slots;
+    std::uint64_t mask;     ///< how many there are, a power of two, less one
     const PackedKey* keys;  ///< by number from 0
 
-    [[nodiscard]] std::uint64_t first(std::uint64_t hash) const { return (hash >> 20) & mask; }
+    [[nodiscard]] std::uint64_t first(std::uint64_t hash) const { return hash & mask; }
     [[nodiscard]] std::uint64_t next(std::uint64_t slot) const { return (slot + 1) & mask; }
+    [[nodiscard]] std::uint32_t number_bits() const {
+        return static_cast<std::uint32_t>(mask / (for_a_key / 2));
+    }
+    [[nodiscard]] std::uint32_t number(std::uint32_t found) const {
+        return (found & number_bits()) - 1;
+    }
+    [[nodiscard]] bool may_be(std::uint32_t found, std::uint64_t hash) const {
+        return ((found ^ static_cast<std::uint32_t>(hash >> 32)) & ~number_bits()) == 0;
+    }
+    [[nodiscard]] std::uint32_t entry(std::uint32_t number, std::uint64_t hash) const {
+        return (static_cast<std::uint32_t>(hash >> 32) & ~number_bits()) | (number + 1);
+    }
 };
 
 inline constexpr std::uint32_t unknown_key = UINT32_MAX;

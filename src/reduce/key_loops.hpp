@@ -15,12 +15,11 @@
 namespace norma::reduce {
 namespace {
 
-/// What the first slot holds, from `slot` on, that is empty or of a key with the hash's upper
-/// half.
-inline std::uint64_t probe(const KeySlots& in, std::uint64_t& slot, std::uint64_t hash) {
+/// What the first slot holds, from `slot` on, that is empty or may be of a key with this hash.
+inline std::uint32_t probe(const KeySlots& in, std::uint64_t& slot, std::uint64_t hash) {
     while (true) {
-        const std::uint64_t found = in.slots[slot];
-        if (found == 0 || ((found ^ hash) >> 32) == 0) return found;
+        const std::uint32_t found = in.slots[slot];
+        if (found == 0 || in.may_be(found, hash)) return found;
         slot = in.next(slot);
     }
 }
@@ -28,12 +27,12 @@ inline std::uint64_t probe(const KeySlots& in, std::uint64_t& slot, std::uint64_
 /// `found` was probed at `slot`.
 template <typename Held>
 std::uint32_t find_from(const KeySlots& in,
-                        std::uint64_t found,
+                        std::uint32_t found,
                         std::uint64_t slot,
                         const Held& key,
                         std::uint64_t hash) {
     while (found != 0) {
-        const std::uint32_t number = static_cast<std::uint32_t>(found) - 1;
+        const std::uint32_t number = in.number(found);
         if (key.is(in.keys[number])) return number;
         slot = in.next(slot);
         found = probe(in, slot, hash);
@@ -56,7 +55,7 @@ std::size_t find(const KeySlots& in,
             const Held key = Held::read(fields.bytes + begin, length);
             const std::uint64_t hash = key.hash();
             std::uint64_t slot = in.first(hash);
-            const std::uint64_t found = probe(in, slot, hash);
+            const std::uint32_t found = probe(in, slot, hash);
             numbers[row] = find_from(in, found, slot, key, hash);
         }
         unknown += numbers[row] == unknown_key;
@@ -78,7 +77,7 @@ std::size_t find_far(const KeySlots& in,
         PackedKey key;
         std::uint64_t hash;
         std::uint64_t slot;
-        std::uint64_t found;
+        std::uint32_t found;
     } rows[kept];
     std::size_t unknown = 0;
     const auto read = [&](std::size_t row) {
@@ -96,7 +95,7 @@ std::size_t find_far(const KeySlots& in,
     const auto fetch = [&](std::size_t row) {
         auto& at = rows[row % kept];
         at.found = probe(in, at.slot, at.hash);
-        __builtin_prefetch(&in.keys[static_cast<std::uint32_t>(at.found) - (at.found != 0)]);
+        if (at.found != 0) __builtin_prefetch(&in.keys[in.number(at.found)]);
     };
     const auto look = [&](std::size_t row) {
         const auto& at = rows[row % kept];

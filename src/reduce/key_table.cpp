@@ -49,13 +49,13 @@ void KeyTable::enter(std::uint64_t hash, std::uint32_t number) {
     std::uint64_t slot = in.first(hash);
     while (slots_[slot] != 0)
         slot = in.next(slot);
-    slots_[slot] = (hash & 0xffffffff00000000U) | (number + 1);
+    slots_[slot] = in.entry(number, hash);
 }
 
 std::uint32_t KeyTable::append(const PackedKey& key, std::uint64_t hash) {
     const auto number = static_cast<std::uint32_t>(keys_.size());
     keys_.push_back(key);
-    if (keys_.size() * 2 <= slots_.size()) {
+    if (keys_.size() * KeySlots::for_a_key <= slots_.size()) {
         enter(hash, number);
     } else {
         slots_.assign(slots_.size() * 2, 0);
@@ -77,8 +77,8 @@ std::uint32_t KeyTable::find_or_add(std::string_view key) {
     const std::uint64_t hash = fits ? hash_of(as_packed) : XXH3_64bits(key.data(), key.size());
     const KeySlots in = places();
     for (std::uint64_t slot = in.first(hash); slots_[slot] != 0; slot = in.next(slot)) {
-        if (((slots_[slot] ^ hash) >> 32) != 0) continue;
-        const std::uint32_t number = static_cast<std::uint32_t>(slots_[slot]) - 1;
+        if (!in.may_be(slots_[slot], hash)) continue;
+        const std::uint32_t number = in.number(slots_[slot]);
         if (is(number, key, as_packed)) return number;
     }
     if (!fits) {

@@ -33,7 +33,7 @@ class KeyTable {
     /// Bytes it takes, about.
     [[nodiscard]] std::size_t bytes() const noexcept {
         return keys_.capacity() * sizeof(PackedKey) +
-               slots_.capacity() * sizeof(std::uint64_t) + texts_.capacity();
+               slots_.capacity() * sizeof(std::uint32_t) + texts_.capacity();
     }
 
     template <typename Archive>
@@ -63,7 +63,7 @@ class KeyTable {
 
     const KeyKernels* kernels_;
     BigVector<PackedKey> keys_;  ///< of a long one its place in texts_, its size and its hash
-    BigVector<std::uint64_t> slots_;
+    BigVector<std::uint32_t> slots_;
     std::string texts_;  ///< of long keys
     std::string scratch_;
 };
