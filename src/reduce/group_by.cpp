@@ -156,18 +156,18 @@ inline void merge_into(GroupColumn& state, std::uint32_t group, const LightCell&
 /// the nearest caches.
 template <std::size_t ahead>
 void add_uniform(GroupColumn& state,
-                 const std::vector<std::uint32_t>& groups,
-                 const table::ColumnNumbers& numbers,
+                 const std::uint32_t* groups,
+                 const std::int64_t* mantissas,
+                 int decimals,
                  std::size_t rows) {
     LightCell* const cells = state.light.data();
-    const int decimals = numbers.uniform_decimals;
     for (std::size_t row = 0; row < rows; ++row) {
         if (ahead > 0 && row + ahead < rows) __builtin_prefetch(cells + groups[row + ahead], 1);
         LightCell& cell = cells[groups[row]];
         if (cell.decimals == decimals) {
-            cell.add(numbers.mantissas[row]);
+            cell.add(mantissas[row]);
         } else {
-            add_to(state, groups[row], numbers.mantissas[row], decimals);
+            add_to(state, groups[row], mantissas[row], decimals);
         }
     }
 }
@@ -176,7 +176,7 @@ void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
     if (numbers_.uniform && numbers_.others.empty()) {
         constexpr std::size_t nearby = 4096;
         const auto add = state.light.size() <= nearby ? add_uniform<0> : add_uniform<64>;
-        add(state, groups_, numbers_, rows);
+        add(state, groups_.data(), numbers_.mantissas.data(), numbers_.uniform_decimals, rows);
         return;
     }
     auto other = numbers_.others.begin();

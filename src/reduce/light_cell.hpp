@@ -20,6 +20,10 @@ struct WideSum {
         return static_cast<Wide>(
             (static_cast<UnsignedWide>(static_cast<std::uint64_t>(high)) << 64) | low);
     }
+    void add(std::int64_t value) noexcept {
+        const bool carry = __builtin_add_overflow(low, static_cast<std::uint64_t>(value), &low);
+        high += (value >> 63) + carry;
+    }
     void set(Wide value) noexcept {
         low = static_cast<std::uint64_t>(value);
         high = static_cast<std::int64_t>(value >> 64);
@@ -37,7 +41,7 @@ struct alignas(64) LightCell {
     /// A mantissa with the cell's decimals.
     void add(std::int64_t mantissa) noexcept {
         ++count;
-        sum.set(sum.value() + mantissa);
+        sum.add(mantissa);
         min = mantissa < min ? mantissa : min;
         max = mantissa > max ? mantissa : max;
     }
