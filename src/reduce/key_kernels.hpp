@@ -41,6 +41,9 @@ static inline std::uint64_t hash_of(const PackedKey& key) {
     return folded(sum, hash_seeds[0]);
 }
 
+/// Stands before the first key, and is none.
+inline constexpr PackedKey no_key = {{0, 0, 0, UINT64_MAX}};
+
 /// Open addressing with steps of one. In its lower bits a slot holds a key's number from 1, in
 /// the others as many of the key's hash; 0: empty. At most a quarter is full, so that most keys
 /// are where they are looked for first.
@@ -49,7 +52,7 @@ struct KeySlots {
 
     const std::uint32_t* slots;
     std::uint64_t mask;     ///< how many there are, a power of two, less one
-    const PackedKey* keys;  ///< by number from 0
+    const PackedKey* keys;  ///< by number from 1; that of an empty slot is no_key
 
     [[nodiscard]] std::uint64_t first(std::uint64_t hash) const { return hash & mask; }
     [[nodiscard]] std::uint64_t next(std::uint64_t slot) const { return (slot + 1) & mask; }
@@ -57,21 +60,21 @@ struct KeySlots {
         return static_cast<std::uint32_t>(mask / (for_a_key / 2));
     }
     [[nodiscard]] std::uint32_t number(std::uint32_t found) const {
-        return (found & number_bits()) - 1;
+        return found & number_bits();
     }
     [[nodiscard]] bool may_be(std::uint32_t found, std::uint64_t hash) const {
         return ((found ^ static_cast<std::uint32_t>(hash >> 32)) & ~number_bits()) == 0;
     }
     [[nodiscard]] std::uint32_t entry(std::uint32_t number, std::uint64_t hash) const {
-        return (static_cast<std::uint32_t>(hash >> 32) & ~number_bits()) | (number + 1);
+        return (static_cast<std::uint32_t>(hash >> 32) & ~number_bits()) | number;
     }
 };
 
 inline constexpr std::uint32_t unknown_key = UINT32_MAX;
 
 struct KeyKernels {
-    /// The numbers of the keys in rows [from, to), unknown_key for what is not there or not
-    /// packed. Returns how many of these there are.
+    /// The numbers from 0 of the keys in rows [from, to), unknown_key for what is not there or
+    /// not packed. Returns how many of these there are.
     std::size_t (*find)(const KeySlots& slots,
                         const table::FieldPlaces& fields,
                         std::size_t from,

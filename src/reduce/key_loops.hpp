@@ -24,7 +24,7 @@ inline std::uint32_t probe(const KeySlots& in, std::uint64_t& slot, std::uint64_
     }
 }
 
-/// `found` was probed at `slot`.
+/// The number from 0; `found` was probed at `slot`.
 template <typename Held>
 std::uint32_t find_from(const KeySlots& in,
                         std::uint32_t found,
@@ -33,7 +33,7 @@ std::uint32_t find_from(const KeySlots& in,
                         std::uint64_t hash) {
     while (found != 0) {
         const std::uint32_t number = in.number(found);
-        if (key.is(in.keys[number])) return number;
+        if (key.is(in.keys[number])) return number - 1;
         slot = in.next(slot);
         found = probe(in, slot, hash);
     }
@@ -41,24 +41,44 @@ std::uint32_t find_from(const KeySlots& in,
 }
 
 template <typename Held>
+[[gnu::noinline]] std::uint32_t find_one(const KeySlots& in,
+                                         const PackedKey& packed,
+                                         std::uint64_t hash) {
+    std::uint64_t slot = in.first(hash);
+    const std::uint32_t found = probe(in, slot, hash);
+    return find_from(in, found, slot, Held::read(packed), hash);
+}
+
+/// Most keys are those of their first slot: without a look at its hash.
+template <typename Held>
 std::size_t find(const KeySlots& in,
                  const table::FieldPlaces& fields,
                  std::size_t from,
                  std::size_t to,
                  std::uint32_t* numbers) {
+    const KeySlots slots = in;
+    const char* const bytes = fields.bytes + fields.begin_offset;
+    const std::uint32_t* begin = fields.begins + from * fields.stride;
+    const std::uint32_t* end = fields.ends + from * fields.stride;
     std::size_t unknown = 0;
     for (std::size_t row = from; row < to; ++row) {
-        const std::uint32_t begin = fields.begins[row * fields.stride] + fields.begin_offset;
-        const std::uint32_t length = fields.ends[row * fields.stride] - begin;
-        numbers[row] = unknown_key;
+        const std::uint32_t length = *end - *begin - fields.begin_offset;
+        std::uint32_t number = unknown_key;
         if (length <= longest_packed) {
-            const Held key = Held::read(fields.bytes + begin, length);
+            const Held key = Held::read(bytes + *begin, length);
             const std::uint64_t hash = key.hash();
-            std::uint64_t slot = in.first(hash);
-            const std::uint32_t found = probe(in, slot, hash);
-            numbers[row] = find_from(in, found, slot, key, hash);
+            const std::uint32_t first = slots.number(slots.slots[slots.first(hash)]);
+            number = first - 1;
+            if (!key.is(slots.keys[first])) {
+                PackedKey packed;
+                key.write(packed);
+                number = find_one<Held>(in, packed, hash);
+            }
         }
-        unknown += numbers[row] == unknown_key;
+        numbers[row] = number;
+        unknown += number == unknown_key;
+        begin += fields.stride;
+        end += fields.stride;
     }
     return unknown;
 }
@@ -95,7 +115,7 @@ std::size_t find_far(const KeySlots& in,
     const auto fetch = [&](std::size_t row) {
         auto& at = rows[row % kept];
         at.found = probe(in, at.slot, at.hash);
-        if (at.found != 0) __builtin_prefetch(&in.keys[in.number(at.found)]);
+        __builtin_prefetch(&in.keys[in.number(at.found)]);
     };
     const auto look = [&](std::size_t row) {
         const auto& at = rows[row % kept];

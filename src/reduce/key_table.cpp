@@ -36,10 +36,11 @@ std::uint64_t hash_in_table(const PackedKey& key) {
 
 }  // namespace
 
-KeyTable::KeyTable(SimdLevel level) : kernels_(&key_kernels(level)), slots_(first_slots) {}
+KeyTable::KeyTable(SimdLevel level)
+    : kernels_(&key_kernels(level)), keys_{no_key}, slots_(first_slots) {}
 
 std::string_view KeyTable::operator[](std::size_t number) const {
-    const PackedKey& key = keys_[number];
+    const PackedKey& key = keys_[number + 1];
     if (is_long(key)) return std::string_view(texts_).substr(key.words[0], key.words[1]);
     return {reinterpret_cast<const char*>(key.words), key.words[3] >> 56};
 }
@@ -59,14 +60,15 @@ std::uint32_t KeyTable::append(const PackedKey& key, std::uint64_t hash) {
         enter(hash, number);
     } else {
         slots_.assign(slots_.size() * 2, 0);
-        for (std::uint32_t i = 0; i <= number; ++i)
+        for (std::uint32_t i = 1; i <= number; ++i)
             enter(hash_in_table(keys_[i]), i);
     }
-    return number;
+    return number - 1;
 }
 
 bool KeyTable::is(std::uint32_t number, std::string_view key, const PackedKey& packed) const {
-    if (key.size() > longest_packed) return is_long(keys_[number]) && (*this)[number] == key;
+    if (key.size() > longest_packed)
+        return is_long(keys_[number]) && (*this)[number - 1] == key;
     return std::equal(std::begin(packed.words), std::end(packed.words), keys_[number].words);
 }
 
@@ -79,7 +81,7 @@ std::uint32_t KeyTable::find_or_add(std::string_view key) {
     for (std::uint64_t slot = in.first(hash); slots_[slot] != 0; slot = in.next(slot)) {
         if (!in.may_be(slots_[slot], hash)) continue;
         const std::uint32_t number = in.number(slots_[slot]);
-        if (is(number, key, as_packed)) return number;
+        if (is(number, key, as_packed)) return number - 1;
     }
     if (!fits) {
         as_packed = long_key(texts_.size(), key.size(), hash);

@@ -26,10 +26,10 @@ class KeyTable {
     void find_or_add(const table::TextColumn& keys, std::vector<std::uint32_t>& numbers);
     [[nodiscard]] std::uint32_t find_or_add(std::string_view key);
 
-    [[nodiscard]] std::size_t size() const noexcept { return keys_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return keys_.size() - 1; }
     [[nodiscard]] std::string_view operator[](std::size_t number) const;
     /// Its text will be asked for soon.
-    void fetch(std::size_t number) const { __builtin_prefetch(&keys_[number]); }
+    void fetch(std::size_t number) const { __builtin_prefetch(&keys_[number + 1]); }
     /// Bytes it takes, about.
     [[nodiscard]] std::size_t bytes() const noexcept {
         return keys_.capacity() * sizeof(PackedKey) +
@@ -62,7 +62,8 @@ class KeyTable {
     void enter(std::uint64_t hash, std::uint32_t number);
 
     const KeyKernels* kernels_;
-    BigVector<PackedKey> keys_;  ///< of a long one its place in texts_, its size and its hash
+    BigVector<PackedKey>
+        keys_;  ///< by number from 1; of a long one its place in texts_, its size and its hash
     BigVector<std::uint32_t> slots_;
     std::string texts_;  ///< of long keys
     std::string scratch_;
