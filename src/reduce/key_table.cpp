@@ -11,9 +11,9 @@ namespace norma::reduce {
 
 namespace {
 
-constexpr std::size_t first_slots = 8192;  // few keys hardly ever meet
-constexpr std::size_t nearby = 4096;       // keys that the nearest caches hold
-constexpr std::size_t group = 1024;        // rows that are looked up at once
+constexpr std::size_t first_slots = 32768;  // a few hundred keys hardly ever meet
+constexpr std::size_t nearby = 4096;        // keys that the nearest caches hold
+constexpr std::size_t group = 1024;         // rows that are looked up at once
 
 PackedKey packed(std::string_view key) {
     PackedKey packed{};
