@@ -175,7 +175,7 @@ void add_uniform(GroupColumn& state,
 void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
     if (numbers_.uniform && numbers_.others.empty()) {
         constexpr std::size_t nearby = 4096;
-        const auto add = state.light.size() <= nearby ? add_uniform<0> : add_uniform<64>;
+        const auto add = state.light.size() <= nearby ? add_uniform<0> : add_uniform<128>;
         add(state, groups_.data(), numbers_.mantissas.data(), numbers_.uniform_decimals, rows);
         return;
     }

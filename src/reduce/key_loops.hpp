@@ -91,7 +91,7 @@ std::size_t find_far(const KeySlots& in,
                      std::size_t from,
                      std::size_t to,
                      std::uint32_t* numbers) {
-    constexpr std::size_t behind = 32;
+    constexpr std::size_t behind = 64;
     constexpr std::size_t kept = 2 * behind;
     struct {
         PackedKey key;
