@@ -50,8 +50,12 @@ void GroupBy::make_row(const GroupPlan& plan,
                        std::vector<Cell>& cells) const {
     cells.resize(plan.keys.size() + plan.aggregates.size());
     auto cell = cells.begin();
-    for (const std::string_view key : parts_of(keys_[group], plan.keys.size()))
-        *cell++ = std::string(key);
+    if (plan.keys.size() == 1) {
+        *cell++ = std::string(keys_[group]);
+    } else {
+        for (const std::string_view key : parts_of(keys_[group], plan.keys.size()))
+            *cell++ = std::string(key);
+    }
     for (const Aggregate& aggregate : plan.aggregates)
         *cell++ = this->cell(aggregate, group);
 }

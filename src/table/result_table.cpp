@@ -3,6 +3,7 @@
 #include "table/round_digits.hpp"
 
 #include <cmath>
+#include <fmt/compile.h>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -24,11 +25,11 @@ struct AppendText {
         } else if (digits > 0) {
             out += round_digits(number, digits);
         } else {
-            fmt::format_to(std::back_inserter(out), "{}", number);
+            fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}"), number);
         }
     }
     void operator()(std::uint64_t count) const {
-        fmt::format_to(std::back_inserter(out), "{}", count);
+        fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}"), count);
     }
 };
 
