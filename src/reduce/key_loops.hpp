@@ -57,28 +57,28 @@ std::size_t find(const KeySlots& in,
                  std::size_t to,
                  std::uint32_t* numbers) {
     const KeySlots slots = in;
-    const char* const bytes = fields.bytes + fields.begin_offset;
-    const std::uint32_t* begin = fields.begins + from * fields.stride;
-    const std::uint32_t* end = fields.ends + from * fields.stride;
+    const std::uint32_t* begins = fields.begins + from * fields.stride;
+    const std::uint32_t* ends = fields.ends + from * fields.stride;
     std::size_t unknown = 0;
     for (std::size_t row = from; row < to; ++row) {
-        const std::uint32_t length = *end - *begin - fields.begin_offset;
-        std::uint32_t number = unknown_key;
+        const std::uint32_t begin = *begins + fields.begin_offset;
+        const std::uint32_t length = *ends - begin;
+        begins += fields.stride;
+        ends += fields.stride;
+        numbers[row] = unknown_key;
         if (length <= longest_packed) {
-            const Held key = Held::read(bytes + *begin, length);
+            const Held key = Held::read(fields.bytes + begin, length);
             const std::uint64_t hash = key.hash();
             const std::uint32_t first = slots.number(slots.slots[slots.first(hash)]);
-            number = first - 1;
-            if (!key.is(slots.keys[first])) {
-                PackedKey packed;
-                key.write(packed);
-                number = find_one<Held>(in, packed, hash);
+            if (key.is(slots.keys[first])) {
+                numbers[row] = first - 1;
+                continue;
             }
+            PackedKey packed;
+            key.write(packed);
+            numbers[row] = find_one<Held>(in, packed, hash);
         }
-        numbers[row] = number;
-        unknown += number == unknown_key;
-        begin += fields.stride;
-        end += fields.stride;
+        unknown += numbers[row] == unknown_key;
     }
     return unknown;
 }
