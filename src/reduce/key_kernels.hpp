@@ -24,6 +24,10 @@ inline constexpr std::uint64_t not_packed = 255;
 inline constexpr std::uint64_t hash_seeds[4] = {
     0x9e3779b97f4a7c15U, 0xd1b54a32d192ed03U, 0xbf58476d1ce4e5b9U, 0x94d049bb133111ebU};
 
+/// From byte 32 - n on, a mask for the first n of 32 bytes.
+alignas(64) inline constexpr std::uint64_t ones_and_zeros[8] = {
+    UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX, 0, 0, 0, 0};
+
 /// Both words into one by a wide multiplication, whose halves hold all bits of both.
 static inline std::uint64_t folded(std::uint64_t a, std::uint64_t b) {
     __extension__ using Product = unsigned __int128;

@@ -3,16 +3,11 @@
 namespace norma::reduce {
 namespace {
 
-/// 32 bytes of ones, and as many of zeros: from byte 32 - n on, a mask of n bytes.
-alignas(64) constexpr std::uint64_t ones_and_zeros[8] = {
-    ~0ULL, ~0ULL, ~0ULL, ~0ULL, 0, 0, 0, 0};
-
 struct Held : KeyVector {
     static Held read(const char* text, std::uint32_t length) {
         const __m256i kept =
             load(reinterpret_cast<const char*>(ones_and_zeros) + sizeof(PackedKey) - length);
-        const __m256i last =
-            _mm256_set_epi64x(static_cast<long long>(std::uint64_t{length} << 56), 0, 0, 0);
+        const __m256i last = _mm256_set_epi64x(static_cast<long long>(length) << 56, 0, 0, 0);
         return {_mm256_or_si256(_mm256_and_si256(load(text), kept), last)};
     }
     static Held read(const PackedKey& key) { return {load(key.words)}; }

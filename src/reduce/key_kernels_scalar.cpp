@@ -8,11 +8,13 @@ struct Held {
 
     static Held read(const char* text, std::uint32_t length) {
         Held held;
+        PackedKey kept;
         __builtin_memcpy(&held.key, text, sizeof held.key);
-        for (std::uint32_t i = 0; i < 4; ++i) {
-            const std::uint32_t bytes = length > 8 * i ? length - 8 * i : 0;
-            if (bytes < 8) held.key.words[i] &= (std::uint64_t{1} << (8 * bytes)) - 1;
-        }
+        __builtin_memcpy(&kept,
+                         reinterpret_cast<const char*>(ones_and_zeros) + sizeof kept - length,
+                         sizeof kept);
+        for (int i = 0; i < 4; ++i)
+            held.key.words[i] &= kept.words[i];
         held.key.words[3] |= std::uint64_t{length} << 56;
         return held;
     }
