@@ -58,18 +58,25 @@ struct KeySlots {
     std::uint64_t mask;     ///< how many there are, a power of two, less one
     const PackedKey* keys;  ///< by number from 1; that of an empty slot is no_key
 
-    [[nodiscard]] std::uint64_t first(std::uint64_t hash) const { return hash & mask; }
-    [[nodiscard]] std::uint64_t next(std::uint64_t slot) const { return (slot + 1) & mask; }
-    [[nodiscard]] std::uint32_t number_bits() const {
+    // Always inline, so that no level's version of them is another's.
+    [[nodiscard, gnu::always_inline]] std::uint64_t first(std::uint64_t hash) const {
+        return hash & mask;
+    }
+    [[nodiscard, gnu::always_inline]] std::uint64_t next(std::uint64_t slot) const {
+        return (slot + 1) & mask;
+    }
+    [[nodiscard, gnu::always_inline]] std::uint32_t number_bits() const {
         return static_cast<std::uint32_t>(mask / (for_a_key / 2));
     }
-    [[nodiscard]] std::uint32_t number(std::uint32_t found) const {
+    [[nodiscard, gnu::always_inline]] std::uint32_t number(std::uint32_t found) const {
         return found & number_bits();
     }
-    [[nodiscard]] bool may_be(std::uint32_t found, std::uint64_t hash) const {
+    [[nodiscard, gnu::always_inline]] bool may_be(std::uint32_t found,
+                                                  std::uint64_t hash) const {
         return ((found ^ static_cast<std::uint32_t>(hash >> 32)) & ~number_bits()) == 0;
     }
-    [[nodiscard]] std::uint32_t entry(std::uint32_t number, std::uint64_t hash) const {
+    [[nodiscard, gnu::always_inline]] std::uint32_t entry(std::uint32_t number,
+                                                          std::uint64_t hash) const {
         return (static_cast<std::uint32_t>(hash >> 32) & ~number_bits()) | number;
     }
 };
