@@ -16,19 +16,17 @@ namespace norma::reduce {
 
 namespace {
 
-using table::Cell;
 using table::TextColumn;
-
-Cell cell_of(const std::optional<double>& value) {
-    return value ? Cell(*value) : Cell();
-}
 
 }  // namespace
 
 GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan)) {
     std::map<std::size_t, std::size_t> places;
     for (const Aggregate& aggregate : plan_->aggregates) {
-        if (aggregate.function == Function::rows) continue;
+        if (aggregate.function == Function::rows) {
+            wants_rows_ = true;
+            continue;
+        }
         const auto [found, is_new] = places.try_emplace(aggregate.column, columns_.size());
         if (is_new) {
             columns_.emplace_back();
@@ -83,8 +81,9 @@ void GroupBy::find_groups(const TableBlock& block) {
 
 void GroupBy::resize() {
     const std::size_t size = keys_.size();
-    if (rows_.size() == size) return;
-    rows_.resize(size);
+    if (size_ == size) return;
+    size_ = size;
+    if (wants_rows_) rows_.resize(size);
     for (GroupColumn& state : columns_) {
         if (state.wants_light) state.light.resize(size);
         if (state.wants_moments) state.moments.resize(size);
@@ -112,7 +111,7 @@ void GroupBy::count_memory() {
 }
 
 void GroupBy::check_memory() const {
-    std::size_t a_group = sizeof(std::uint64_t);
+    std::size_t a_group = wants_rows_ ? sizeof(std::uint64_t) : 0;
     for (const GroupColumn& state : columns_) {
         a_group += (state.wants_light ? sizeof(LightCell) : 0) +
                    (state.wants_moments ? sizeof(DecimalMoments) + 200 : 0) +
@@ -133,8 +132,9 @@ void GroupBy::check_memory() const {
 void GroupBy::add(const TableBlock& block) {
     find_groups(block);
     resize();
-    for (const std::uint32_t group : groups_)
-        ++rows_[group];
+    if (wants_rows_)
+        for (const std::uint32_t group : groups_)
+            ++rows_[group];
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         GroupColumn& state = columns_[i];
         const BlockColumn& column = block.columns[state.column];
@@ -170,21 +170,31 @@ inline void merge_into(GroupColumn& state, std::uint32_t group, const LightCell&
         static_cast<void>(state.apart[{group, cell.decimals}].merge(cell));
 }
 
-void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
+/// Numbers of the same decimals. `ahead`: cells are fetched so many rows before; 0: they lie in
+/// the nearest caches.
+template <std::size_t ahead>
+void add_uniform(GroupColumn& state,
+                 const std::uint32_t* groups,
+                 const std::int64_t* mantissas,
+                 int decimals,
+                 std::size_t rows) {
     LightCell* const cells = state.light.data();
-    const std::int64_t* const mantissas = numbers_.mantissas.data();
-    if (numbers_.uniform && numbers_.others.empty()) {
-        const int decimals = numbers_.uniform_decimals;
-        constexpr std::size_t ahead = 16;
-        for (std::size_t row = 0; row < rows; ++row) {
-            if (row + ahead < rows) __builtin_prefetch(cells + groups_[row + ahead], 1);
-            LightCell& cell = cells[groups_[row]];
-            if (cell.count > 0 && cell.decimals == decimals) {
-                cell.add(mantissas[row]);
-            } else {
-                add_to(state, groups_[row], mantissas[row], decimals);
-            }
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (ahead > 0 && row + ahead < rows) __builtin_prefetch(cells + groups[row + ahead], 1);
+        LightCell& cell = cells[groups[row]];
+        if (cell.decimals == decimals) {
+            cell.add(mantissas[row]);
+        } else {
+            add_to(state, groups[row], mantissas[row], decimals);
         }
+    }
+}
+
+void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
+    if (numbers_.uniform && numbers_.others.empty()) {
+        constexpr std::size_t nearby = 4096;
+        const auto add = state.light.size() <= nearby ? add_uniform<0> : add_uniform<128>;
+        add(state, groups_.data(), numbers_.mantissas.data(), numbers_.uniform_decimals, rows);
         return;
     }
     auto other = numbers_.others.begin();
@@ -193,7 +203,7 @@ void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
             ++other;
             continue;
         }
-        add_to(state, groups_[row], mantissas[row], numbers_.decimals_of(row));
+        add_to(state, groups_[row], numbers_.mantissas[row], numbers_.decimals_of(row));
     }
 }
 
@@ -243,7 +253,7 @@ void GroupBy::merge(GroupBy other) {
     for (std::size_t i = 0; i < numbers.size(); ++i)
         numbers[i] = keys_.find_or_add(other.keys_[i]);
     resize();
-    for (std::size_t i = 0; i < numbers.size(); ++i)
+    for (std::size_t i = 0; i < other.rows_.size(); ++i)
         rows_[numbers[i]] += other.rows_[i];
     for (std::size_t c = 0; c < columns_.size(); ++c) {
         GroupColumn& mine = columns_[c];
@@ -269,7 +279,8 @@ void GroupBy::merge(GroupBy other) {
 void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
     GroupBy empty(std::move(plan));
     const std::size_t size = keys_.size();
-    bool fits = rows_.size() == size && columns_.size() == empty.columns_.size();
+    bool fits = rows_.size() == (empty.wants_rows_ ? size : 0) &&
+                columns_.size() == empty.columns_.size();
     for (std::size_t c = 0; fits && c < columns_.size(); ++c) {
         GroupColumn& mine = columns_[c];
         const GroupColumn& planned = empty.columns_[c];
@@ -303,52 +314,9 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
     }
     if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
     plan_ = std::move(empty.plan_);
+    wants_rows_ = empty.wants_rows_;
+    size_ = size;
     forms_ = std::move(empty.forms_);
-}
-
-Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
-    if (aggregate.function == Function::rows) return rows_[group];
-    const auto& state = *std::find_if(columns_.begin(), columns_.end(), [&](const auto& known) {
-        return known.column == aggregate.column;
-    });
-    switch (aggregate.function) {
-        case Function::missing:
-            return state.missing[group];
-        case Function::variance:
-            return cell_of(state.moments[group].variance());
-        case Function::sd:
-            return cell_of(state.moments[group].sd());
-        case Function::skew:
-            return cell_of(state.moments[group].skew());
-        case Function::kurtosis:
-            return cell_of(state.moments[group].kurtosis());
-        case Function::quantile:
-            return cell_of(state.quantiles[group].quantile(aggregate.level));
-        case Function::distinct:
-            return static_cast<std::uint64_t>(std::llround(state.distinct[group].estimate()));
-        default:
-            break;
-    }
-    return light_cell(aggregate.function, state, group);
-}
-
-table::ResultTable GroupBy::result(const GroupPlan& plan) const {
-    table::ResultTable table;
-    table.keys = plan.keys.size();
-    for (const std::string& name : plan.key_names)
-        table.columns.push_back({name, table::Alignment::left, 0});
-    for (const Aggregate& aggregate : plan.aggregates)
-        table.columns.push_back({aggregate.name, table::Alignment::right, 0});
-    for (const std::uint32_t group : sorted_groups(keys_, plan.keys.size(), plan.rules.point)) {
-        std::vector<Cell> row;
-        row.reserve(table.columns.size());
-        for (const std::string_view key : parts_of(keys_[group], plan.keys.size()))
-            row.emplace_back(std::string(key));
-        for (const Aggregate& aggregate : plan.aggregates)
-            row.push_back(cell(aggregate, group));
-        table.rows.push_back(std::move(row));
-    }
-    return table;
 }
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {

@@ -7,6 +7,7 @@
 #include "reduce/aggregates.hpp"
 #include "reduce/column_summary.hpp"
 #include "reduce/distinct_values.hpp"
+#include "reduce/huge_pages.hpp"
 #include "reduce/key_table.hpp"
 #include "reduce/light_cell.hpp"
 #include "reduce/table_block.hpp"
@@ -40,7 +41,7 @@ struct GroupColumn {
     bool wants_distinct = false;
     bool wants_missing = false;
 
-    std::vector<LightCell> light;
+    BigVector<LightCell> light;
     /// By group and decimals: numbers that fit into no cell of others' decimals.
     std::map<std::pair<std::uint32_t, std::int64_t>, LightCell> apart;
     std::map<std::uint32_t, DecimalMoments> large;  ///< by group: numbers too long for a cell
@@ -70,7 +71,11 @@ class GroupBy {
 
     [[nodiscard]] std::size_t groups() const noexcept { return keys_.size(); }
     /// A row for each group, ordered by the keys: numbers by value, then texts by bytes.
-    [[nodiscard]] table::ResultTable result(const GroupPlan& plan) const;
+    [[nodiscard]] table::ResultTable result(const GroupPlan& plan) const {
+        return table::result_table(rows(plan));
+    }
+    /// The same as long as this and the plan live.
+    [[nodiscard]] table::ResultRows rows(const GroupPlan& plan) const;
     /// Fields of a column of numbers that were none.
     [[nodiscard]] std::map<std::size_t, std::uint64_t> not_numbers() const;
 
@@ -89,11 +94,17 @@ class GroupBy {
     void add_distinct(GroupColumn& state, const BlockColumn& column);
     [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
     void count_memory();
+    void make_row(const GroupPlan& plan,
+                  std::uint32_t group,
+                  std::vector<table::Cell>& cells) const;
+    void fetch(std::uint32_t group) const;
     void check_memory() const;
 
     std::shared_ptr<const GroupPlan> plan_;
     KeyTable keys_;
-    std::vector<std::uint64_t> rows_;
+    bool wants_rows_ = false;
+    std::size_t size_ = 0;           // of the vectors by group
+    BigVector<std::uint64_t> rows_;  // by the number of the group, empty if nothing asks
     std::vector<GroupColumn> columns_;
 
     std::size_t held_ = 0;  ///< bytes, by what groups have grown to when that was last counted

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace norma::reduce {
 
@@ -42,12 +43,20 @@ double mean_of(const Decimal& sum, std::uint64_t count) {
 
 /// "-0.50" of -50 and 2.
 std::string digits_of(std::int64_t mantissa, std::size_t decimals) {
-    std::string digits = fmt::format("{}", mantissa);
-    const std::size_t sign = mantissa < 0 ? 1 : 0;
-    if (digits.size() - sign <= decimals)
-        digits.insert(sign, decimals + 1 - (digits.size() - sign), '0');
-    if (decimals > 0) digits.insert(digits.size() - decimals, 1, '.');
-    return digits;
+    const fmt::format_int written(mantissa);
+    std::string_view digits(written.data(), written.size());
+    std::string text;
+    if (mantissa < 0) {
+        text += '-';
+        digits.remove_prefix(1);
+    }
+    const std::size_t before = digits.size() > decimals ? digits.size() - decimals : 0;
+    text += before > 0 ? digits.substr(0, before) : "0";
+    if (decimals == 0) return text;
+    text += '.';
+    text.append(decimals - (digits.size() - before), '0');
+    text += digits.substr(before);
+    return text;
 }
 
 /// Of a cell whose numbers are short; nothing of others.

@@ -6,30 +6,34 @@
 
 #include "norma/table/text_column.hpp"
 
-#include <array>
+#include "base/simd_level.hpp"
+#include "reduce/huge_pages.hpp"
+#include "reduce/key_kernels.hpp"
+
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace norma::reduce {
 
-/// Open addressing. Keys of up to 32 bytes lie in the entries and are compared as four words.
+/// Open addressing. Keys of up to 31 bytes are compared at once.
 class KeyTable {
   public:
-    KeyTable();
+    explicit KeyTable(SimdLevel level = simd_level());  // of vector instructions to use
 
     /// The number of each row's key, with its quotes taken off.
     void find_or_add(const table::TextColumn& keys, std::vector<std::uint32_t>& numbers);
     [[nodiscard]] std::uint32_t find_or_add(std::string_view key);
 
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return keys_.size() - 1; }
     [[nodiscard]] std::string_view operator[](std::size_t number) const;
+    /// Its text will be asked for soon.
+    void fetch(std::size_t number) const { __builtin_prefetch(&keys_[number + 1]); }
     /// Bytes it takes, about.
     [[nodiscard]] std::size_t bytes() const noexcept {
-        return entries_.capacity() * sizeof(Entry) + slots_.capacity() * sizeof(std::uint64_t) +
-               texts_.capacity();
+        return keys_.capacity() * sizeof(PackedKey) +
+               slots_.capacity() * sizeof(std::uint32_t) + texts_.capacity();
     }
 
     template <typename Archive>
@@ -48,27 +52,20 @@ class KeyTable {
     }
 
   private:
-    /// Of a short key its bytes, zeros behind them; of a long one its place in texts_ and its
-    /// hash.
-    struct Entry {
-        std::array<std::uint64_t, 4> words{};
-        std::uint64_t length = 0;
-    };
+    [[nodiscard]] KeySlots places() const noexcept {
+        return {slots_.data(), slots_.size() - 1, keys_.data()};
+    }
+    [[nodiscard]] bool is(std::uint32_t number,
+                          std::string_view key,
+                          const PackedKey& packed) const;
+    [[nodiscard]] std::uint32_t append(const PackedKey& key, std::uint64_t hash);
+    void enter(std::uint64_t hash, std::uint32_t number);
 
-    [[nodiscard]] static Entry short_entry(const char* text, std::size_t length);
-    [[nodiscard]] static std::uint64_t hash_of(const Entry& entry);
-    [[nodiscard]] std::uint32_t find_short(const Entry& entry, std::uint64_t hash);
-    [[nodiscard]] std::uint32_t find_text(std::string_view key);
-    [[nodiscard]] std::uint32_t find_long(std::string_view key);
-    [[nodiscard]] std::uint32_t append(const Entry& entry, std::uint64_t hash);
-    void fetch(std::span<const std::uint64_t> hashes) const;
-    void grow();
-
-    std::vector<Entry> entries_;
-    std::vector<std::uint64_t>
-        slots_;          ///< upper half of the hash, and a number from 1; 0: empty
+    const KeyKernels* kernels_;
+    BigVector<PackedKey>
+        keys_;  ///< by number from 1; of a long one its place in texts_, its size and its hash
+    BigVector<std::uint32_t> slots_;
     std::string texts_;  ///< of long keys
-    std::uint64_t mask_ = 0;
     std::string scratch_;
 };
 

@@ -20,23 +20,28 @@ struct WideSum {
         return static_cast<Wide>(
             (static_cast<UnsignedWide>(static_cast<std::uint64_t>(high)) << 64) | low);
     }
+    void add(std::int64_t value) noexcept {
+        const bool carry = __builtin_add_overflow(low, static_cast<std::uint64_t>(value), &low);
+        high += (value >> 63) + carry;
+    }
     void set(Wide value) noexcept {
         low = static_cast<std::uint64_t>(value);
         high = static_cast<std::int64_t>(value >> 64);
     }
 };
 
-struct LightCell {
+struct alignas(64) LightCell {
     std::uint64_t count = 0;
     WideSum sum;
     std::int64_t min = std::numeric_limits<std::int64_t>::max();
     std::int64_t max = std::numeric_limits<std::int64_t>::min();
     std::int64_t decimals = 0;  ///< of sum, min and max
+    std::uint64_t unused[2] = {0, 0};
 
     /// A mantissa with the cell's decimals.
     void add(std::int64_t mantissa) noexcept {
         ++count;
-        sum.set(sum.value() + mantissa);
+        sum.add(mantissa);
         min = mantissa < min ? mantissa : min;
         max = mantissa > max ? mantissa : max;
     }
@@ -50,6 +55,6 @@ struct LightCell {
   private:
     [[nodiscard]] bool rescale(std::int64_t to) noexcept;
 };
-static_assert(std::is_trivially_copyable_v<LightCell> && sizeof(LightCell) == 48);
+static_assert(std::is_trivially_copyable_v<LightCell> && sizeof(LightCell) == 64);
 
 }  // namespace norma::reduce

@@ -296,23 +296,36 @@ table::WriteOptions Session::write_options() const {
             .reader = to_file ? table::Reader::program : terminal_.reader};
 }
 
-/// Tells what is to be known before the result, and brings that into its order.
-void Session::prepare(table::ResultTable& result) const {
+void Session::tell_notes() const {
     tell_bad_rows();
     for (const std::string& note : key_notes(table_, report_))
         say(note);
-    sort(result);
 }
 
 void Session::show(table::ResultTable result) {
     if (!crew_.is_root()) return;
-    prepare(result);
+    tell_notes();
+    sort(result);
     write([&](FileWriter& out) { return table::write_table(out, result, write_options()); });
     tell_statistics();
 }
 
+void Session::show(const table::ResultRows& rows) {
+    if (!settings_.sort.empty() || settings_.format == table::Format::table) {
+        show(result_table(rows));
+        return;
+    }
+    if (!crew_.is_root()) return;
+    tell_notes();
+    const std::size_t count = std::min(rows.count, settings_.limit.value_or(rows.count));
+    write(
+        [&](FileWriter& out) { return table::write_rows(out, rows, count, write_options()); });
+    tell_statistics();
+}
+
 void Session::show_histogram(table::ResultTable bins) {
-    prepare(bins);
+    tell_notes();
+    sort(bins);
     const table::WriteOptions options = write_options();
     constexpr std::size_t width_of_files = 80;
     std::vector<table::Bin> drawn;

@@ -71,6 +71,8 @@ class Session {
     void tell_no_numbers(std::size_t column, std::uint64_t count) const;
     /// On rank 0: tells of bad rows, sorts, cuts and writes.
     void show(table::ResultTable result);
+    /// The same, without all rows in memory unless they are to be sorted or aligned.
+    void show(const table::ResultRows& rows);
     /// The same for bins, rows of two edges and a count, as a picture.
     void show_histogram(table::ResultTable bins);
     /// The exit status of a run that came to its end, the same on all ranks.
@@ -82,8 +84,8 @@ class Session {
     [[nodiscard]] std::string first_bad_rows(std::size_t most) const;
     void tell_bad_rows() const;
     void tell_statistics() const;
+    void tell_notes() const;
     [[nodiscard]] table::WriteOptions write_options() const;
-    void prepare(table::ResultTable& result) const;
     [[nodiscard]] std::size_t sort_column(const table::ResultTable& result) const;
     void sort(table::ResultTable& result) const;
     /// To standard output or the file of -o: what `add` gives to the writer.

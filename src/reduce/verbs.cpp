@@ -101,14 +101,14 @@ void by(Session& session) {
     if (!aggregates) throw Ending{aggregates.error(), wrong_usage};
     const auto plan =
         group_plan(session, session.columns(session.settings().keys), std::move(*aggregates));
-    session.expect_sortable(GroupBy(plan).result(*plan));
-    const GroupBy state = grouped_pass(session, plan);
+    session.expect_sortable(GroupBy(plan).rows(*plan).head);
+    const SavedState state{Verb::by, {}, *plan, {}, grouped_pass(session, plan)};
     if (!session.crew().is_root()) return;
-    for (const auto& [column, count] : state.not_numbers()) {
+    for (const auto& [column, count] : state.groups.not_numbers()) {
         session.tell_no_numbers(column, count);
     }
-    save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
-    session.show(state.result(*plan));
+    save_state(session.settings().save, state);
+    session.show(state.groups.rows(*plan));
 }
 
 /// The most frequent values of each column.
@@ -310,10 +310,12 @@ void merge(Session& session) {
         }
     }
     save_state(session.settings().save, all);
-    session.show(all.verb == Verb::describe ? described(all.describe_plan.names,
-                                                        all.describe.columns(),
-                                                        session.terminal().characters)
-                                            : all.groups.result(all.group_plan));
+    if (all.verb == Verb::describe) {
+        session.show(described(
+            all.describe_plan.names, all.describe.columns(), session.terminal().characters));
+    } else {
+        session.show(all.groups.rows(all.group_plan));
+    }
 }
 
 struct NamedVerb {

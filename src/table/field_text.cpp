@@ -4,6 +4,7 @@
 #include "base/utf8.hpp"
 #include "table/json_number.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace norma::table {
@@ -22,14 +23,20 @@ std::string backslashed(std::string_view text, std::string_view special) {
 
 }  // namespace
 
-std::string csv_field(std::string_view text) {
-    if (text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
-    std::string out = "\"";
+void append_csv_field(std::string& out, std::string_view text) {
+    const auto asks_for_quotes = [](char c) {
+        return c == ',' || c == '"' || c == '\n' || c == '\r';
+    };
+    if (std::none_of(text.begin(), text.end(), asks_for_quotes)) {
+        out += text;
+        return;
+    }
+    out += '"';
     for (const char c : text) {
         if (c == '"') out += '"';
         out += c;
     }
-    return out + "\"";
+    out += '"';
 }
 
 std::string tsv_field(std::string_view text) {

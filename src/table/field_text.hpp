@@ -9,7 +9,7 @@
 namespace norma::table {
 
 /// In quotes, doubled inside, if it holds a comma, a quote or a line break.
-[[nodiscard]] std::string csv_field(std::string_view text);
+void append_csv_field(std::string& out, std::string_view text);
 
 /// Backslash, tab, line feed and carriage return as \\, \t, \n and \r.
 [[nodiscard]] std::string tsv_field(std::string_view text);

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -36,6 +37,18 @@ struct ResultTable {
     std::size_t keys = 1;                 ///< the first columns, which say what a row is about
 };
 
+/// A result whose rows are made when they are wanted, so that a long one need not lie in
+/// memory.
+struct ResultRows {
+    ResultTable head;  ///< without rows
+    std::size_t count = 0;
+    /// Puts the cells of a row in the place of those of another.
+    std::function<void(std::size_t row, std::vector<Cell>& cells)> make;
+};
+
+/// All of them.
+[[nodiscard]] ResultTable result_table(const ResultRows& rows);
+
 [[nodiscard]] bool is_missing(const Cell& cell);
 [[nodiscard]] bool is_number(const Cell& cell);
 
@@ -43,5 +56,6 @@ struct ResultTable {
 /// (exact ones, counts), or rounded to `digits` significant ones if that is more than 0 (not
 /// counts); "" for nothing. What is no number is "nan", "inf" or "-inf".
 [[nodiscard]] std::string cell_text(const Cell& cell, int digits = 0);
+void append_cell_text(std::string& out, const Cell& cell, int digits = 0);
 
 }  // namespace norma::table

@@ -48,21 +48,28 @@ TableWriter::TableWriter(const ResultTable& head, const WriteOptions& options)
     append_header();
 }
 
-void TableWriter::add(std::vector<Cell> row) {
-    row.resize(columns_.size());
+void TableWriter::add(const std::vector<Cell>& row) {
+    if (row.size() != columns_.size()) {
+        std::vector<Cell> whole = row;
+        whole.resize(columns_.size());
+        add(whole);
+        return;
+    }
     if (is_json(options_.format)) {
         append_object(row);
     } else {
-        std::vector<std::string> fields;
-        fields.reserve(row.size());
-        for (const Cell& cell : row)
-            fields.push_back(cell_text(cell, options_.digits));
-        append_line(fields);
+        for (const Cell& cell : row) {
+            field_.clear();
+            append_cell_text(field_, cell, options_.digits);
+            append_field(field_);
+        }
+        end_line();
     }
     has_rows_ = true;
 }
 
 std::string TableWriter::take() {
+    line_ = 0;
     return std::exchange(ready_, {});
 }
 
@@ -72,36 +79,46 @@ std::string TableWriter::finish() {
 }
 
 void TableWriter::append_header() {
-    std::vector<std::string> names;
-    for (const ResultColumn& column : columns_) {
-        names.push_back(column.name);
+    for (const ResultColumn& column : columns_)
         names_.push_back(json_string(column.name) + ":");
-    }
     if (options_.format == Format::json) ready_ += "[";
     if (is_json(options_.format)) return;
-    append_line(names);
+    for (const ResultColumn& column : columns_)
+        append_field(column.name);
+    end_line();
     if (options_.format != Format::md) return;
     for (const ResultColumn& column : columns_)
         ready_ += column.alignment == Alignment::left ? "| --- " : "| ---: ";
     ready_ += "|\n";
 }
 
-void TableWriter::append_line(const std::vector<std::string>& fields) {
+void TableWriter::append_field(std::string_view text) {
+    const bool csv = options_.format == Format::csv;
+    const bool first = fields_in_line_++ == 0;
     if (options_.format == Format::md) {
-        for (const std::string& field : fields)
-            ready_ += "| " + md_field(field) + " ";
-        ready_ += "|\n";
+        ready_ += "| " + md_field(text) + " ";
         return;
     }
-    const bool csv = options_.format == Format::csv;
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        if (i > 0) ready_ += csv ? ',' : '\t';
-        const std::string field = csv ? csv_field(fields[i]) : tsv_field(fields[i]);
-        ready_ += options_.reader == Reader::terminal ? printable(field) : field;
+    if (!first) ready_ += csv ? ',' : '\t';
+    if (options_.reader == Reader::terminal) {
+        std::string field;
+        if (csv) append_csv_field(field, text);
+        ready_ += printable(csv ? field : tsv_field(text));
+    } else if (csv) {
+        append_csv_field(ready_, text);
+    } else {
+        ready_ += tsv_field(text);
     }
+}
+
+void TableWriter::end_line() {
+    if (options_.format == Format::md) ready_ += '|';
     // An empty line is no row to most readers.
-    if (csv && fields.size() == 1 && fields.front().empty()) ready_ += "\"\"";
+    if (options_.format == Format::csv && fields_in_line_ == 1 && ready_.size() == line_)
+        ready_ += "\"\"";
     ready_ += '\n';
+    line_ = ready_.size();
+    fields_in_line_ = 0;
 }
 
 void TableWriter::append_object(const std::vector<Cell>& row) {
@@ -122,15 +139,14 @@ std::string table_text(const ResultTable& table, const WriteOptions& options) {
     return writer.finish();
 }
 
-std::optional<Failure> write_table(FileWriter& out,
-                                   const ResultTable& table,
-                                   const WriteOptions& options) {
-    if (options.format == Format::table) {
-        out.add(aligned_table(table, options));
-        return out.flush();
-    }
-    TableWriter writer(table, options);
-    for (const std::vector<Cell>& row : table.rows) {
+std::optional<Failure> write_rows(FileWriter& out,
+                                  const ResultRows& rows,
+                                  std::size_t count,
+                                  const WriteOptions& options) {
+    TableWriter writer(rows.head, options);
+    std::vector<Cell> row;
+    for (std::size_t i = 0; i < count; ++i) {
+        rows.make(i, row);
         writer.add(row);
         if (writer.ready() < piece) continue;
         out.add(writer.take());
@@ -138,6 +154,18 @@ std::optional<Failure> write_table(FileWriter& out,
     }
     out.add(writer.finish());
     return out.flush();
+}
+
+std::optional<Failure> write_table(FileWriter& out,
+                                   const ResultTable& table,
+                                   const WriteOptions& options) {
+    if (options.format == Format::table) {
+        out.add(aligned_table(table, options));
+        return out.flush();
+    }
+    const auto row = [&](std::size_t i, std::vector<Cell>& cells) { cells = table.rows[i]; };
+    const ResultTable head{.columns = table.columns, .rows = {}, .keys = table.keys};
+    return write_rows(out, {head, table.rows.size(), row}, table.rows.size(), options);
 }
 
 }  // namespace norma::table

@@ -23,7 +23,7 @@ class TableWriter {
     TableWriter(const ResultTable& head, const WriteOptions& options);
 
     /// A row with fewer cells than there are columns ends with nothing.
-    void add(std::vector<Cell> row);
+    void add(const std::vector<Cell>& row);
     /// Bytes of text that is ready, and has not been taken yet.
     [[nodiscard]] std::size_t ready() const noexcept { return ready_.size(); }
     /// That text.
@@ -33,20 +33,31 @@ class TableWriter {
 
   private:
     void append_header();
-    void append_line(const std::vector<std::string>& fields);
+    void append_field(std::string_view text);
+    void end_line();
     void append_object(const std::vector<Cell>& row);
 
     std::vector<ResultColumn> columns_;
     WriteOptions options_;
     std::vector<std::string> names_;  // of an object's members, as JSON
     std::string ready_;
+    std::string field_;
+    std::size_t line_ = 0;  // where the line that is written begins in ready_
+    std::size_t fields_in_line_ = 0;
     bool has_rows_ = false;
 };
 
 /// All of it.
 [[nodiscard]] std::string table_text(const ResultTable& table, const WriteOptions& options);
 
-/// The same into a file, a piece at a time; fails if that takes no more.
+/// The first `count` rows in any format but the aligned one, as they are made; fails
+/// if that takes no more.
+[[nodiscard]] std::optional<Failure> write_rows(FileWriter& out,
+                                                const ResultRows& rows,
+                                                std::size_t count,
+                                                const WriteOptions& options);
+
+/// All of it into a file, a piece at a time; fails if that takes no more.
 [[nodiscard]] std::optional<Failure> write_table(FileWriter& out,
                                                  const ResultTable& table,
                                                  const WriteOptions& options);

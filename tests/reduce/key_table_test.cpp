@@ -14,7 +14,7 @@ namespace {
 std::string random_key(std::mt19937& random) {
     std::string key(random() % 41, ' ');
     for (char& c : key)
-        c = static_cast<char>('a' + random() % 3);
+        c = "ab\0"[random() % 3];
     return key;
 }
 
@@ -76,19 +76,23 @@ struct Column {
     table::TextColumn column;
 };
 
-TEST(KeyTable, ReadsAColumnAsItReadsEachKey) {
-    std::mt19937 random(8);
-    KeyTable by_column;
-    KeyTable one_by_one;
-    std::vector<std::uint32_t> numbers;
-    for (int block = 0; block < 40; ++block) {  // beyond the size that is looked up at once
-        std::vector<std::string> texts;
-        for (int i = 0; i < 1000; ++i)
-            texts.push_back(random_key(random));
-        const Column column(texts);
-        by_column.find_or_add(column.column, numbers);
-        for (std::size_t row = 0; row < texts.size(); ++row)
-            ASSERT_EQ(numbers[row], one_by_one.find_or_add(texts[row])) << texts[row];
+TEST(KeyTable, ReadsAColumnAsItReadsEachKeyAtEachLevel) {
+    for (const SimdLevel level : {SimdLevel::scalar, SimdLevel::avx2, SimdLevel::avx512}) {
+        if (level > offered_simd_level()) break;
+        SCOPED_TRACE(name(level));
+        std::mt19937 random(8);
+        KeyTable by_column(level);
+        KeyTable one_by_one;
+        std::vector<std::uint32_t> numbers;
+        for (int block = 0; block < 40; ++block) {  // beyond what the nearest caches hold
+            std::vector<std::string> texts;
+            for (int i = 0; i < 1000; ++i)
+                texts.push_back(random_key(random));
+            const Column column(texts);
+            by_column.find_or_add(column.column, numbers);
+            for (std::size_t row = 0; row < texts.size(); ++row)
+                ASSERT_EQ(numbers[row], one_by_one.find_or_add(texts[row])) << texts[row];
+        }
     }
 }
 

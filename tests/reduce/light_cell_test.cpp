@@ -74,6 +74,9 @@ TEST(LightCell, SumsBeyond64Bits) {
     for (int i = 0; i < 100; ++i)
         EXPECT_TRUE(cell.add(-999'999'999'999'999'999, 0));
     EXPECT_TRUE(cell.sum.value() == Wide{-999'999'999'999'999'999} * 100);
+    for (int i = 0; i < 200; ++i)
+        EXPECT_TRUE(cell.add(999'999'999'999'999'999, 0));
+    EXPECT_TRUE(cell.sum.value() == Wide{999'999'999'999'999'999} * 100);
 }
 
 TEST(LightCell, MergesEmptyOnes) {

@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
 #include <limits>
 
 namespace norma::table {
@@ -104,6 +106,29 @@ TEST(WriteTable, WritesARowAsSoonAsItComes) {
     EXPECT_EQ(writer.take(), "");
     writer.add({});
     EXPECT_EQ(writer.finish(), "{\"a\":null}\n");
+}
+
+TEST(WriteTable, WritesRowsThatAreMadeOneByOneAsItWritesThemAll) {
+    const ResultTable all = hostile();
+    const ResultRows rows{
+        {.columns = all.columns, .rows = {}, .keys = all.keys},
+        all.rows.size(),
+        [&](std::size_t row, std::vector<Cell>& cells) { cells = all.rows[row]; }};
+    EXPECT_EQ(table_text(result_table(rows), {.format = Format::csv}), in(Format::csv));
+    for (const Format format :
+         {Format::table, Format::tsv, Format::csv, Format::json, Format::ndjson, Format::md}) {
+        std::array<int, 2> ends{};
+        ASSERT_EQ(pipe(ends.data()), 0);
+        FileWriter out(FileDescriptor(ends[1]), "a pipe");
+        EXPECT_FALSE(write_rows(out, rows, rows.count - 1, {.format = format}));
+        EXPECT_FALSE(out.close());
+        ResultTable first = all;
+        first.rows.pop_back();
+        std::string text(100'000, ' ');
+        const FileDescriptor in_end(ends[0]);
+        text.resize(static_cast<std::size_t>(read(in_end.get(), text.data(), text.size())));
+        EXPECT_EQ(text, table_text(first, {.format = format}));
+    }
 }
 
 TEST(CellText, IsTheShortestThatTellsADoubleFromItsNeighbours) {
