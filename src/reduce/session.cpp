@@ -311,7 +311,7 @@ void Session::show(table::ResultTable result) {
 }
 
 void Session::show(const table::ResultRows& rows) {
-    if (!settings_.sort.empty() || settings_.format == table::Format::table) {
+    if (!settings_.sort.empty()) {
         show(result_table(rows));
         return;
     }

@@ -143,6 +143,13 @@ std::optional<Failure> write_rows(FileWriter& out,
                                   const ResultRows& rows,
                                   std::size_t count,
                                   const WriteOptions& options) {
+    if (options.format == Format::table) {
+        ResultTable all = rows.head;
+        all.rows.resize(count);
+        for (std::size_t i = 0; i < count; ++i)
+            rows.make(i, all.rows[i]);
+        return write_table(out, all, options);
+    }
     TableWriter writer(rows.head, options);
     std::vector<Cell> row;
     for (std::size_t i = 0; i < count; ++i) {

@@ -50,8 +50,8 @@ class TableWriter {
 /// All of it.
 [[nodiscard]] std::string table_text(const ResultTable& table, const WriteOptions& options);
 
-/// The first `count` rows in any format but the aligned one, as they are made; fails
-/// if that takes no more.
+/// The first `count` rows into a file, as they are made unless they are to be aligned; fails if
+/// that takes no more.
 [[nodiscard]] std::optional<Failure> write_rows(FileWriter& out,
                                                 const ResultRows& rows,
                                                 std::size_t count,
