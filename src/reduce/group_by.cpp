@@ -45,6 +45,9 @@ GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan))
             case Function::missing:
                 state.wants_missing = true;
                 break;
+            case Function::autocorrelation:
+                state.wants_series = true;
+                break;
             case Function::variance:
             case Function::sd:
             case Function::skew:
@@ -91,6 +94,7 @@ void GroupBy::resize() {
         if (state.wants_quantiles) state.quantiles.resize(size);
         if (state.wants_distinct) state.distinct.resize(size);
         if (state.wants_missing) state.missing.resize(size);
+        if (state.wants_series) state.series.resize(size);
     }
     check_memory();
 }
@@ -104,7 +108,9 @@ void GroupBy::check_memory() const {
                    (state.wants_distinct ? sizeof(DistinctValues) + 100 : 0) +
                    (state.wants_missing ? sizeof(std::uint64_t) : 0);
     }
-    const std::size_t bytes = keys_.bytes() + a_group * keys_.size();
+    std::size_t bytes = keys_.bytes() + a_group * keys_.size();
+    for (const GroupColumn& state : columns_)
+        bytes += state.series.bytes();
     if (bytes <= plan_->memory) return;
     throw MemoryLimitError(
         fmt::format("{} groups so far take {} MiB, more than --memory allows; allow more, or "
@@ -127,6 +133,7 @@ void GroupBy::add(const TableBlock& block) {
         add_others(state, column);
         add_numbers(state, block.rows);
         if (state.wants_distinct) add_distinct(state, column);
+        if (state.wants_series) add_series(state, block);
     }
 }
 
@@ -196,6 +203,24 @@ void GroupBy::add_numbers(GroupColumn& state, std::size_t rows) {
     }
 }
 
+/// Numbers of any length in the order of the rows.
+void GroupBy::add_series(GroupColumn& state, const TableBlock& block) {
+    if (state.series.enter(block.piece)) check_memory();
+    auto other = numbers_.others.begin();
+    for (std::size_t row = 0; row < block.rows; ++row) {
+        if (other == numbers_.others.end() || *other != row) {
+            state.series.add(groups_[row], numbers_.mantissas[row], numbers_.decimals_of(row));
+            continue;
+        }
+        ++other;
+        const std::string_view text = field_text(block.columns[state.column], row, scratch_);
+        if (plan_->rules.is_missing(text)) continue;
+        const table::Number number = table::read_number(text, plan_->rules.point);
+        if (number.kind == table::NumberKind::large)
+            state.series.add(groups_[row], decimal_of(number));
+    }
+}
+
 /// Fields that hold no plain number.
 void GroupBy::add_others(GroupColumn& state, const BlockColumn& column) {
     for (const std::uint32_t row : numbers_.others) {
@@ -219,6 +244,19 @@ void GroupBy::add_others(GroupColumn& state, const BlockColumn& column) {
 }
 
 void GroupBy::merge(GroupBy other) {
+    merge(std::move(other), Order::interleaved);
+}
+
+void GroupBy::append(GroupBy other) {
+    merge(std::move(other), Order::behind);
+}
+
+void GroupBy::complete() {
+    for (GroupColumn& state : columns_)
+        if (state.wants_series) state.series.complete();
+}
+
+void GroupBy::merge(GroupBy other, Order order) {
     if (columns_.size() != other.columns_.size())
         throw DecodeError("states of different reductions cannot be merged");
     std::vector<std::uint32_t> numbers(other.keys_.size());
@@ -244,6 +282,12 @@ void GroupBy::merge(GroupBy other) {
         for (const auto& [group, moments] : theirs.large)
             mine.large.try_emplace(numbers[group], DecimalMoments(2))
                 .first->second.merge(moments);
+        if (!mine.wants_series) continue;
+        if (order == Order::behind) {
+            mine.series.append(std::move(theirs.series), numbers);
+        } else {
+            mine.series.merge(theirs.series, numbers);
+        }
     }
 }
 
@@ -260,6 +304,7 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
         mine.wants_quantiles = planned.wants_quantiles;
         mine.wants_distinct = planned.wants_distinct;
         mine.wants_missing = planned.wants_missing;
+        mine.wants_series = planned.wants_series;
         const auto has = [size](const auto& of_groups, bool wanted) {
             return of_groups.size() == (wanted ? size : 0);
         };
@@ -267,7 +312,7 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
         fits = has(mine.light, mine.wants_light) && has(mine.moments, mine.wants_moments) &&
                has(mine.quantiles, mine.wants_quantiles) &&
                has(mine.distinct, mine.wants_distinct) &&
-               has(mine.missing, mine.wants_missing) &&
+               has(mine.missing, mine.wants_missing) && has(mine.series, mine.wants_series) &&
                std::all_of(mine.apart.begin(),
                            mine.apart.end(),
                            [&](const auto& cell) { return is_group(cell.first.first); }) &&
@@ -276,6 +321,8 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
                });
     }
     if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
+    for (const GroupColumn& state : columns_)
+        state.series.check_decoded();
     plan_ = std::move(empty.plan_);
     forms_ = std::move(empty.forms_);
 }
@@ -296,6 +343,8 @@ Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
             return cell_of(state.moments[group].skew());
         case Function::kurtosis:
             return cell_of(state.moments[group].kurtosis());
+        case Function::autocorrelation:
+            return cell_of(state.series.autocorrelation(group));
         case Function::quantile:
             return cell_of(state.quantiles[group].quantile(aggregate.level));
         case Function::distinct:
@@ -328,8 +377,8 @@ table::ResultTable GroupBy::result(const GroupPlan& plan) const {
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {
     std::map<std::size_t, std::uint64_t> counts;
     for (const GroupColumn& state : columns_)
-        if (state.not_numbers > 0 &&
-            (state.wants_light || state.wants_moments || state.wants_quantiles))
+        if (state.not_numbers > 0 && (state.wants_light || state.wants_moments ||
+                                      state.wants_quantiles || state.wants_series))
             counts[state.column] = state.not_numbers;
     return counts;
 }

@@ -95,8 +95,9 @@ GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
 void by(Session& session) {
     const auto plan = group_plan(
         session, session.columns(session.settings().keys), session.settings().aggregates);
-    const GroupBy state = grouped_pass(session, plan);
+    GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
+    state.complete();
     for (const auto& [column, count] : state.not_numbers()) {
         session.say(fmt::format("column '{}': {}, and left out",
                                 session.table().names[column],
