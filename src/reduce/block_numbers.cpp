@@ -4,10 +4,13 @@
 
 #include "reduce/missing_numbers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 namespace norma::reduce {
 
@@ -102,6 +105,15 @@ void decode_block(const BlockColumn& column,
     } else {
         decode_reals(std::get<Reals>(column).first(rows), numbers);
     }
+    const auto without_value = rows_without_value(column, missing);
+    if (without_value.empty()) return;
+    std::vector<std::uint32_t> all;
+    std::set_union(numbers.others.begin(),
+                   numbers.others.end(),
+                   without_value.begin(),
+                   without_value.end(),
+                   std::back_inserter(all));
+    numbers.others = std::move(all);
 }
 
 std::string_view field_text(const BlockColumn& column, std::size_t row, std::string& scratch) {

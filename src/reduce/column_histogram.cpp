@@ -4,6 +4,7 @@
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace norma::reduce {
 
@@ -19,6 +20,8 @@ void ColumnHistogram::add(const TableBlock& block) {
         const auto reals = std::get<std::span<const double>>(column);
         values_.assign(reals.begin(), reals.end());
     }
+    for (const std::uint32_t row : rows_without_value(column, rules_.missing))
+        values_[row] = std::numeric_limits<double>::quiet_NaN();
     bins_.add(values_);
     at_high_ += static_cast<std::uint64_t>(std::count(values_.begin(), values_.end(), high_));
 }

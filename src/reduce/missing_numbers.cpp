@@ -3,13 +3,53 @@
 #include "norma/table/number.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
+#include <fmt/format.h>
 #include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace norma::reduce {
+
+namespace {
+
+/// What a column of this type holds where it is written like one of `texts`.
+template <typename Number>
+std::vector<Number> numbers_written(std::span<const std::string> texts) {
+    std::vector<Number> numbers;
+    for (const std::string& text : texts) {
+        Number number{};
+        const char* const end = text.data() + text.size();
+        const auto read = std::from_chars(text.data(), end, number);
+        if (read.ec == std::errc() && read.ptr == end && fmt::format("{}", number) == text)
+            numbers.push_back(number);
+    }
+    return numbers;
+}
+
+template <typename Number>
+std::vector<std::uint32_t> rows_of(std::span<const Number> values,
+                                   const std::vector<Number>& wanted) {
+    std::vector<std::uint32_t> rows;
+    if (wanted.empty()) return rows;
+    for (std::uint32_t row = 0; row < values.size(); ++row)
+        if (std::find(wanted.begin(), wanted.end(), values[row]) != wanted.end())
+            rows.push_back(row);
+    return rows;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> rows_without_value(const BlockColumn& column,
+                                              std::span<const std::string> missing) {
+    if (const auto* integers = std::get_if<std::span<const std::int64_t>>(&column))
+        return rows_of(*integers, numbers_written<std::int64_t>(missing));
+    if (const auto* reals = std::get_if<std::span<const double>>(&column))
+        return rows_of(*reals, numbers_written<double>(missing));
+    return {};
+}
 
 void leave_out_missing(const table::TextColumn& column,
                        std::span<const std::string> missing,

@@ -1,10 +1,13 @@
 #pragma once
 // Numbers that stand for no value, such as -999.
 
+#include "reduce/table_block.hpp"
 #include "table/decode_column.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace norma::reduce {
 
@@ -14,5 +17,10 @@ void leave_out_missing(const table::TextColumn& column,
                        std::span<const std::string> missing,
                        char point,
                        table::ColumnNumbers& numbers);
+
+/// Rows of a column of integers or doubles whose number is written like one of `missing`; none
+/// of a column of text.
+[[nodiscard]] std::vector<std::uint32_t> rows_without_value(
+    const BlockColumn& column, std::span<const std::string> missing);
 
 }  // namespace norma::reduce

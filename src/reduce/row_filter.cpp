@@ -5,6 +5,7 @@
 #include "reduce/numbers.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace norma::reduce {
 
@@ -34,6 +35,8 @@ void RowFilter::read_numbers(const TableBlock& block,
         const Reals reals = std::get<Reals>(column);
         values.numbers.assign(reals.begin(), reals.end());
     }
+    for (const std::uint32_t row : rows_without_value(column, options_.missing))
+        values.numbers[row] = std::numeric_limits<double>::quiet_NaN();
 }
 
 void RowFilter::read_texts(const TableBlock& block,

@@ -138,6 +138,20 @@ class Formats(app.ReduceTest):
         by = self.result("by", "x", "f.bin", "--record", "x:f8", "-f", "csv").rows()
         self.assertEqual([row["x"] for row in by], ["0", "0.1", "1e+300", "", "inf"])
 
+    def test_numbers_that_stand_for_no_value(self):
+        rows = [(1, 0, -999, 2.5), (2, -999, 4, -999), (3, 1, 5, 1)]
+        self.write("m.csv", as_csv(rows))
+        self.write("m.npy", as_npy(rows))
+        for verb in (["describe"], ["by", "id", "-a", "sum:level,missing:x"], ["hist", "x", "--bins", "2"],
+                     ["by", "id", "-w", "x < 5 or half > 2"]):
+            wanted = self.result(*verb, "m.csv", "--na", "-999,-999.0,7", "-f", "csv")
+            outcome = self.result(*verb, "m.npy", "--na", "-999,-999.0,7", "-f", "csv")
+            if verb[0] == "describe":
+                self.assertEqual([row["missing"] for row in outcome.rows()], ["0", "1", "1", "1"])
+                self.assertEqual(without_type(outcome.out), without_type(wanted.out))
+            else:
+                self.assertEqual(outcome.out, wanted.out)
+
     def test_two_dimensions_and_columns_without_numbers(self):
         self.write("m.npy", npy("'<i4'", "(2, 3)", struct.pack("<6i", 1, 2, 3, 10, 20, 30)))
         rows = self.result("describe", "m.npy", "-f", "csv").rows()
