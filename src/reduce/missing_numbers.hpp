@@ -18,6 +18,10 @@ void leave_out_missing(const table::TextColumn& column,
                        char point,
                        table::ColumnNumbers& numbers);
 
+/// The texts, and behind them the numbers among them as those of binary columns are written,
+/// which have no other text: -999.0 is -999, 1e20 is 1e+20.
+[[nodiscard]] std::vector<std::string> with_printed_numbers(std::vector<std::string> texts);
+
 /// Rows of a column of integers or doubles whose number is written like one of `missing`; none
 /// of a column of text.
 [[nodiscard]] std::vector<std::uint32_t> rows_without_value(

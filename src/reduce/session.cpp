@@ -8,6 +8,7 @@
 #include "reduce/asked_names.hpp"
 #include "reduce/key_notes.hpp"
 #include "reduce/line_number.hpp"
+#include "reduce/missing_numbers.hpp"
 #include "table/write_table.hpp"
 
 #include <fcntl.h>
@@ -52,10 +53,18 @@ int compared(const table::Cell& a, const table::Cell& b) {
     return table::cell_text(a).compare(table::cell_text(b));
 }
 
+bool is_binary(const TableFile& file) {
+    return file.input.format == table::InputFormat::npy ||
+           file.input.format == table::InputFormat::record;
+}
+
 }  // namespace
 
 Session::Session(const ReduceSettings& settings, const Crew& crew)
-    : settings_(settings), crew_(crew), terminal_(table::terminal_of(STDOUT_FILENO)) {}
+    : settings_(settings),
+      input_(settings.input),
+      crew_(crew),
+      terminal_(table::terminal_of(STDOUT_FILENO)) {}
 
 void Session::open() {
     Found found;
@@ -72,6 +81,8 @@ void Session::open() {
     table_ = std::move(found.table);
     for (const std::string& note : table_.notes)
         say(note);
+    if (std::all_of(table_.files.begin(), table_.files.end(), is_binary))
+        input_.missing = with_printed_numbers(std::move(input_.missing));
     if (settings_.where.empty()) return;
     auto condition = expr::Expression::compile_condition(settings_.where, table_.names);
     if (!condition) throw Ending{"--where: " + condition.error(), wrong_usage};
@@ -79,7 +90,7 @@ void Session::open() {
 }
 
 FieldRules Session::rules() const {
-    return {settings_.input.point, settings_.input.missing};
+    return {input_.point, input_.missing};
 }
 
 std::size_t Session::column(const std::string& name) const {

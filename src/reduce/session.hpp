@@ -51,7 +51,7 @@ class Session {
     /// Collective: reads the whole table. Throws Ending on all ranks if that fails.
     template <typename State, typename Make>
     State pass(const Make& make) {
-        const PassInput input{table_, settings_.input, where_, settings_.strict, progress()};
+        const PassInput input{table_, input_, where_, settings_.strict, progress()};
         auto [state, report] = run_pass<State>(crew_, input, make);
         report_ = std::move(report);
         end_if_failed();
@@ -79,6 +79,7 @@ class Session {
     void write(const std::string& text);
 
     const ReduceSettings& settings_;
+    InputOptions input_;  ///< of the settings, with what follows from the files
     const Crew& crew_;
     table::Terminal terminal_;
     Table table_;

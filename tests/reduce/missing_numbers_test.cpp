@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +46,31 @@ TEST(MissingNumbers, MayStandInQuotesAndHaveACommaForAPoint) {
 TEST(MissingNumbers, NeedToBeNamed) {
     EXPECT_THAT(others({"-999", "5"}, {}), IsEmpty());
     EXPECT_THAT(others({"-999", "5"}, {"NA", "nan"}), IsEmpty());
+}
+
+TEST(MissingNumbers, OfBinaryColumnsAreThoseThatAreWrittenLikeIt) {
+    const std::vector<double> reals = {-999, 5, std::nan(""), 0.1, -0.0, 1e20, INFINITY};
+    const std::span<const double> column = reals;
+    EXPECT_THAT(rows_without_value(column, std::vector<std::string>{"-999", "nan", "0.1"}),
+                ElementsAre(0, 3));
+    EXPECT_THAT(rows_without_value(column, std::vector<std::string>{"0", "1e+20", "inf"}),
+                ElementsAre(4, 5, 6));
+    const std::vector<std::int64_t> integers = {7, -999, 1, INT64_MIN};
+    EXPECT_THAT(
+        rows_without_value(std::span<const std::int64_t>(integers),
+                           std::vector<std::string>{"-999", "x", "-9223372036854775808"}),
+        ElementsAre(1, 3));
+    EXPECT_THAT(rows_without_value(column, {}), IsEmpty());
+    EXPECT_THAT(rows_without_value(column, std::vector<std::string>{"NA", "", "-", "5x"}),
+                IsEmpty());
+}
+
+TEST(MissingNumbers, MayBeWrittenInAnyWayForBinaryColumns) {
+    EXPECT_THAT(with_printed_numbers({"NA", "-999.0", "1e20", "", "nan", "?"}),
+                ElementsAre("NA", "-999.0", "1e20", "", "nan", "?", "-999", "1e+20"));
+    EXPECT_THAT(
+        with_printed_numbers({"1e17", "0.10", "-0", "7"}),
+        ElementsAre("1e17", "0.10", "-0", "7", "1e+17", "100000000000000000", "0.1", "0"));
 }
 
 }  // namespace
