@@ -156,7 +156,7 @@ inline void add_to(GroupColumn& state,
 
 inline void merge_into(GroupColumn& state, std::uint32_t group, const LightCell& cell) {
     if (!state.light[group].merge(cell))
-        static_cast<void>(state.apart[{group, cell.decimals}].merge(cell));
+        static_cast<void>(state.apart[{group, cell.decimals.all}].merge(cell));
 }
 
 void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
@@ -164,11 +164,12 @@ void GroupBy::add_light(GroupColumn& state, std::size_t rows) {
     const std::int64_t* const mantissas = numbers_.mantissas.data();
     if (numbers_.uniform && numbers_.others.empty()) {
         const int decimals = numbers_.uniform_decimals;
+        const CellDecimals alike = CellDecimals::alike(decimals);
         constexpr std::size_t ahead = 16;
         for (std::size_t row = 0; row < rows; ++row) {
             if (row + ahead < rows) __builtin_prefetch(cells + groups_[row + ahead], 1);
             LightCell& cell = cells[groups_[row]];
-            if (cell.count > 0 && cell.decimals == decimals) {
+            if (cell.count > 0 && cell.decimals == alike) {
                 cell.add(mantissas[row]);
             } else {
                 add_to(state, groups_[row], mantissas[row], decimals);
@@ -308,14 +309,21 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
         const auto has = [size](const auto& of_groups, bool wanted) {
             return of_groups.size() == (wanted ? size : 0);
         };
+        const auto has_decimals = [](const LightCell& cell) {
+            constexpr std::int32_t most = 4096;  // more than numbers have
+            return cell.decimals.all >= -most && cell.decimals.all <= most;
+        };
         const auto is_group = [size](std::uint32_t group) { return group < size; };
         fits = has(mine.light, mine.wants_light) && has(mine.moments, mine.wants_moments) &&
                has(mine.quantiles, mine.wants_quantiles) &&
                has(mine.distinct, mine.wants_distinct) &&
                has(mine.missing, mine.wants_missing) && has(mine.series, mine.wants_series) &&
+               std::all_of(mine.light.begin(), mine.light.end(), has_decimals) &&
                std::all_of(mine.apart.begin(),
                            mine.apart.end(),
-                           [&](const auto& cell) { return is_group(cell.first.first); }) &&
+                           [&](const auto& cell) {
+                               return is_group(cell.first.first) && has_decimals(cell.second);
+                           }) &&
                std::all_of(mine.large.begin(), mine.large.end(), [&](const auto& moments) {
                    return is_group(moments.first);
                });

@@ -197,6 +197,15 @@ class Exact(app.ReduceTest):
                     rank = max(1, math.ceil(Fraction(level) * len(values)))  # the least with that share below or at it
                     self.assertEqual(Fraction(found), values[rank - 1], f"{row['column']} of {rows} at {level}")
 
+    def test_least_and_greatest_are_as_they_were_written(self):
+        self.write("t.csv", "k,x\n" + "a,1.5\na,2.25\na,10\nb,4.10\nb,3.20\nc,1.50\nc,1.5\nc,12e3\nc,12000.0\n"
+                   "d,-0.125\nd,7\ne,99999999999999999999\ne,0.50\ne,1.5\n")
+        for words in ([], ["--piece", "1", "-t", 3]):
+            rows = self.result("by", "k", "-a", "min:x,max:x,sum:x", "t.csv", "-f", "csv", *words).rows()
+            self.assertEqual([list(row.values()) for row in rows], [
+                ["a", "1.5", "10", "13.75"], ["b", "3.20", "4.10", "7.30"], ["c", "1.5", "12000", "24003.00"],
+                ["d", "-0.125", "7", "6.875"], ["e", "0.50", "99999999999999999999", "100000000000000000001.00"]])
+
     def test_pencil_and_paper(self):
         self.write("t.csv", "x\n" + "0.1\n" * 10 + "1e16\n" + "-1e16\n" + "0.2\n" * 5)
         row, = self.result("t.csv", "-f", "csv").rows()
