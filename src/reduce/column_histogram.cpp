@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace norma::reduce {
 
@@ -30,6 +31,11 @@ std::vector<std::uint64_t> ColumnHistogram::counts() const {
     std::vector<std::uint64_t> counts(bins_.counts().begin(), bins_.counts().end());
     counts.back() += at_high_;
     return counts;
+}
+
+std::uint64_t ColumnHistogram::count() const {
+    const auto& counts = bins_.counts();
+    return std::accumulate(counts.begin(), counts.end(), bins_.below() + bins_.above());
 }
 
 }  // namespace norma::reduce

@@ -28,6 +28,8 @@ class ColumnHistogram {
 
     /// The last bin holds its upper edge, too.
     [[nodiscard]] std::vector<std::uint64_t> counts() const;
+    /// Of all numbers, also those beyond the bins.
+    [[nodiscard]] std::uint64_t count() const;
     [[nodiscard]] std::uint64_t below() const noexcept { return bins_.below(); }
     [[nodiscard]] std::uint64_t above() const noexcept { return bins_.above() - at_high_; }
     [[nodiscard]] const std::vector<double>& edges() const noexcept { return bins_.edges(); }

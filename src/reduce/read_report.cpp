@@ -44,6 +44,8 @@ void ReadReport::merge(ReadReport other) {
         add_left_out(key, values);
     more_left_out |= other.more_left_out;
     found.merge(other.found);
+    for (const auto& [columns, rows_of_both] : other.compared_texts)
+        compared_texts[columns] += rows_of_both;
     if (other.failure) fail(std::move(*other.failure));
 }
 

@@ -199,6 +199,26 @@ void Session::tell_bad_rows() const {
     say(text);
 }
 
+/// Two columns of texts in --where, of which nothing says that they are.
+void Session::tell_compared_texts() const {
+    for (const auto& [columns, rows] : report_.compared_texts) {
+        say(
+            fmt::format("--where compares '{}' and '{}' as numbers, but in {} row{} both hold "
+                        "texts, and it is not true; text(...) around both compares texts",
+                        table_.names[columns.first],
+                        table_.names[columns.second],
+                        rows,
+                        rows == 1 ? "" : "s"));
+    }
+}
+
+void Session::tell_what_was_read() const {
+    tell_bad_rows();
+    for (const std::string& note : key_notes(table_, report_))
+        say(note);
+    tell_compared_texts();
+}
+
 void Session::tell_statistics() const {
     if (!settings_.stats) return;
     const std::chrono::duration<double> time = std::chrono::steady_clock::now() - begun_;
@@ -269,9 +289,7 @@ void Session::write(const std::string& text) {
 
 void Session::show(table::ResultTable result) {
     if (!crew_.is_root()) return;
-    tell_bad_rows();
-    for (const std::string& note : key_notes(table_, report_))
-        say(note);
+    tell_what_was_read();
     sort(result);
     const bool for_people = settings_.format == table::Format::table;
     const bool to_file = !settings_.output.empty();
@@ -289,9 +307,7 @@ void Session::show(table::ResultTable result) {
 }
 
 void Session::show_histogram(const ColumnHistogram& histogram) {
-    tell_bad_rows();
-    for (const std::string& note : key_notes(table_, report_))
-        say(note);
+    tell_what_was_read();
     std::vector<table::Bin> bins;
     const int digits = settings_.digits > 0 ? settings_.digits : 6;
     const auto edge = [&](std::size_t bin) {

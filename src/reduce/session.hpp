@@ -74,6 +74,8 @@ class Session {
     void end_if_failed();
     [[nodiscard]] std::string first_bad_rows(std::size_t most) const;
     void tell_bad_rows() const;
+    void tell_compared_texts() const;
+    void tell_what_was_read() const;
     void tell_statistics() const;
     void sort(table::ResultTable& result) const;
     void write(const std::string& text);

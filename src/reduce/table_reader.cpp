@@ -23,7 +23,7 @@ void TableReader::read(const WorkPiece& work, ReadReport& report, const Consumer
     reader->read(work, report, [&](TableBlock& block) {
         add_constants(block);
         block.piece = pieces_before_[work.file] + work.piece;
-        if (!filter_ || filter_->keep(block)) consume(block);
+        if (!filter_ || filter_->keep(block, report)) consume(block);
     });
 }
 

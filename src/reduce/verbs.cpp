@@ -238,17 +238,21 @@ void quantile(Session& session) {
     session.show(std::move(result));
 }
 
+using Range = std::optional<std::pair<double, double>>;
+
 /// The least and greatest number of a column, from a pass of its own unless they are given.
-std::pair<double, double> range_of(Session& session, std::size_t column) {
-    if (session.settings().range) return *session.settings().range;
+/// Nothing if it has no numbers.
+Range range_of(Session& session, std::size_t column) {
+    if (session.settings().range) return session.settings().range;
     const auto plan = plan_of(session, {column}, Detail::core);
     const Describe state = described_pass(session, plan);
-    std::pair<double, double> range{0, 0};
+    Range range;
     if (session.crew().is_root()) {
         const DecimalMoments& moments = state.columns().front().moments();
         if (moments.count() > 0) range = {moments.min().value(), moments.max().value()};
     }
-    if (range.first == range.second) range = {range.first - 0.5, range.second + 0.5};
+    if (range && range->first == range->second)
+        range = {range->first - 0.5, range->second + 0.5};
     if (session.crew().comm != nullptr) range = session.crew().comm->bcast(range, 0);
     return range;
 }
@@ -256,19 +260,30 @@ std::pair<double, double> range_of(Session& session, std::size_t column) {
 void hist(Session& session) {
     const auto columns = session.columns(session.settings().keys);
     if (columns.size() != 1) throw Ending{"hist takes one column", wrong_usage};
-    const auto [low, high] = range_of(session, columns.front());
-    const ColumnHistogram state = session.pass<ColumnHistogram>([&, from = low, to = high] {
-        return ColumnHistogram(
-            columns.front(), from, to, session.settings().bins, session.rules());
+    ResultTable result;
+    result.keys = 2;
+    result.columns = {{"low"}, {"high"}, {"n"}};
+    const std::string no_numbers =
+        fmt::format("column '{}' holds no numbers", session.table().names[columns.front()]);
+    const Range range = range_of(session, columns.front());
+    if (!range) {
+        session.say(no_numbers);
+        session.show(std::move(result));
+        return;
+    }
+    const ColumnHistogram state = session.pass<ColumnHistogram>([&] {
+        return ColumnHistogram(columns.front(),
+                               range->first,
+                               range->second,
+                               session.settings().bins,
+                               session.rules());
     });
     if (!session.crew().is_root()) return;
+    if (state.count() == 0) session.say(no_numbers);
     if (session.settings().format == table::Format::table) {
         session.show_histogram(state);
         return;
     }
-    ResultTable result;
-    result.keys = 2;
-    result.columns = {{"low"}, {"high"}, {"n"}};
     const auto counts = state.counts();
     for (std::size_t i = 0; i < counts.size(); ++i)
         result.rows.push_back({state.edges()[i], state.edges()[i + 1], counts[i]});
