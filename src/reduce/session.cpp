@@ -157,9 +157,11 @@ void Session::end_if_failed() {
     if (crew_.is_root() && report_.failure) message = report_.failure->reason;
     if (crew_.comm != nullptr) {
         message = crew_.comm->bcast(message, 0);
+        report_.too_large = crew_.comm->bcast(report_.too_large, 0);
         report_.bad_rows = crew_.comm->bcast(report_.bad_rows, 0);
         report_.rows = crew_.comm->bcast(report_.rows, 0);
     }
+    if (!message.empty() && report_.too_large) throw TooLarge{{message, cannot_go_on}};
     if (!message.empty()) throw Ending{message, cannot_go_on};
     if (settings_.strict && report_.bad_rows > 0) {
         throw Ending{crew_.is_root() ? "a bad row under --strict:" + first_bad_rows(1) : "",

@@ -27,6 +27,9 @@ struct Ending {
     int status = cannot_go_on;
 };
 
+/// The end of a pass whose state takes more memory than it may.
+struct TooLarge : Ending {};
+
 class Session {
   public:
     Session(const ReduceSettings& settings, const Crew& crew);

@@ -248,6 +248,22 @@ class WrongInput(app.ReduceTest):
         self.ends(FAILED, "more than --memory allows", "by", "key", "a.csv", "b.csv", "--memory", "3M",
                   ranks=(0, 2, 3))
 
+    def test_values_that_do_not_fit_into_memory_are_counted_in_parts(self):
+        rows = [f"{i % 9000}" for i in range(20000)] + ["often,1"] * 3
+        self.write("t.csv", "value,one\n" + "".join(f"{row.split(',')[0]},1\n" for row in rows))
+        note = "the different values of 'value' take more than --memory allows: they are counted in parts"
+        for limit in ("5", "3000"):
+            wanted = self.result("top", "value,one", "t.csv", "-f", "csv", "--limit", limit)
+            self.assertEqual(wanted.err, "")
+            for ranks, words in ((0, ["-t", "1"]), (0, ["-t", "3"]), (2, []), (3, ["-t", "2"])):
+                outcome = self.result("top", "value,one", "t.csv", "-f", "csv", "--limit", limit, "--memory", "200k",
+                                      "--piece", "9k", *words, ranks=ranks)
+                self.assertEqual(outcome.out, wanted.out)
+                self.assertEqual(outcome.err.count(note), 1)
+        outcome = self.run_app("top", "value", "-", "--memory", "200k", stdin=(self.folder / "t.csv").read_bytes())
+        self.assertEqual(outcome.status, FAILED)
+        self.assertIn("more than --memory allows", outcome.err)
+
     def test_a_disk_that_is_full(self):
         self.ends(FAILED, "cannot write /dev/full: No space left on device", "good.csv", "-o", "/dev/full", ranks=(0, 3))
         self.ends(FAILED, "cannot write nowhere/out", "good.csv", "-o", "nowhere/out", ranks=(0, 3))
