@@ -107,6 +107,14 @@ TEST_F(RunPass, ReadsTwiceWithTheSameThreads) {
     expect_the_same(hist);
 }
 
+TEST_F(RunPass, BeginsAnewInPartsWhatTakesTooMuchMemory) {
+    ReduceSettings top = settings(Verb::top);
+    top.keys = "value";
+    const std::string wanted = result(top, {&world_, 2});
+    top.memory = 90000;
+    EXPECT_EQ(result(top, {&world_, 2}), wanted);
+}
+
 TEST_F(RunPass, EndsEveryThreadAtABadRow) {
     ReduceSettings strict = settings(Verb::describe);
     strict.input.words.push_back(path_ + "bad.csv");
