@@ -112,12 +112,10 @@ std::optional<Failure> understand_input(const CLI::App& app,
     if (typed.decimal_comma && input.separator == ',')
         return Failure{"--decimal-comma needs another --sep, such as ';'"};
     input.missing = app.count("--na") > 0 ? split(typed.missing) : reduce::usual_missing();
-    for (const auto& [option, text, into] :
-         {std::tuple{"--piece", typed.piece, &input.piece_size}}) {
-        if (text.empty()) continue;
-        const auto size = size_of(option, text);
+    if (!typed.piece.empty()) {
+        const auto size = size_of("--piece", typed.piece);
         if (!size) return Failure{size.error()};
-        *into = *size;
+        input.piece_size = *size;
     }
     if (!typed.chunk.empty()) {
         const auto size = size_of("--chunk", typed.chunk);

@@ -3,14 +3,14 @@
 #include "norma/table/number.hpp"
 
 #include "reduce/missing_numbers.hpp"
+#include "reduce/numbers.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
-#include <utility>
-#include <vector>
+#include <limits>
 
 namespace norma::reduce {
 
@@ -78,6 +78,26 @@ void decode_reals(Reals values, ColumnNumbers& numbers) {
     }
 }
 
+/// Doubles whose text stands for no value become NaN.
+void set_missing(const BlockColumn& column,
+                 const FieldRules& rules,
+                 std::vector<double>& into) {
+    std::vector<double> wanted;
+    for (const std::string& text : rules.missing) {
+        const table::Number number = table::read_number(text, rules.point);
+        if (number.kind == table::NumberKind::plain)
+            wanted.push_back(decimal_of(number).value());
+    }
+    if (wanted.empty()) return;
+    std::string scratch;
+    for (std::size_t row = 0; row < into.size(); ++row) {
+        if (std::find(wanted.begin(), wanted.end(), into[row]) != wanted.end() &&
+            rules.is_missing(field_text(column, row, scratch))) {
+            into[row] = std::numeric_limits<double>::quiet_NaN();
+        }
+    }
+}
+
 template <typename Value>
 std::string_view printed(Value value, std::string& scratch) {
     scratch.clear();
@@ -89,31 +109,49 @@ std::string_view printed(Value value, std::string& scratch) {
 
 void decode_block(const BlockColumn& column,
                   std::size_t rows,
-                  char point,
-                  const std::vector<std::string>& missing,
+                  const FieldRules& rules,
                   table::ColumnForm& form,
                   ColumnNumbers& numbers) {
     if (const auto* text = std::get_if<table::TextColumn>(&column)) {
-        table::decode_column(*text, point, form, numbers);
-        leave_out_missing(*text, missing, point, numbers);
-        return;
-    }
-    numbers.others.clear();
-    numbers.exponents = false;
-    if (const auto* integers = std::get_if<Integers>(&column)) {
-        decode_integers(integers->first(rows), numbers);
+        table::decode_column(*text, rules.point, form, numbers);
     } else {
-        decode_reals(std::get<Reals>(column).first(rows), numbers);
+        numbers.others.clear();
+        numbers.exponents = false;
+        if (const auto* integers = std::get_if<Integers>(&column)) {
+            decode_integers(integers->first(rows), numbers);
+        } else {
+            decode_reals(std::get<Reals>(column).first(rows), numbers);
+        }
     }
-    const auto without_value = rows_without_value(column, missing);
-    if (without_value.empty()) return;
-    std::vector<std::uint32_t> all;
-    std::set_union(numbers.others.begin(),
-                   numbers.others.end(),
-                   without_value.begin(),
-                   without_value.end(),
-                   std::back_inserter(all));
-    numbers.others = std::move(all);
+    leave_out_missing(column, rows, rules.missing, rules.point, numbers);
+}
+
+std::size_t block_doubles(const BlockColumn& column,
+                          std::size_t rows,
+                          const FieldRules& rules,
+                          table::ColumnForm& form,
+                          ColumnNumbers& numbers,
+                          std::vector<double>& into) {
+    if (const auto* reals = std::get_if<Reals>(&column)) {
+        into.assign(reals->begin(), reals->end());
+        set_missing(column, rules, into);
+        return 0;
+    }
+    decode_block(column, rows, rules, form, numbers);
+    to_doubles(numbers, rows, into);
+    std::size_t no_numbers = 0;
+    std::string scratch;
+    for (const std::uint32_t row : numbers.others) {
+        const std::string_view text = field_text(column, row, scratch);
+        if (rules.is_missing(text)) continue;
+        const table::Number number = table::read_number(text, rules.point);
+        if (number.kind == table::NumberKind::large) {
+            into[row] = decimal_of(number).value();
+        } else {
+            ++no_numbers;
+        }
+    }
+    return no_numbers;
 }
 
 std::string_view field_text(const BlockColumn& column, std::size_t row, std::string& scratch) {

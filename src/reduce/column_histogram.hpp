@@ -3,7 +3,7 @@
 
 #include "norma/reduce/histogram.hpp"
 
-#include "reduce/column_summary.hpp"
+#include "reduce/field_rules.hpp"
 #include "reduce/table_block.hpp"
 #include "table/decode_column.hpp"
 
@@ -13,38 +13,37 @@
 
 namespace norma::reduce {
 
+/// Where the edges come from: the last bin between the least and the greatest value holds that,
+/// too, and rounding leaves no value outside.
+enum class Edges { given, of_values };
+
 class ColumnHistogram {
   public:
     ColumnHistogram() = default;  // to be read into
-    ColumnHistogram(
-        std::size_t column, double low, double high, std::size_t bins, FieldRules rules)
-        : column_(column), high_(high), bins_(low, high, bins), rules_(std::move(rules)) {}
+    ColumnHistogram(std::size_t column, Histogram bins, Edges edges, FieldRules rules)
+        : column_(column), edges_(edges), bins_(std::move(bins)), rules_(std::move(rules)) {}
 
     void add(const TableBlock& block);
     void merge(const ColumnHistogram& other) {
         bins_.merge(other.bins_);
-        at_high_ += other.at_high_;
+        no_numbers_ += other.no_numbers_;
     }
 
-    /// The last bin holds its upper edge, too.
-    [[nodiscard]] std::vector<std::uint64_t> counts() const;
-    /// Of all numbers, also those beyond the bins.
-    [[nodiscard]] std::uint64_t count() const;
-    [[nodiscard]] std::uint64_t below() const noexcept { return bins_.below(); }
-    [[nodiscard]] std::uint64_t above() const noexcept { return bins_.above() - at_high_; }
-    [[nodiscard]] const std::vector<double>& edges() const noexcept { return bins_.edges(); }
+    [[nodiscard]] const Histogram& bins() const noexcept { return bins_; }
+    /// Fields that are neither numbers nor missing.
+    [[nodiscard]] std::uint64_t no_numbers() const noexcept { return no_numbers_; }
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& bins_& at_high_;
+        ar& bins_& no_numbers_;
     }
 
   private:
     std::size_t column_ = 0;
-    double high_ = 0;
+    Edges edges_ = Edges::given;
     Histogram bins_;
     FieldRules rules_;
-    std::uint64_t at_high_ = 0;
+    std::uint64_t no_numbers_ = 0;
 
     table::ColumnForm form_;
     table::ColumnNumbers numbers_;

@@ -92,7 +92,7 @@ void ColumnSummary::add_other(std::string_view text, bool ascii, const FieldRule
         if (detail_ == Detail::full) {
             const double nearest = value.value();
             quantiles_.add(std::span(&nearest, 1));
-            values_.add_text(text, hash_of(text));
+            values_.add_large(value);
         }
         return;
     }
@@ -105,7 +105,7 @@ void ColumnSummary::add_other(std::string_view text, bool ascii, const FieldRule
 }
 
 void ColumnSummary::add_text(std::string_view text, bool ascii) {
-    values_.add_text(text, hash_of(text));
+    values_.add_text(text);
     extent_.add(text, ascii ? text.size() : characters_in(text));
 }
 
@@ -126,7 +126,7 @@ std::optional<std::uint32_t> ColumnSummary::add_fields(const BlockColumn& column
                                                        bool ascii,
                                                        table::ColumnForm& form,
                                                        const FieldRules& rules) {
-    decode_block(column, rows, rules.point, rules.missing, form, numbers_);
+    decode_block(column, rows, rules, form, numbers_);
     std::optional<std::uint32_t> odd;
     for (const std::uint32_t row : numbers_.others) {
         const std::uint64_t expected = missing_ + count(FieldKind::number);
@@ -227,7 +227,7 @@ std::vector<Decimal> ColumnSummary::quantiles_at(std::span<const double> levels)
         }
         while (value != values.end() && below + value->count < rank)
             below += (value++)->count;
-        if (value == values.end()) break;
+        if (value == values.end() || !value->value.is_number()) break;
         found.push_back(value->value.number());
     }
     return found;

@@ -33,6 +33,12 @@ class DistinctValues {
         for (const std::uint64_t hash : other.few_)
             add_hash(hash);
     }
+    /// Bytes taken outside of the object, about.
+    [[nodiscard]] std::size_t memory() const noexcept {
+        constexpr std::size_t node = 32;  // of the set, with what malloc() adds
+        return many_ ? many_->memory()
+                     : few_.size() * node + few_.bucket_count() * sizeof(void*);
+    }
     [[nodiscard]] double estimate() const {
         return many_ ? many_->estimate() : static_cast<double>(few_.size());
     }

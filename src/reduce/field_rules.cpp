@@ -3,6 +3,7 @@
 #include "table/decode_column.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace norma::reduce {
@@ -47,9 +48,11 @@ bool is_date(std::string_view text) {
         !all_digits(text.substr(8, 2))) {
         return false;
     }
-    const int month = number_at(text, 5);
-    const int day = number_at(text, 8);
-    if (month < 1 || month > 12 || day < 1 || day > 31) return false;
+    using std::chrono::day, std::chrono::month, std::chrono::year;
+    const std::chrono::year_month_day date(year(number_at(text, 0) * 100 + number_at(text, 2)),
+                                           month(static_cast<unsigned>(number_at(text, 5))),
+                                           day(static_cast<unsigned>(number_at(text, 8))));
+    if (!date.ok()) return false;
     if (text.size() == 10) return true;
     return (text[10] == 'T' || text[10] == ' ') && is_time(text.substr(11));
 }

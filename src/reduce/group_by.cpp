@@ -99,16 +99,32 @@ void GroupBy::resize() {
     check_memory();
 }
 
+/// Quantiles and sets of values grow long after their group was found.
+void GroupBy::count_memory() {
+    constexpr std::size_t apart = 128;  // bytes of a cell in a map
+    constexpr std::size_t large = 768;
+    uncounted_rows_ = 0;
+    held_ = 0;
+    for (const GroupColumn& state : columns_) {
+        held_ += state.apart.size() * apart + state.large.size() * large;
+        for (const Quantiles& quantiles : state.quantiles)
+            held_ += quantiles.memory();
+        for (const DistinctValues& values : state.distinct)
+            held_ += values.memory();
+    }
+    check_memory();
+}
+
 void GroupBy::check_memory() const {
     std::size_t a_group = sizeof(std::uint64_t);
     for (const GroupColumn& state : columns_) {
         a_group += (state.wants_light ? sizeof(LightCell) : 0) +
                    (state.wants_moments ? sizeof(DecimalMoments) + 200 : 0) +
-                   (state.wants_quantiles ? sizeof(Quantiles) + 2048 : 0) +
-                   (state.wants_distinct ? sizeof(DistinctValues) + 100 : 0) +
+                   (state.wants_quantiles ? sizeof(Quantiles) : 0) +
+                   (state.wants_distinct ? sizeof(DistinctValues) : 0) +
                    (state.wants_missing ? sizeof(std::uint64_t) : 0);
     }
-    std::size_t bytes = keys_.bytes() + a_group * keys_.size();
+    std::size_t bytes = keys_.bytes() + a_group * keys_.size() + held_;
     for (const GroupColumn& state : columns_)
         bytes += state.series.bytes();
     if (bytes <= plan_->memory) return;
@@ -128,13 +144,15 @@ void GroupBy::add(const TableBlock& block) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         GroupColumn& state = columns_[i];
         const BlockColumn& column = block.columns[state.column];
-        decode_block(
-            column, block.rows, plan_->rules.point, plan_->rules.missing, forms_[i], numbers_);
+        decode_block(column, block.rows, plan_->rules, forms_[i], numbers_);
         add_others(state, column);
         add_numbers(state, block.rows);
         if (state.wants_distinct) add_distinct(state, column);
         if (state.wants_series) add_series(state, block);
     }
+    // So rarely that counting costs next to nothing, whatever the number of groups.
+    uncounted_rows_ += block.rows;
+    if (uncounted_rows_ > 8 * keys_.size() + 10'000) count_memory();
 }
 
 void GroupBy::add_distinct(GroupColumn& state, const BlockColumn& column) {
@@ -290,49 +308,7 @@ void GroupBy::merge(GroupBy other, Order order) {
             mine.series.merge(theirs.series, numbers);
         }
     }
-}
-
-void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
-    GroupBy empty(std::move(plan));
-    const std::size_t size = keys_.size();
-    bool fits = rows_.size() == size && columns_.size() == empty.columns_.size();
-    for (std::size_t c = 0; fits && c < columns_.size(); ++c) {
-        GroupColumn& mine = columns_[c];
-        const GroupColumn& planned = empty.columns_[c];
-        mine.column = planned.column;
-        mine.wants_light = planned.wants_light;
-        mine.wants_moments = planned.wants_moments;
-        mine.wants_quantiles = planned.wants_quantiles;
-        mine.wants_distinct = planned.wants_distinct;
-        mine.wants_missing = planned.wants_missing;
-        mine.wants_series = planned.wants_series;
-        const auto has = [size](const auto& of_groups, bool wanted) {
-            return of_groups.size() == (wanted ? size : 0);
-        };
-        const auto has_decimals = [](const LightCell& cell) {
-            constexpr std::int32_t most = 4096;  // more than numbers have
-            return cell.decimals.all >= -most && cell.decimals.all <= most;
-        };
-        const auto is_group = [size](std::uint32_t group) { return group < size; };
-        fits = has(mine.light, mine.wants_light) && has(mine.moments, mine.wants_moments) &&
-               has(mine.quantiles, mine.wants_quantiles) &&
-               has(mine.distinct, mine.wants_distinct) &&
-               has(mine.missing, mine.wants_missing) && has(mine.series, mine.wants_series) &&
-               std::all_of(mine.light.begin(), mine.light.end(), has_decimals) &&
-               std::all_of(mine.apart.begin(),
-                           mine.apart.end(),
-                           [&](const auto& cell) {
-                               return is_group(cell.first.first) && has_decimals(cell.second);
-                           }) &&
-               std::all_of(mine.large.begin(), mine.large.end(), [&](const auto& moments) {
-                   return is_group(moments.first);
-               });
-    }
-    if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
-    for (const GroupColumn& state : columns_)
-        state.series.check_decoded();
-    plan_ = std::move(empty.plan_);
-    forms_ = std::move(empty.forms_);
+    count_memory();
 }
 
 Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {

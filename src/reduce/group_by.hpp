@@ -99,12 +99,16 @@ class GroupBy {
     enum class Order { interleaved, behind };
     void merge(GroupBy other, Order order);
     [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
+    void count_memory();
     void check_memory() const;
 
     std::shared_ptr<const GroupPlan> plan_;
     KeyTable keys_;
     std::vector<std::uint64_t> rows_;
     std::vector<GroupColumn> columns_;
+
+    std::size_t held_ = 0;  ///< bytes, by what groups have grown to when that was last counted
+    std::uint64_t uncounted_rows_ = 0;  ///< since then
 
     // Of a block; no state.
     std::vector<std::uint32_t> groups_;

@@ -51,6 +51,14 @@ void LightCell::take_borders(Border least, Border greatest) noexcept {
     }
 }
 
+bool LightCell::is_possible() const noexcept {
+    constexpr std::int64_t most_decimals = 4096;
+    constexpr Wide most = static_cast<Wide>(1) << 125;  // two of them can be added
+    return decimals.all >= -most_decimals && decimals.all <= most_decimals &&
+           sum.value() <= most && sum.value() >= -most &&
+           (count == 0 ? sum.value() == 0 : min <= max);
+}
+
 bool LightCell::add(std::int64_t mantissa, int of_decimals) noexcept {
     if (count == 0) decimals = CellDecimals::alike(of_decimals);
     if (of_decimals > decimals.all && !rescale(of_decimals)) return false;

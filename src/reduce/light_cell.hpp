@@ -61,6 +61,8 @@ struct LightCell {
     /// changed.
     [[nodiscard]] bool add(std::int64_t mantissa, int of_decimals) noexcept;
     [[nodiscard]] bool merge(const LightCell& other) noexcept;
+    /// Whether numbers can have made it: what is read from outside may hold anything.
+    [[nodiscard]] bool is_possible() const noexcept;
 
   private:
     [[nodiscard]] bool rescale(std::int32_t to) noexcept;

@@ -2,6 +2,8 @@
 
 #include "norma/table/number.hpp"
 
+#include "reduce/block_numbers.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -26,28 +29,6 @@ std::optional<Number> number_in(std::string_view text) {
     if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
     if (std::is_floating_point_v<Number> && number != number) return std::nullopt;
     return number;
-}
-
-/// What a column of this type holds where it is written like one of `texts`.
-template <typename Number>
-std::vector<Number> numbers_written(std::span<const std::string> texts) {
-    std::vector<Number> numbers;
-    for (const std::string& text : texts) {
-        const auto number = number_in<Number>(text);
-        if (number && fmt::format("{}", *number) == text) numbers.push_back(*number);
-    }
-    return numbers;
-}
-
-template <typename Number>
-std::vector<std::uint32_t> rows_of(std::span<const Number> values,
-                                   const std::vector<Number>& wanted) {
-    std::vector<std::uint32_t> rows;
-    if (wanted.empty()) return rows;
-    for (std::uint32_t row = 0; row < values.size(); ++row)
-        if (std::find(wanted.begin(), wanted.end(), values[row]) != wanted.end())
-            rows.push_back(row);
-    return rows;
 }
 
 }  // namespace
@@ -69,16 +50,8 @@ std::vector<std::string> with_printed_numbers(std::vector<std::string> texts) {
     return texts;
 }
 
-std::vector<std::uint32_t> rows_without_value(const BlockColumn& column,
-                                              std::span<const std::string> missing) {
-    if (const auto* integers = std::get_if<std::span<const std::int64_t>>(&column))
-        return rows_of(*integers, numbers_written<std::int64_t>(missing));
-    if (const auto* reals = std::get_if<std::span<const double>>(&column))
-        return rows_of(*reals, numbers_written<double>(missing));
-    return {};
-}
-
-void leave_out_missing(const table::TextColumn& column,
+void leave_out_missing(const BlockColumn& column,
+                       std::size_t rows,
                        std::span<const std::string> missing,
                        char point,
                        table::ColumnNumbers& numbers) {
@@ -90,10 +63,10 @@ void leave_out_missing(const table::TextColumn& column,
     if (wanted.empty()) return;
     std::vector<std::uint32_t> found;
     std::string scratch;
-    for (std::uint32_t row = 0; row < column.rows; ++row) {
+    for (std::uint32_t row = 0; row < rows; ++row) {
         const bool is_missing = std::any_of(wanted.begin(), wanted.end(), [&](const auto& one) {
             return numbers.mantissas[row] == one.first &&
-                   table::unquoted(column[row], column.quote, scratch) == one.second;
+                   field_text(column, row, scratch) == one.second;
         });
         if (is_missing) found.push_back(row);
     }

@@ -4,7 +4,6 @@
 #include "reduce/table_block.hpp"
 #include "table/decode_column.hpp"
 
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,7 +12,8 @@ namespace norma::reduce {
 
 /// Rows whose whole text is one of `missing` become rows that hold no number. The decoder has
 /// left those out already that read as none; this is for the others.
-void leave_out_missing(const table::TextColumn& column,
+void leave_out_missing(const BlockColumn& column,
+                       std::size_t rows,
                        std::span<const std::string> missing,
                        char point,
                        table::ColumnNumbers& numbers);
@@ -21,10 +21,5 @@ void leave_out_missing(const table::TextColumn& column,
 /// The texts, and behind them the numbers among them as those of binary columns are written,
 /// which have no other text: -999.0 is -999, 1e20 is 1e+20.
 [[nodiscard]] std::vector<std::string> with_printed_numbers(std::vector<std::string> texts);
-
-/// Rows of a column of integers or doubles whose number is written like one of `missing`; none
-/// of a column of text.
-[[nodiscard]] std::vector<std::uint32_t> rows_without_value(
-    const BlockColumn& column, std::span<const std::string> missing);
 
 }  // namespace norma::reduce

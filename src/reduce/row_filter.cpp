@@ -3,12 +3,10 @@
 #include "norma/table/number.hpp"
 
 #include "reduce/block_numbers.hpp"
-#include "reduce/missing_numbers.hpp"
-#include "reduce/numbers.hpp"
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
+#include <variant>
 
 namespace norma::reduce {
 
@@ -20,7 +18,7 @@ using Reals = std::span<const double>;
 }  // namespace
 
 RowFilter::RowFilter(const expr::Expression& condition, const InputOptions& options)
-    : options_(options),
+    : rules_{options.point, options.missing},
       evaluator_(condition),
       variables_(condition.variables()),
       values_(variables_.size()) {
@@ -38,25 +36,6 @@ RowFilter::RowFilter(const expr::Expression& condition, const InputOptions& opti
     }
 }
 
-void RowFilter::read_numbers(const TableBlock& block,
-                             const BlockColumn& column,
-                             Values& values) {
-    values.others.clear();
-    if (const auto* text = std::get_if<table::TextColumn>(&column)) {
-        table::decode_column(*text, options_.point, values.form, numbers_);
-        leave_out_missing(*text, options_.missing, options_.point, numbers_);
-        if (!compared_.empty()) values.others = numbers_.others;
-        to_doubles(numbers_, block.rows, values.numbers);
-    } else if (const auto* integers = std::get_if<Integers>(&column)) {
-        values.numbers.assign(integers->begin(), integers->end());
-    } else {
-        const Reals reals = std::get<Reals>(column);
-        values.numbers.assign(reals.begin(), reals.end());
-    }
-    for (const std::uint32_t row : rows_without_value(column, options_.missing))
-        values.numbers[row] = std::numeric_limits<double>::quiet_NaN();
-}
-
 void RowFilter::read_texts(const TableBlock& block,
                            const BlockColumn& column,
                            Values& values) const {
@@ -68,10 +47,7 @@ void RowFilter::read_texts(const TableBlock& block,
         std::string_view text = field_text(column, row, scratch);
         if (text.data() == scratch.data() && !text.empty())
             text = values.made.emplace_back(text);
-        const bool missing =
-            std::find(options_.missing.begin(), options_.missing.end(), text) !=
-            options_.missing.end();
-        values.texts[row] = missing ? std::string_view() : text;
+        values.texts[row] = rules_.is_missing(text) ? std::string_view() : text;
     }
 }
 
@@ -109,10 +85,8 @@ void RowFilter::pick(std::size_t count, BlockColumn& column, Kept& kept) const {
 /// Whether a field holds something, and that is no number.
 bool RowFilter::is_text(const BlockColumn& column, std::size_t row) {
     const std::string_view text = field_text(column, row, scratch_);
-    return !text.empty() &&
-           std::find(options_.missing.begin(), options_.missing.end(), text) ==
-               options_.missing.end() &&
-           table::read_number(text, options_.point).kind == table::NumberKind::none;
+    return !rules_.is_missing(text) &&
+           table::read_number(text, rules_.point).kind == table::NumberKind::none;
 }
 
 void RowFilter::count_texts(const TableBlock& block, ReadReport& report) {
@@ -138,7 +112,11 @@ bool RowFilter::keep(TableBlock& block, ReadReport& report) {
     for (std::size_t v = 0; v < variables_.size(); ++v) {
         const BlockColumn& column = block.columns[variables_[v].index];
         if (variables_[v].kind == expr::Kind::number) {
-            read_numbers(block, column, values_[v]);
+            static_cast<void>(block_doubles(
+                column, block.rows, rules_, values_[v].form, numbers_, values_[v].numbers));
+            values_[v].others.clear();
+            if (!compared_.empty() && std::holds_alternative<table::TextColumn>(column))
+                values_[v].others = numbers_.others;
             inputs_[v].numbers = values_[v].numbers.data();
         } else {
             read_texts(block, column, values_[v]);

@@ -6,6 +6,7 @@
 
 #include "norma/expr/evaluator.hpp"
 
+#include "reduce/field_rules.hpp"
 #include "reduce/read_report.hpp"
 #include "reduce/table.hpp"
 #include "reduce/table_block.hpp"
@@ -26,7 +27,7 @@ using Condition = std::optional<expr::Expression>;
 
 class RowFilter {
   public:
-    /// `condition` was compiled with Table::names; `options` stay where they are.
+    /// `condition` was compiled with Table::names.
     RowFilter(const expr::Expression& condition, const InputOptions& options);
 
     /// Leaves only the rows in the block for which the condition is true; false if there are
@@ -51,11 +52,10 @@ class RowFilter {
 
     void count_texts(const TableBlock& block, ReadReport& report);
     [[nodiscard]] bool is_text(const BlockColumn& column, std::size_t row);
-    void read_numbers(const TableBlock& block, const BlockColumn& column, Values& values);
     void read_texts(const TableBlock& block, const BlockColumn& column, Values& values) const;
     void pick(std::size_t count, BlockColumn& column, Kept& kept) const;
 
-    const InputOptions& options_;
+    FieldRules rules_;
     expr::Evaluator evaluator_;
     std::vector<expr::Variable> variables_;
     std::vector<std::array<std::size_t, 2>> compared_;  ///< of the variables: numbers

@@ -81,11 +81,11 @@ SavedState load_state(const std::string& path) {
     if (!file)
         throw Ending{fmt::format("cannot read {}: {}", path, std::strerror(errno)),
                      cannot_go_on};
-    const std::string text((std::istreambuf_iterator<char>(file)),
-                           std::istreambuf_iterator<char>());
-    if (!text.starts_with(magic) || text.size() < head) {
+    std::string text(head, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(head));
+    if (!file || !text.starts_with(magic))  // a table of any size is refused by its first bytes
         throw Ending{path + ": not a state that --save has written", cannot_go_on};
-    }
+    text.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     const ByteView bytes = std::as_bytes(std::span(text)).subspan(head);
     std::uint64_t sum = 0;
     std::memcpy(&sum, text.data() + magic.size(), sizeof sum);

@@ -2,7 +2,6 @@
 
 #include "norma/base/nearest.hpp"
 
-#include "base/file_writer.hpp"
 #include "base/printable.hpp"
 #include "base/simd_level.hpp"
 #include "reduce/asked_names.hpp"
@@ -35,7 +34,6 @@ struct Found {
     }
 };
 
-/// Whether a cell comes before another: nothing last, numbers by size, texts by bytes.
 double number_of(const table::Cell& cell) {
     if (const auto* value = std::get_if<double>(&cell)) return *value;
     if (const auto* count = std::get_if<std::uint64_t>(&cell))
@@ -43,6 +41,7 @@ double number_of(const table::Cell& cell) {
     return std::strtod(std::get<table::ExactNumber>(cell).digits.c_str(), nullptr);
 }
 
+/// Of two cells: nothing last, numbers by size, texts by bytes.
 int compared(const table::Cell& a, const table::Cell& b) {
     if (table::is_number(a) && table::is_number(b)) {
         const double x = number_of(a);
@@ -58,6 +57,21 @@ bool is_binary(const TableFile& file) {
            file.input.format == table::InputFormat::record;
 }
 
+bool is_descending(const std::string& sort) {
+    return sort.starts_with('-');
+}
+
+/// Why a file cannot be written, as far as that can be told before it is.
+std::string cannot_write(const std::string& path) {
+    if (path.empty()) return {};
+    const bool exists = ::access(path.c_str(), F_OK) == 0;
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    if (exists ? ::access(path.c_str(), W_OK) == 0 : ::access(folder.c_str(), W_OK | X_OK) == 0)
+        return {};
+    return fmt::format("cannot write {}: {}", path, std::strerror(errno));
+}
+
 }  // namespace
 
 Session::Session(const ReduceSettings& settings, const Crew& crew)
@@ -69,6 +83,7 @@ Session::Session(const ReduceSettings& settings, const Crew& crew)
 void Session::open() {
     Found found;
     if (crew_.is_root()) {
+        found.failure = cannot_write(settings_.output) + cannot_write(settings_.save);
         auto table = find_table(settings_.input, asked_names(settings_));
         if (table) {
             found.table = std::move(*table);
@@ -129,6 +144,14 @@ void Session::say(const std::string& line) const {
 
 void Session::say_always(const std::string& line) const {
     if (crew_.is_root()) std::cerr << "norma-reduce: " << printable_lines(line) << '\n';
+}
+
+void Session::tell_no_numbers(std::size_t column, std::uint64_t count) const {
+    if (count == 0) return;
+    say(fmt::format(
+        "column '{}': {}, and left out",
+        table_.names[column],
+        count == 1 ? "1 value is no number" : fmt::format("{} values are no numbers", count)));
 }
 
 /// Tells every two seconds how far the pieces have been handed out, over all ranks.
@@ -237,24 +260,28 @@ void Session::tell_statistics() const {
         name(simd_level())));
 }
 
+std::size_t Session::sort_column(const table::ResultTable& result) const {
+    const std::string wanted = settings_.sort.substr(is_descending(settings_.sort) ? 1 : 0);
+    std::vector<std::string> names;
+    for (const table::ResultColumn& column : result.columns) {
+        names.push_back(column.name);
+        if (column.name == wanted || column.name == "~" + wanted) return names.size() - 1;
+    }
+    const auto meant = nearest(wanted, names);
+    throw Ending{fmt::format("--sort {}: the result has no such column{}",
+                             wanted,
+                             meant ? "; did you mean " + *meant + "?" : ""),
+                 wrong_usage};
+}
+
+void Session::expect_sortable(const table::ResultTable& head) const {
+    if (!settings_.sort.empty()) static_cast<void>(sort_column(head));
+}
+
 void Session::sort(table::ResultTable& result) const {
     if (!settings_.sort.empty()) {
-        const bool descending = settings_.sort.front() == '-';
-        const std::string wanted = settings_.sort.substr(descending ? 1 : 0);
-        std::vector<std::string> names;
-        std::size_t column = result.columns.size();
-        for (std::size_t i = 0; i < result.columns.size(); ++i) {
-            names.push_back(result.columns[i].name);
-            if (names.back() == wanted || names.back() == "~" + wanted)
-                column = std::min(column, i);
-        }
-        if (column == result.columns.size()) {
-            const auto meant = nearest(wanted, names);
-            throw Ending{fmt::format("--sort {}: the result has no such column{}",
-                                     wanted,
-                                     meant ? "; did you mean " + *meant + "?" : ""),
-                         wrong_usage};
-        }
+        const std::size_t column = sort_column(result);
+        const bool descending = is_descending(settings_.sort);
         std::stable_sort(
             result.rows.begin(), result.rows.end(), [&](const auto& a, const auto& b) {
                 const bool a_missing = table::is_missing(a[column]);
@@ -268,12 +295,11 @@ void Session::sort(table::ResultTable& result) const {
         result.rows.resize(*settings_.limit);
 }
 
-void Session::write(const std::string& text) {
+void Session::write(const Add& add) const {
     std::optional<Failure> failure;
     if (settings_.output.empty()) {
         FileWriter out = FileWriter::standard(STDOUT_FILENO);
-        out.add(text);
-        failure = out.flush();
+        failure = add(out);
     } else {
         FileDescriptor file(
             ::open(settings_.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
@@ -283,46 +309,54 @@ void Session::write(const std::string& text) {
                 cannot_go_on};
         }
         FileWriter out(std::move(file), settings_.output);
-        out.add(text);
-        failure = out.close();
+        failure = add(out);
+        if (!failure) failure = out.close();
     }
     if (failure) throw Ending{failure->message, cannot_go_on};
 }
 
-void Session::show(table::ResultTable result) {
-    if (!crew_.is_root()) return;
-    tell_what_was_read();
-    sort(result);
+/// What a file holds does not depend on the terminal.
+table::WriteOptions Session::write_options() const {
     const bool for_people = settings_.format == table::Format::table;
     const bool to_file = !settings_.output.empty();
-    const table::WriteOptions options{
-        .format = settings_.format,
-        .digits = settings_.digits >= 0 ? settings_.digits
-                  : for_people          ? 6
-                                        : 0,
-        .keep_exact = settings_.digits < 0,
-        .width = to_file ? 0 : terminal_.width,
-        .characters = to_file ? table::Characters::utf8 : terminal_.characters,
-        .reader = to_file ? table::Reader::program : terminal_.reader};
-    write(table::table_text(result, options));
+    return {.format = settings_.format,
+            .digits = settings_.digits >= 0 ? settings_.digits
+                      : for_people          ? 6
+                                            : 0,
+            .keep_exact = settings_.digits < 0,
+            .width = to_file ? 0 : terminal_.width,
+            .characters = to_file ? table::Characters::utf8 : terminal_.characters,
+            .reader = to_file ? table::Reader::program : terminal_.reader};
+}
+
+/// Tells what is to be known before the result, and brings that into its order.
+void Session::prepare(table::ResultTable& result) const {
+    tell_what_was_read();
+    sort(result);
+}
+
+void Session::show(table::ResultTable result) {
+    if (!crew_.is_root()) return;
+    prepare(result);
+    write([&](FileWriter& out) { return table::write_table(out, result, write_options()); });
     tell_statistics();
 }
 
-void Session::show_histogram(const ColumnHistogram& histogram) {
-    tell_what_was_read();
-    std::vector<table::Bin> bins;
-    const int digits = settings_.digits > 0 ? settings_.digits : 6;
-    const auto edge = [&](std::size_t bin) {
-        return table::cell_text(histogram.edges()[bin], digits);
-    };
-    const auto counts = histogram.counts();
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        bins.push_back({edge(i), edge(i + 1), counts[i]});
-    write(table::bar_histogram(bins, terminal_.width, terminal_.characters));
-    if (histogram.below() + histogram.above() > 0)
-        say(fmt::format("{} values lie below the range and {} above",
-                        histogram.below(),
-                        histogram.above()));
+void Session::show_histogram(table::ResultTable bins) {
+    prepare(bins);
+    const table::WriteOptions options = write_options();
+    constexpr std::size_t width_of_files = 80;
+    std::vector<table::Bin> drawn;
+    for (const auto& row : bins.rows)
+        drawn.push_back({table::cell_text(row[0], options.digits),
+                         table::cell_text(row[1], options.digits),
+                         std::get<std::uint64_t>(row[2])});
+    const std::string picture = table::bar_histogram(
+        drawn, options.width == 0 ? width_of_files : options.width, options.characters);
+    write([&](FileWriter& out) {
+        out.add(picture);
+        return out.flush();
+    });
     tell_statistics();
 }
 

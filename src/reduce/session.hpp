@@ -2,9 +2,9 @@
 // One run of norma-reduce: the table all ranks agree on, passes over it, notes for the user,
 // and the result in its place. Rank 0 speaks; all ranks end with the same status.
 
+#include "base/file_writer.hpp"
 #include "reduce/aggregates.hpp"
-#include "reduce/column_histogram.hpp"
-#include "reduce/column_summary.hpp"
+#include "reduce/field_rules.hpp"
 #include "reduce/read_report.hpp"
 #include "reduce/reduce_settings.hpp"
 #include "reduce/run_pass.hpp"
@@ -12,8 +12,10 @@
 #include "table/result_table.hpp"
 #include "table/sparkline.hpp"
 #include "table/terminal.hpp"
+#include "table/write_options.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,8 +36,11 @@ class Session {
   public:
     Session(const ReduceSettings& settings, const Crew& crew);
 
-    /// Collective: finds the table. Throws Ending.
+    /// Collective: finds the table, and whether results can be written. Throws Ending.
     void open();
+    /// Throws Ending on all ranks if results with these columns cannot be sorted as is asked
+    /// for: better before the table is read than after.
+    void expect_sortable(const table::ResultTable& head) const;
 
     [[nodiscard]] const Table& table() const noexcept { return table_; }
     [[nodiscard]] const Crew& crew() const noexcept { return crew_; }
@@ -65,10 +70,12 @@ class Session {
     void say(const std::string& line) const;
     /// The same, also with --quiet.
     void say_always(const std::string& line) const;
+    /// Says how many values of a column are no numbers, and left out, if there are any.
+    void tell_no_numbers(std::size_t column, std::uint64_t count) const;
     /// On rank 0: tells of bad rows, sorts, cuts and writes.
     void show(table::ResultTable result);
-    /// The same for a picture.
-    void show_histogram(const ColumnHistogram& histogram);
+    /// The same for bins, rows of two edges and a count, as a picture.
+    void show_histogram(table::ResultTable bins);
     /// The exit status of a run that came to its end, the same on all ranks.
     [[nodiscard]] int status() const;
 
@@ -80,8 +87,13 @@ class Session {
     void tell_compared_texts() const;
     void tell_what_was_read() const;
     void tell_statistics() const;
+    [[nodiscard]] table::WriteOptions write_options() const;
+    void prepare(table::ResultTable& result) const;
+    [[nodiscard]] std::size_t sort_column(const table::ResultTable& result) const;
     void sort(table::ResultTable& result) const;
-    void write(const std::string& text);
+    /// To standard output or the file of -o: what `add` gives to the writer.
+    using Add = std::function<std::optional<Failure>(FileWriter&)>;
+    void write(const Add& add) const;
 
     const ReduceSettings& settings_;
     InputOptions input_;  ///< of the settings, with what follows from the files

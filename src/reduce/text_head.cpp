@@ -81,6 +81,15 @@ std::vector<std::string> fields_of(std::string_view row, const CsvDialect& diale
     return fields;
 }
 
+/// Whether a row holds carriage returns outside quotes, but for those at its end.
+bool ends_lines_with_returns(std::string_view row, const CsvDialect& dialect) {
+    const std::size_t at = row.find('\r');
+    if (row.find_first_not_of('\r', at) == std::string_view::npos) return false;
+    // A row that ends there is what it looks like; within quotes it goes on.
+    const std::string line = std::string(row.substr(0, at)) + '\n';
+    return row_end(line, 0, dialect) == at;
+}
+
 /// The separator that the first row has most of.
 char guessed_separator(std::string_view row, char quote) {
     char best = ',';
@@ -149,6 +158,12 @@ Result<FileHead> read_head(const TableFile& table_file, const InputOptions& opti
     const std::string_view text = beginning.text();
     if (const auto binary = looks_binary(text, file.name())) return *binary;
     const std::string_view row = text.substr(begin, end - begin);
+    if (ends_lines_with_returns(row, head.dialect)) {
+        return Failure{
+            fmt::format("{0}: its lines end with carriage returns alone; give them line "
+                        "feeds on the way: tr '\\r' '\\n' < {0} | norma-reduce ... -",
+                        file.name())};
+    }
     if (row.empty()) {
         head.begin = begin;
         return head;

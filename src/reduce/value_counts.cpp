@@ -1,12 +1,15 @@
 #include "reduce/value_counts.hpp"
 
 #include "norma/base/error.hpp"
+#include "norma/reduce/integer_archive.hpp"
 #include "norma/table/number.hpp"
 
 #include "reduce/numbers.hpp"
 
 #define XXH_INLINE_ALL
 #include <algorithm>
+#include <iterator>
+#include <utility>
 #include <xxhash.h>
 
 namespace norma::reduce {
@@ -39,12 +42,12 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 std::string Value::str() const {
-    return decimals == is_text ? text : Decimal{mantissa, decimals}.str();
+    return decimals <= is_large ? text : Decimal{mantissa, decimals}.str();
 }
 
 Decimal Value::number() const {
-    return decimals == is_text ? decimal_of(table::read_number(text))
-                               : Decimal{mantissa, decimals};
+    return decimals <= is_large ? decimal_of(table::read_number(text))
+                                : Decimal{mantissa, decimals};
 }
 
 CountedValue* ValueCounts::find(std::uint64_t hash,
@@ -103,9 +106,18 @@ void ValueCounts::add_one(CountedValue value) {
     many_->add_hash(value.hash);
 }
 
-void ValueCounts::add_text(std::string_view text, std::uint64_t hash) {
+void ValueCounts::add_text(std::string_view text) {
+    add_digits(text, Value::is_text);
+}
+
+void ValueCounts::add_large(const Decimal& number) {
+    add_digits(number.str(), Value::is_large);
+}
+
+void ValueCounts::add_digits(std::string_view digits, std::int16_t kind) {
+    const std::uint64_t hash = hash_of(digits);
     if (!many_) {
-        CountedValue* const known = find(hash, 0, Value::is_text, text);
+        CountedValue* const known = find(hash, 0, kind, digits);
         if (known != nullptr) {
             ++known->count;
             return;
@@ -175,16 +187,27 @@ double ValueCounts::distinct() const {
 }
 
 std::vector<CountedValue> ValueCounts::sorted() const {
-    std::vector<CountedValue> all = values_;
-    std::sort(all.begin(), all.end(), [](const CountedValue& a, const CountedValue& b) {
-        const bool a_is_text = a.value.decimals == Value::is_text;
-        const bool b_is_text = b.value.decimals == Value::is_text;
-        if (a_is_text != b_is_text) return b_is_text;
-        if (a_is_text) return a.value.text < b.value.text;
-        const auto order = Decimal{a.value.mantissa, a.value.decimals} <=>
-                           Decimal{b.value.mantissa, b.value.decimals};
-        return order == 0 ? a.value.decimals < b.value.decimals : order < 0;
+    std::vector<std::pair<Decimal, CountedValue>> numbers;
+    std::vector<CountedValue> texts;
+    for (const CountedValue& value : values_) {
+        if (value.value.is_number()) {
+            numbers.emplace_back(value.value.number(), value);
+        } else {
+            texts.push_back(value);
+        }
+    }
+    std::sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) {
+        const auto order = a.first <=> b.first;
+        return order == 0 ? a.first.decimals < b.first.decimals : order < 0;
     });
+    std::sort(texts.begin(), texts.end(), [](const CountedValue& a, const CountedValue& b) {
+        return a.value.text < b.value.text;
+    });
+    std::vector<CountedValue> all;
+    all.reserve(values_.size());
+    for (auto& [number, value] : numbers)
+        all.push_back(std::move(value));
+    std::move(texts.begin(), texts.end(), std::back_inserter(all));
     return all;
 }
 
@@ -206,9 +229,12 @@ void ValueCounts::rebuild() {
     if (many_ && !read.empty()) throw DecodeError("a damaged state: values beside a sketch");
     if (read.size() > most) throw DecodeError("a damaged state: too many counted values");
     for (CountedValue& value : read) {
-        value.hash = value.value.decimals == Value::is_text
-                         ? hash_of(value.value.text)
-                         : number_hash(value.value.mantissa, value.value.decimals);
+        const bool has_text = value.value.decimals <= Value::is_large;
+        if (has_text ? value.value.mantissa != 0 : !value.value.text.empty())
+            throw DecodeError("a damaged state: a counted value is both text and number");
+        if (!has_text) detail::check_decoded_decimals(value.value.decimals);
+        value.hash = has_text ? hash_of(value.value.text)
+                              : number_hash(value.value.mantissa, value.value.decimals);
         add_one(std::move(value));
     }
 }

@@ -13,9 +13,11 @@
 
 namespace norma::reduce {
 
-/// A value as it was written: a text, or a number as mantissa and decimals.
+/// A value as it was written: a text, or a number as mantissa and decimals; one with more
+/// digits than these hold has them all in `text`.
 struct Value {
     static constexpr std::int16_t is_text = INT16_MIN;
+    static constexpr std::int16_t is_large = INT16_MIN + 1;
 
     std::int64_t mantissa = 0;
     std::int16_t decimals = is_text;
@@ -23,7 +25,8 @@ struct Value {
 
     /// As text: of a number its digits.
     [[nodiscard]] std::string str() const;
-    /// As a number; of a text what it says, for numbers of many digits are kept as texts.
+    [[nodiscard]] bool is_number() const noexcept { return decimals != is_text; }
+    /// Of a number.
     [[nodiscard]] Decimal number() const;
     auto operator<=>(const Value&) const = default;
     template <typename Archive>
@@ -48,7 +51,9 @@ class ValueCounts {
   public:
     static constexpr std::size_t most = 4096;
 
-    void add_text(std::string_view text, std::uint64_t hash);
+    void add_text(std::string_view text);
+    /// A number of more digits than a mantissa has.
+    void add_large(const Decimal& number);
     /// mantissas[i] * 10^-decimals[i], or all with `decimals`.
     void add_numbers(const std::int64_t* mantissas, std::size_t count, int decimals);
     void add_numbers(const std::int64_t* mantissas,
@@ -87,6 +92,7 @@ class ValueCounts {
     template <typename DecimalsAt>
     void add_all(const std::int64_t* mantissas, std::size_t count, DecimalsAt at);
     void add_one(CountedValue value);
+    void add_digits(std::string_view digits, std::int16_t kind);
     void grow();
     void give_up();
     void rebuild();

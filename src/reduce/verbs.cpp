@@ -1,16 +1,16 @@
 #include "reduce/verbs.hpp"
 
 #include "base/printable.hpp"
-#include "reduce/column_histogram.hpp"
-#include "reduce/counted_quantiles.hpp"
 #include "reduce/describe.hpp"
 #include "reduce/group_by.hpp"
+#include "reduce/hist.hpp"
+#include "reduce/numbers.hpp"
+#include "reduce/quantile_rank.hpp"
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
 #include "reduce/value_tally.hpp"
 #include "table/compression.hpp"
-#include "table/sparkline.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,6 +33,13 @@ void tell_odd_fields(const Session& session,
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const ColumnSummary& column = columns[i];
         const std::uint64_t numbers = column.count(FieldKind::number);
+        const std::uint64_t infinite = column.count(FieldKind::infinite);
+        if (infinite > 0) {
+            session.say(fmt::format(
+                "column '{}': {} infinite or too large, and not summed",
+                names[i],
+                infinite == 1 ? "1 value is" : fmt::format("{} values are", infinite)));
+        }
         const std::uint64_t others = column.rows() - column.missing() - numbers;
         if (others == 0 || numbers <= others || !column.first_odd()) continue;
         const auto& file = session.table().files[column.first_odd()->file].input;
@@ -43,13 +50,6 @@ void tell_odd_fields(const Session& session,
                                 others == 1 ? "is no number" : "are no numbers",
                                 printable(column.first_odd()->text),
                                 file.name()));
-        if (column.count(FieldKind::infinite) > 0) {
-            const std::uint64_t infinite = column.count(FieldKind::infinite);
-            session.say(fmt::format(
-                "column '{}': {} infinite or too large, and not summed",
-                names[i],
-                infinite == 1 ? "1 value is" : fmt::format("{} values are", infinite)));
-        }
     }
 }
 
@@ -68,6 +68,7 @@ void describe(Session& session) {
     const auto plan = plan_of(session,
                               session.columns(session.settings().columns),
                               session.settings().core ? Detail::core : Detail::full);
+    session.expect_sortable(described({}, {}, session.terminal().characters));
     const Describe state = described_pass(session, plan);
     if (!session.crew().is_root()) return;
     tell_odd_fields(session, plan->names, state.columns());
@@ -77,13 +78,10 @@ void describe(Session& session) {
 
 std::shared_ptr<GroupPlan> group_plan(const Session& session,
                                       const std::vector<std::size_t>& keys,
-                                      const std::string& aggregates) {
-    auto parsed = parse_aggregates(
-        aggregates, [&](const std::string& name) { return session.table().find(name); });
-    if (!parsed) throw Ending{parsed.error(), wrong_usage};
+                                      std::vector<Aggregate> aggregates) {
     return std::make_shared<GroupPlan>(GroupPlan{keys,
                                                  session.names_of(keys),
-                                                 std::move(*parsed),
+                                                 std::move(aggregates),
                                                  session.rules(),
                                                  session.settings().memory});
 }
@@ -92,17 +90,24 @@ GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
     return session.pass<GroupBy>([&] { return GroupBy(plan); });
 }
 
+/// How many rows each group has.
+Aggregate rows_of_groups() {
+    return {Function::rows, 0, 0, "n"};
+}
+
 void by(Session& session) {
-    const auto plan = group_plan(
-        session, session.columns(session.settings().keys), session.settings().aggregates);
+    auto aggregates =
+        parse_aggregates(session.settings().aggregates,
+                         [&](const std::string& name) { return session.table().find(name); });
+    if (!aggregates) throw Ending{aggregates.error(), wrong_usage};
+    const auto plan =
+        group_plan(session, session.columns(session.settings().keys), std::move(*aggregates));
+    session.expect_sortable(GroupBy(plan).result(*plan));
     GroupBy state = grouped_pass(session, plan);
     if (!session.crew().is_root()) return;
     state.complete();
     for (const auto& [column, count] : state.not_numbers()) {
-        session.say(fmt::format("column '{}': {}, and left out",
-                                session.table().names[column],
-                                count == 1 ? "1 value is no number"
-                                           : fmt::format("{} values are no numbers", count)));
+        session.tell_no_numbers(column, count);
     }
     save_state(session.settings().save, SavedState{Verb::by, {}, *plan, {}, state});
     session.show(state.result(*plan));
@@ -139,6 +144,7 @@ void top(Session& session) {
     ResultTable all;
     all.columns = {{"column", Alignment::left}, {"value", Alignment::left}, {"n"}};
     all.keys = 2;
+    session.expect_sortable(all);
     const std::size_t limit = session.settings().limit.value_or(10);
     for (const std::size_t column : session.columns(session.settings().keys)) {
         ValueTally most;
@@ -155,10 +161,11 @@ void distinct(Session& session) {
     ResultTable result;
     result.columns = {{"column", Alignment::left}, {"rows"}, {"missing"}};
     result.columns.push_back({session.settings().exact ? "distinct" : "~distinct"});
+    session.expect_sortable(result);
     const FieldRules rules = session.rules();
     if (session.settings().exact) {
         for (const std::size_t column : columns) {
-            const auto plan = group_plan(session, {column}, "n");
+            const auto plan = group_plan(session, {column}, {rows_of_groups()});
             const GroupBy state = grouped_pass(session, plan);
             if (!session.crew().is_root()) continue;
             std::uint64_t rows = 0;
@@ -191,6 +198,37 @@ std::string percent_name(double level) {
     return fmt::format("p{}", std::round(level * 1e8) / 1e6);
 }
 
+/// Quantiles of values that were counted each for itself.
+std::vector<Cell> exact_quantiles(const ResultTable& counts,
+                                  const std::vector<double>& levels,
+                                  char point) {
+    std::vector<std::pair<Decimal, std::uint64_t>> values;
+    std::uint64_t all = 0;
+    for (const auto& row : counts.rows) {
+        const table::Number number = table::read_number(std::get<std::string>(row[0]), point);
+        if (number.kind != table::NumberKind::plain && number.kind != table::NumberKind::large)
+            continue;
+        const auto count = std::get<std::uint64_t>(row[2]);
+        if (count == 0) continue;  // it stands for no value
+        values.emplace_back(decimal_of(number), count);
+        all += count;
+    }
+    std::stable_sort(values.begin(), values.end(), [](const auto& a, const auto& b) {
+        return a.first < b.first;
+    });
+    std::vector<Cell> cells;
+    for (const double level : levels) {
+        const std::uint64_t rank = quantile_rank(level, all);
+        std::uint64_t below = 0;
+        const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) {
+            below += value.second;
+            return below >= rank;
+        });
+        cells.push_back(found == values.end() ? Cell() : Cell(ExactNumber{found->first.str()}));
+    }
+    return cells;
+}
+
 void quantile(Session& session) {
     const auto columns = session.columns(session.settings().keys);
     const auto& levels = session.settings().levels;
@@ -198,10 +236,11 @@ void quantile(Session& session) {
     result.columns = {{"column", Alignment::left}, {"n"}};
     for (const double level : levels)
         result.columns.push_back({(session.settings().exact ? "" : "~") + percent_name(level)});
+    session.expect_sortable(result);
     if (session.settings().exact) {
         for (const std::size_t column : columns) {
-            const auto plan =
-                group_plan(session, {column}, "n,n:`" + session.table().names[column] + "`");
+            const auto plan = group_plan(
+                session, {column}, {rows_of_groups(), {Function::count, 0, column, "numbers"}});
             const GroupBy state = grouped_pass(session, plan);
             if (!session.crew().is_root()) continue;
             const ResultTable counts = state.result(*plan);
@@ -227,60 +266,12 @@ void quantile(Session& session) {
     session.show(std::move(result));
 }
 
-using Range = std::optional<std::pair<double, double>>;
-
-/// The least and greatest number of a column, from a pass of its own unless they are given.
-/// Nothing if it has no numbers.
-Range range_of(Session& session, std::size_t column) {
-    if (session.settings().range) return session.settings().range;
-    const auto plan = plan_of(session, {column}, Detail::core);
-    const Describe state = described_pass(session, plan);
-    Range range;
-    if (session.crew().is_root()) {
-        const DecimalMoments& moments = state.columns().front().moments();
-        if (moments.count() > 0) range = {moments.min().value(), moments.max().value()};
-    }
-    if (range && range->first == range->second)
-        range = {range->first - 0.5, range->second + 0.5};
-    if (session.crew().comm != nullptr) range = session.crew().comm->bcast(range, 0);
-    return range;
-}
-
-void hist(Session& session) {
-    const auto columns = session.columns(session.settings().keys);
-    if (columns.size() != 1) throw Ending{"hist takes one column", wrong_usage};
-    ResultTable result;
-    result.keys = 2;
-    result.columns = {{"low"}, {"high"}, {"n"}};
-    const std::string no_numbers =
-        fmt::format("column '{}' holds no numbers", session.table().names[columns.front()]);
-    const Range range = range_of(session, columns.front());
-    if (!range) {
-        session.say(no_numbers);
-        session.show(std::move(result));
-        return;
-    }
-    const ColumnHistogram state = session.pass<ColumnHistogram>([&] {
-        return ColumnHistogram(columns.front(),
-                               range->first,
-                               range->second,
-                               session.settings().bins,
-                               session.rules());
-    });
-    if (!session.crew().is_root()) return;
-    if (state.count() == 0) session.say(no_numbers);
-    if (session.settings().format == table::Format::table) {
-        session.show_histogram(state);
-        return;
-    }
-    const auto counts = state.counts();
-    for (std::size_t i = 0; i < counts.size(); ++i)
-        result.rows.push_back({state.edges()[i], state.edges()[i + 1], counts[i]});
-    session.show(std::move(result));
-}
-
 void sample(Session& session) {
     const auto columns = session.columns(session.settings().columns);
+    ResultTable result;
+    for (const std::string& name : session.names_of(columns))
+        result.columns.push_back({name, Alignment::left});
+    session.expect_sortable(result);
     std::vector<std::string> files;  // packed or not, the same rows are drawn
     for (const TableFile& file : session.table().files)
         files.emplace_back(table::without_compression(file.input.path));
@@ -288,9 +279,6 @@ void sample(Session& session) {
         return RowSample(columns, files, session.settings().sample, session.settings().seed);
     });
     if (!session.crew().is_root()) return;
-    ResultTable result;
-    for (const std::string& name : session.names_of(columns))
-        result.columns.push_back({name, Alignment::left});
     for (const SampledRow& row : state.rows())
         result.rows.emplace_back(row.fields.begin(), row.fields.end());
     session.show(std::move(result));
@@ -300,9 +288,6 @@ void sample(Session& session) {
 void check(Session& session) {
     const auto plan =
         plan_of(session, session.columns(session.settings().columns), Detail::core);
-    const Describe state = described_pass(session, plan);
-    if (!session.crew().is_root()) return;
-    tell_odd_fields(session, plan->names, state.columns());
     ResultTable result;
     result.columns = {{"column", Alignment::left},
                       {"type", Alignment::left},
@@ -313,6 +298,10 @@ void check(Session& session) {
                       {"dates"},
                       {"booleans"},
                       {"texts"}};
+    session.expect_sortable(result);
+    const Describe state = described_pass(session, plan);
+    if (!session.crew().is_root()) return;
+    tell_odd_fields(session, plan->names, state.columns());
     for (std::size_t i = 0; i < plan->names.size(); ++i) {
         const ColumnSummary& column = state.columns()[i];
         result.rows.push_back({plan->names[i],

@@ -28,8 +28,9 @@ inline bool read_exponent(const char* end, int& exponent) {
     const unsigned ones = at(1) - '0';
     const auto value = static_cast<int>(tens * 10 + ones);
     exponent = at(3) == '-' ? -value : value;
-    const bool digits = (tens < 10) & (ones < 10);
-    return digits & ((at(3) == '+') | (at(3) == '-')) & ((at(4) | 0x20U) == 'e');
+    const unsigned digits = unsigned{tens < 10} & unsigned{ones < 10};
+    const unsigned sign = unsigned{at(3) == '+'} | unsigned{at(3) == '-'};
+    return (digits & sign & unsigned{(at(4) | 0x20U) == 'e'}) != 0;
 }
 
 /// One pass over a column.

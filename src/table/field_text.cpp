@@ -2,6 +2,7 @@
 
 #include "base/printable.hpp"
 #include "base/utf8.hpp"
+#include "table/json_number.hpp"
 
 #include <fmt/format.h>
 
@@ -17,34 +18,6 @@ std::string backslashed(std::string_view text, std::string_view special) {
         out += c;
     }
     return out;
-}
-
-std::string_view digits_at(std::string_view text) {
-    return text.substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
-}
-
-/// Removes a part of a number; whether there was one.
-bool skip_digits(std::string_view& text) {
-    const std::size_t count = digits_at(text).size();
-    text.remove_prefix(count);
-    return count > 0;
-}
-
-/// -?(0|[1-9][0-9]*)(\.[0-9]+)?(e[+-]?[0-9]+)?
-bool is_json_number(std::string_view text) {
-    if (text.starts_with('-')) text.remove_prefix(1);
-    if (text.starts_with('0') && digits_at(text).size() > 1) return false;
-    if (!skip_digits(text)) return false;
-    if (text.starts_with('.')) {
-        text.remove_prefix(1);
-        if (!skip_digits(text)) return false;
-    }
-    if (text.starts_with('e') || text.starts_with('E')) {
-        text.remove_prefix(1);
-        if (text.starts_with('+') || text.starts_with('-')) text.remove_prefix(1);
-        if (!skip_digits(text)) return false;
-    }
-    return text.empty();
 }
 
 }  // namespace

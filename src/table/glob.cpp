@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
 #include <optional>
 
 namespace norma::table {
@@ -50,7 +51,13 @@ std::optional<std::size_t> one_letter(std::string_view pattern, char letter) noe
     return 1;
 }
 
-std::vector<std::string> names_in(const std::string& folder) {
+/// What was found so far, and the first folder that could not be listed.
+struct Expansion {
+    std::vector<std::string> found;
+    std::optional<Failure> failure;
+};
+
+std::vector<std::string> names_in(const std::string& folder, Expansion& so_far) {
     std::vector<std::string> names;
     std::error_code error;
     for (fs::directory_iterator at(folder.empty() ? "." : folder, error), end;
@@ -58,6 +65,11 @@ std::vector<std::string> names_in(const std::string& folder) {
          at.increment(error)) {
         names.push_back(at->path().filename().string());
     }
+    const bool is_none =
+        error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
+    if (error && !is_none && !so_far.failure)
+        so_far.failure =
+            Failure{fmt::format("cannot list the folder '{}': {}", folder, error.message())};
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -72,30 +84,24 @@ bool is_folder(const std::string& path, bool follow) {
     return fs::is_directory(follow ? fs::status(path, error) : fs::symlink_status(path, error));
 }
 
-void expand_into(const std::string& before,
-                 std::string_view pattern,
-                 std::vector<std::string>& found);
+void expand_into(const std::string& before, std::string_view pattern, Expansion& all);
 
 /// `**` and what follows it, in `before` and every folder below it.
-void expand_deep(const std::string& before,
-                 std::string_view rest,
-                 std::vector<std::string>& found) {
-    if (!rest.empty()) expand_into(before, rest, found);
-    for (const std::string& name : names_in(before)) {
+void expand_deep(const std::string& before, std::string_view rest, Expansion& all) {
+    if (!rest.empty()) expand_into(before, rest, all);
+    for (const std::string& name : names_in(before, all)) {
         if (name.starts_with('.')) continue;
         const std::string path = before + name;
         if (is_folder(path, false)) {
-            expand_deep(path + "/", rest, found);
+            expand_deep(path + "/", rest, all);
         } else if (rest.empty()) {
-            found.push_back(path);
+            all.found.push_back(path);
         }
     }
 }
 
 /// The paths of `pattern` behind the text `before`, which is empty or ends in '/'.
-void expand_into(const std::string& before,
-                 std::string_view pattern,
-                 std::vector<std::string>& found) {
+void expand_into(const std::string& before, std::string_view pattern, Expansion& all) {
     const std::size_t slash = pattern.find('/');
     const std::string part(pattern.substr(0, slash));
     const bool is_last = slash == std::string_view::npos;
@@ -103,20 +109,20 @@ void expand_into(const std::string& before,
     if (part == "**") {
         while (rest.starts_with("**/"))
             rest.remove_prefix(3);  // says the same again
-        return expand_deep(before, rest == "**" ? std::string_view() : rest, found);
+        return expand_deep(before, rest == "**" ? std::string_view() : rest, all);
     }
     const auto go_on = [&](const std::string& path) {
         if (is_last) {
-            found.push_back(path);
+            all.found.push_back(path);
         } else if (part.empty() || is_folder(path, true)) {
-            expand_into(path + "/", rest, found);
+            expand_into(path + "/", rest, all);
         }
     };
     if (!is_pattern(part)) {
         if (part.empty() || exists(before + part)) go_on(before + part);
         return;
     }
-    for (const std::string& name : names_in(before)) {
+    for (const std::string& name : names_in(before, all)) {
         if (matches(part, name)) go_on(before + name);
     }
 }
@@ -157,12 +163,13 @@ bool matches(std::string_view pattern, std::string_view name) noexcept {
     return pattern.find_first_not_of('*') == std::string_view::npos;
 }
 
-std::vector<std::string> expand(const std::string& pattern) {
-    std::vector<std::string> found;
-    expand_into("", pattern, found);
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
+Result<std::vector<std::string>> expand(const std::string& pattern) {
+    Expansion all;
+    expand_into("", pattern, all);
+    if (all.failure) return *std::move(all.failure);
+    std::sort(all.found.begin(), all.found.end());
+    all.found.erase(std::unique(all.found.begin(), all.found.end()), all.found.end());
+    return std::move(all.found);
 }
 
 }  // namespace norma::table

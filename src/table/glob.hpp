@@ -1,7 +1,9 @@
 #pragma once
 // Names by pattern, as shells know them: * ? [a-z] [!0-9], and ** for any depth of folders.
 //
-//     for (const std::string& path : expand("data/**/2024-*.csv")) read(path);
+//     Result<std::vector<std::string>> paths = expand("data/**/2024-*.csv");
+
+#include "norma/base/result.hpp"
 
 #include <string>
 #include <string_view>
@@ -18,8 +20,8 @@ namespace norma::table {
 
 /// What there is of that pattern, files and folders, sorted by bytes. `**` as a whole part of
 /// the path stands for any number of folders, none included (links to folders are not
-/// followed); at the end it stands for all files below. Folders that cannot be listed hold
-/// nothing.
-[[nodiscard]] std::vector<std::string> expand(const std::string& pattern);
+/// followed); at the end it stands for all files below. A Failure if a folder on the way cannot
+/// be listed: nobody knows what it holds.
+[[nodiscard]] Result<std::vector<std::string>> expand(const std::string& pattern);
 
 }  // namespace norma::table

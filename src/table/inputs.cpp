@@ -238,9 +238,10 @@ std::optional<Failure> Finder::add_folder(const std::string& folder) {
 }
 
 std::optional<Failure> Finder::add_pattern(const std::string& pattern) {
-    const std::vector<std::string> paths = expand(pattern);
-    if (paths.empty()) return nothing_of(pattern);
-    for (const std::string& path : paths) {
+    const Result<std::vector<std::string>> paths = expand(pattern);
+    if (!paths) return Failure{paths.error()};
+    if (paths->empty()) return nothing_of(pattern);
+    for (const std::string& path : *paths) {
         if (auto failure = add_path(path)) return failure;
     }
     return std::nullopt;

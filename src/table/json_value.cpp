@@ -1,5 +1,7 @@
 #include "table/json_value.hpp"
 
+#include "table/json_number.hpp"
+
 #include <cstddef>
 #include <cstring>
 #include <utility>
@@ -17,19 +19,6 @@ std::string_view trimmed(std::string_view token) noexcept {
            (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'))
         token.remove_suffix(1);
     return token;
-}
-
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
-/// Passes over digits; false if there are none.
-bool skip_digits(std::string_view& text) noexcept {
-    std::size_t count = 0;
-    while (count < text.size() && is_digit(text[count]))
-        ++count;
-    text.remove_prefix(count);
-    return count > 0;
 }
 
 error_code look_into(ondemand::value& value, int depth);
@@ -92,25 +81,6 @@ error_code string_text(ondemand::value& value, std::string_view token, std::stri
 }
 
 }  // namespace
-
-bool is_json_number(std::string_view text) noexcept {
-    if (text.starts_with('-')) text.remove_prefix(1);
-    if (text.starts_with('0')) {
-        text.remove_prefix(1);
-    } else if (!skip_digits(text)) {
-        return false;
-    }
-    if (text.starts_with('.')) {
-        text.remove_prefix(1);
-        if (!skip_digits(text)) return false;
-    }
-    if (text.starts_with('e') || text.starts_with('E')) {
-        text.remove_prefix(1);
-        if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-        if (!skip_digits(text)) return false;
-    }
-    return text.empty();
-}
 
 error_code json_text(ondemand::value& value, std::string_view& text) {
     const std::string_view token = value.raw_json_token();

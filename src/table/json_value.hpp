@@ -11,9 +11,6 @@ namespace norma::table {
     return value.raw_json_token().front();
 }
 
-/// Whether a text is a number by RFC 8259.
-[[nodiscard]] bool is_json_number(std::string_view text) noexcept;
-
 /// The text of a value, or what is wrong with it. `text` lies in the line as it is written
 /// there, or in the parser if it is a string with escapes, which are then gone; null is empty.
 [[nodiscard]] simdjson::error_code json_text(simdjson::ondemand::value& value,

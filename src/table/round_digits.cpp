@@ -119,9 +119,12 @@ std::string round_digits(double number, int digits) {
 std::string leading_digits(std::string_view number, std::size_t room, std::string_view mark) {
     const std::size_t point = number.find('.');
     const bool has_exponent = number.find_first_of("eE") != std::string_view::npos;
-    if (!has_exponent && point != std::string_view::npos && point + 1 < room) {
-        return std::string(number.substr(0, room)).append(mark);
-    }
+    const std::string_view begin = number.substr(0, room);
+    // Zeros alone say what the number is only if all of it are.
+    const bool tells = begin.find_first_of("123456789") != std::string_view::npos ||
+                       number.find_first_of("123456789") == std::string_view::npos;
+    if (!has_exponent && point != std::string_view::npos && point + 1 < room && tells)
+        return std::string(begin).append(mark);
     const auto parts = parse(number);
     if (!parts || parts->digits.empty()) return std::string(mark);
     const std::string exponent = exponent_text(parts->exponent);

@@ -44,15 +44,13 @@ Result<Format> parse_format(std::string_view name) {
 }
 
 TableWriter::TableWriter(const ResultTable& head, const WriteOptions& options)
-    : kept_{.columns = head.columns, .rows = {}, .keys = head.keys}, options_(options) {
+    : columns_(head.columns), options_(options) {
     append_header();
 }
 
 void TableWriter::add(std::vector<Cell> row) {
-    row.resize(kept_.columns.size());
-    if (options_.format == Format::table) {
-        kept_.rows.push_back(std::move(row));
-    } else if (is_json(options_.format)) {
+    row.resize(columns_.size());
+    if (is_json(options_.format)) {
         append_object(row);
     } else {
         std::vector<std::string> fields;
@@ -69,23 +67,21 @@ std::string TableWriter::take() {
 }
 
 std::string TableWriter::finish() {
-    if (options_.format == Format::table) ready_ += aligned_table(kept_, options_);
     if (options_.format == Format::json) ready_ += "\n]\n";
-    kept_.rows.clear();
     return take();
 }
 
 void TableWriter::append_header() {
     std::vector<std::string> names;
-    for (const ResultColumn& column : kept_.columns) {
+    for (const ResultColumn& column : columns_) {
         names.push_back(column.name);
         names_.push_back(json_string(column.name) + ":");
     }
     if (options_.format == Format::json) ready_ += "[";
-    if (options_.format == Format::table || is_json(options_.format)) return;
+    if (is_json(options_.format)) return;
     append_line(names);
     if (options_.format != Format::md) return;
-    for (const ResultColumn& column : kept_.columns)
+    for (const ResultColumn& column : columns_)
         ready_ += column.alignment == Alignment::left ? "| --- " : "| ---: ";
     ready_ += "|\n";
 }

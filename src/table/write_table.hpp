@@ -16,11 +16,10 @@
 
 namespace norma::table {
 
-/// Writes a table row by row. Only the aligned format keeps what was added; the others have
-/// each row's text at once.
+/// Writes a table row by row, in any format but the aligned one, which needs all of it.
 class TableWriter {
   public:
-    /// `head`: its columns and keys; rows it holds are not written.
+    /// `head`: its columns; rows it holds are not written.
     TableWriter(const ResultTable& head, const WriteOptions& options);
 
     /// A row with fewer cells than there are columns ends with nothing.
@@ -29,7 +28,7 @@ class TableWriter {
     [[nodiscard]] std::size_t ready() const noexcept { return ready_.size(); }
     /// That text.
     [[nodiscard]] std::string take();
-    /// All that is left; no row comes any more.
+    /// The same, and the end; no row comes any more.
     [[nodiscard]] std::string finish();
 
   private:
@@ -37,7 +36,7 @@ class TableWriter {
     void append_line(const std::vector<std::string>& fields);
     void append_object(const std::vector<Cell>& row);
 
-    ResultTable kept_;
+    std::vector<ResultColumn> columns_;
     WriteOptions options_;
     std::vector<std::string> names_;  // of an object's members, as JSON
     std::string ready_;

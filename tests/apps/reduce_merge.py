@@ -76,6 +76,7 @@ class Merge(app.ReduceTest):
             with self.subTest(f"{one} {two}"):
                 self.refused(f"{two}: a state of other", one, two, status=2)
         self.refused("1.csv: not a state that --save has written", "1.csv")
+        self.refused("/dev/zero: not a state that --save has written", "/dev/zero")
         self.refused("nowhere: No such file", describe, "nowhere")
         self.refused("merge needs files", status=2)
 

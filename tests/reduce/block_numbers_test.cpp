@@ -2,6 +2,8 @@
 
 #include "norma/table/number.hpp"
 
+#include "table/field_list.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,18 +11,21 @@
 #include <fmt/format.h>
 #include <limits>
 #include <random>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace norma::reduce {
 namespace {
 
 using testing::ElementsAre;
+using testing::IsNan;
 
 table::ColumnNumbers decoded(const BlockColumn& column, std::size_t rows) {
     table::ColumnForm form;
     table::ColumnNumbers numbers;
     numbers.others = {99};  // of the block before
-    decode_block(column, rows, '.', {}, form, numbers);
+    decode_block(column, rows, {}, form, numbers);
     return numbers;
 }
 
@@ -55,6 +60,32 @@ TEST(BlockNumbers, TakeADoubleAsTheShortestDecimalThatIsReadBackAsIt) {
         EXPECT_EQ(numbers.mantissas[i], wanted.mantissa) << values[i];
         EXPECT_EQ(numbers.decimals_of(i), wanted.decimals) << values[i];
     }
+}
+
+std::vector<double> doubles(const BlockColumn& column,
+                            std::size_t rows,
+                            std::size_t no_numbers,
+                            const FieldRules& rules = {}) {
+    table::ColumnForm form;
+    table::ColumnNumbers numbers;
+    std::vector<double> into;
+    EXPECT_EQ(block_doubles(column, rows, rules, form, numbers, into), no_numbers);
+    return into;
+}
+
+TEST(BlockNumbers, AreDoublesWhateverTheirDigits) {
+    const table::FieldList fields(
+        {"1.5", "x", "-12345678901234567890", "NA", "\"0.12345678901234567890\"", "inf"}, '"');
+    EXPECT_THAT(
+        doubles(fields.column(), 6, 2, {'.', {"NA"}}),
+        ElementsAre(
+            1.5, IsNan(), -12345678901234567890.0, IsNan(), 0.12345678901234567890, IsNan()));
+    const std::vector<std::int64_t> integers = {3, INT64_MAX, -999};
+    EXPECT_THAT(doubles(std::span<const std::int64_t>(integers), 3, 0, {'.', {"-999"}}),
+                ElementsAre(3, 9223372036854775807.0, IsNan()));
+    const std::vector<double> reals = {1.0 / 3, -999, INFINITY};
+    EXPECT_THAT(doubles(std::span<const double>(reals), 3, 0, {'.', {"-999"}}),
+                ElementsAre(1.0 / 3, IsNan(), INFINITY));
 }
 
 TEST(BlockNumbers, LeaveOutWhatIsNoPlainNumber) {

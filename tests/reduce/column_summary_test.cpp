@@ -163,6 +163,27 @@ TEST(FieldRules, TakeDatesAndBooleansThatStandForNothingAsMissing) {
         EXPECT_EQ(odd.at_a_glance(text), FieldKind::number) << text;
 }
 
+TEST(FieldRules, KnowTheDaysOfEveryMonth) {
+    for (const char* text : {"2026-01-31",
+                             "2024-02-29",
+                             "2000-02-29",
+                             "0000-12-01",
+                             "2026-11-05T24:00",
+                             "2026-11-05 17:00:59.25+01:00"})
+        EXPECT_TRUE(is_date(text)) << text;
+    for (const char* text : {"2026-02-29",
+                             "1900-02-29",
+                             "2026-04-31",
+                             "2026-00-10",
+                             "2026-13-10",
+                             "2026-01-00",
+                             "2026-11-05T",
+                             "2026-11-05T17",
+                             "2026-11-05T17:61",
+                             "26-11-05"})
+        EXPECT_FALSE(is_date(text)) << text;
+}
+
 TEST(ColumnSummary, NamesTheFirstFieldThatIsNoNumber) {
     ColumnSummary summary;
     add(summary, {"1", "NA", "x", "y"}, 10);

@@ -24,6 +24,25 @@ TEST(LightCell, SumsNumbersOfDifferentDecimalsExactly) {
     EXPECT_EQ(cell.max, 300);
 }
 
+TEST(LightCell, KnowsWhatNoNumbersCanHaveMade) {
+    LightCell cell;
+    EXPECT_TRUE(cell.is_possible());
+    EXPECT_TRUE(cell.add(-25, 2));
+    EXPECT_TRUE(cell.is_possible());
+    LightCell other = cell;
+    other.decimals.all = std::numeric_limits<std::int32_t>::max();
+    EXPECT_FALSE(other.is_possible());
+    other = cell;
+    other.sum.high = std::numeric_limits<std::int64_t>::min();
+    EXPECT_FALSE(other.is_possible());
+    other = cell;
+    other.min = 0;
+    EXPECT_FALSE(other.is_possible());
+    other = cell;
+    other.count = 0;
+    EXPECT_FALSE(other.is_possible());
+}
+
 TEST(LightCell, IsTheSameInAnyOrder) {
     LightCell a;
     LightCell b;

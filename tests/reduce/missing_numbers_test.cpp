@@ -1,12 +1,11 @@
 #include "reduce/missing_numbers.hpp"
 
+#include "reduce/block_numbers.hpp"
 #include "table/field_list.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,7 +23,7 @@ std::vector<std::uint32_t> others(const std::vector<std::string>& texts,
     table::ColumnForm form;
     table::ColumnNumbers numbers;
     table::decode_column(fields.column(), point, form, numbers);
-    leave_out_missing(fields.column(), missing, point, numbers);
+    leave_out_missing(fields.column(), texts.size(), missing, point, numbers);
     return numbers.others;
 }
 
@@ -43,26 +42,20 @@ TEST(MissingNumbers, MayStandInQuotesAndHaveACommaForAPoint) {
     EXPECT_THAT(others({R"("-9,5")", "-9,5", "9,5"}, {"-9,5"}, ','), ElementsAre(0, 1));
 }
 
+TEST(MissingNumbers, MayBeBinary) {
+    table::ColumnForm form;
+    table::ColumnNumbers numbers;
+    const std::vector<std::int64_t> integers = {-999, 5, 999};
+    decode_block(std::span<const std::int64_t>(integers), 3, {'.', {"-999"}}, form, numbers);
+    EXPECT_THAT(numbers.others, ElementsAre(0));
+    const std::vector<double> reals = {1.5, 99.9, 999};
+    decode_block(std::span<const double>(reals), 3, {'.', {"99.9", "-1"}}, form, numbers);
+    EXPECT_THAT(numbers.others, ElementsAre(1));
+}
+
 TEST(MissingNumbers, NeedToBeNamed) {
     EXPECT_THAT(others({"-999", "5"}, {}), IsEmpty());
     EXPECT_THAT(others({"-999", "5"}, {"NA", "nan"}), IsEmpty());
-}
-
-TEST(MissingNumbers, OfBinaryColumnsAreThoseThatAreWrittenLikeIt) {
-    const std::vector<double> reals = {-999, 5, std::nan(""), 0.1, -0.0, 1e20, INFINITY};
-    const std::span<const double> column = reals;
-    EXPECT_THAT(rows_without_value(column, std::vector<std::string>{"-999", "nan", "0.1"}),
-                ElementsAre(0, 3));
-    EXPECT_THAT(rows_without_value(column, std::vector<std::string>{"0", "1e+20", "inf"}),
-                ElementsAre(4, 5, 6));
-    const std::vector<std::int64_t> integers = {7, -999, 1, INT64_MIN};
-    EXPECT_THAT(
-        rows_without_value(std::span<const std::int64_t>(integers),
-                           std::vector<std::string>{"-999", "x", "-9223372036854775808"}),
-        ElementsAre(1, 3));
-    EXPECT_THAT(rows_without_value(column, {}), IsEmpty());
-    EXPECT_THAT(rows_without_value(column, std::vector<std::string>{"NA", "", "-", "5x"}),
-                IsEmpty());
 }
 
 TEST(MissingNumbers, MayBeWrittenInAnyWayForBinaryColumns) {

@@ -1,6 +1,9 @@
 #include "reduce/value_counts.hpp"
 
+#include "norma/table/number.hpp"
 #include "norma/wire/encode.hpp"
+
+#include "reduce/numbers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -15,7 +18,7 @@ namespace norma::reduce {
 namespace {
 
 void add(ValueCounts& counts, const std::string& text) {
-    counts.add_text(text, hash_of(text));
+    counts.add_text(text);
 }
 
 TEST(ValueCounts, CountsTextsAndNumbersApart) {
@@ -45,7 +48,8 @@ TEST(ValueCounts, CountsNumbersWithTheSameLastBitsApart) {
         for (std::size_t i = 0; i < mantissas.size(); ++i) {
             mantissas[i] = static_cast<std::int64_t>(random() % 5) * 4096 +
                            static_cast<std::int64_t>(random() % 50) - 25;
-            decimals[i] = static_cast<std::int16_t>(block % 2 == 0 ? same : random() % 3);
+            decimals[i] = static_cast<std::int16_t>(
+                block % 2 == 0 ? same : static_cast<int>(random() % 3));
             ++expected[{mantissas[i], decimals[i]}];
         }
         if (block % 2 == 0) {
@@ -71,6 +75,24 @@ TEST(ValueCounts, GivesEquallyFrequentValuesInTheirOwnOrder) {
     for (const CountedValue& value : counts.top(9))
         order += value.value.str() + " ";
     EXPECT_EQ(order, "-0.3 2.0 apple fig pear ");
+}
+
+TEST(ValueCounts, PutsNumbersOfManyDigitsAmongTheOthersByTheirSize) {
+    ValueCounts counts;
+    const std::vector<std::int64_t> numbers = {5, -7};
+    counts.add_numbers(numbers.data(), numbers.size(), 0);
+    for (const char* text : {"#N/A", "x"})
+        add(counts, text);
+    for (const char* digits :
+         {"12345678901234567890", "-12345678901234567890", "0.12345678901234567890"})
+        counts.add_large(decimal_of(table::read_number(digits)));
+    const auto read = wire::decode<ValueCounts>(wire::encode(counts));
+    std::string order;
+    for (const CountedValue& value : read.sorted())
+        order += value.value.str() + (value.value.is_number() ? " " : "? ");
+    EXPECT_EQ(order,
+              "-12345678901234567890 -7 0.12345678901234567890 5 12345678901234567890 "
+              "#N/A? x? ");
 }
 
 TEST(ValueCounts, GivesUpByTheNumberOfDifferentValuesAloneHoweverTheyAreSplit) {

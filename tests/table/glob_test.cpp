@@ -59,7 +59,9 @@ class Expand : public testing::Test {
     }
     std::vector<std::string> expanded(const std::string& pattern) {
         std::vector<std::string> found;
-        for (const std::string& path : expand(folder_.path(pattern)))
+        const auto paths = expand(folder_.path(pattern));
+        EXPECT_TRUE(paths) << paths.error();
+        for (const std::string& path : *paths)
             found.push_back(path.substr(folder_.path("").size()));
         return found;
     }

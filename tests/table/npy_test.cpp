@@ -63,6 +63,15 @@ TEST(Npy, OfNoDimensionIsOneRow) {
     EXPECT_EQ(read(npy_of("'<f8'", "()"))->rows, 1U);
 }
 
+TEST(Npy, PassesOverABillionGapsAtOnce) {
+    const auto wide = read(
+        npy_of("[('gap', [('a', '|V1'), ('b', '|V2')], (300000000,)), ('x', '<i4')]", "(1,)"));
+    ASSERT_TRUE(wide) << wide.error();
+    EXPECT_EQ(wide->layout.fields.at(0).offset, 900'000'000U);
+    const std::string more = npy_of("[('gap', '|V1', (4000000000,)), ('x', '<i4')]", "(1,)");
+    EXPECT_THAT(error(more), HasSubstr("more than"));
+}
+
 TEST(Npy, LeavesTheBytesAtTheFirstRow) {
     TextSource source(npy_of("'<u2'", "(2,)") + std::string("\1\0\2\0", 4));
     const auto table = read_npy(source, "a.npy");

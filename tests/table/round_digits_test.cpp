@@ -89,6 +89,8 @@ TEST(LeadingDigits, AreAllRightAndTellTheSize) {
     EXPECT_EQ(leading_digits("12345678901234567890", 9, "…"), "1.234…e+19");
     EXPECT_EQ(leading_digits("-12345678.25", 8, ".."), "-1.2..e+07");
     EXPECT_EQ(leading_digits("1.23456789e+300", 9, "…"), "1.23…e+300");
+    EXPECT_EQ(leading_digits("-0.000000000000123", 9, "…"), "-1.23…e-13");
+    EXPECT_EQ(leading_digits("0.000000000000", 9, "…"), "0.0000000…");
     EXPECT_EQ(leading_digits("99999999999", 5, "…"), "…") << "no digits rather than wrong ones";
 }
 

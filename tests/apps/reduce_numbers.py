@@ -1,0 +1,90 @@
+"""Numbers of every length count in every verb, and none is lost on the way."""
+import random
+from fractions import Fraction
+
+import reduce_app as app
+
+DIGITS = ["5", "-7", "0.12345678901234567890", "12345678901234567890", "-98765432109876543210.5", "0.3"]
+
+
+def counts(outcome):
+    return [int(row["n"]) for row in outcome.rows()]
+
+
+class Numbers(app.ReduceTest):
+    def digits(self, *others):
+        return self.write("digits.csv", "x\n" + "".join(f"{text}\n" for text in [*DIGITS, *others]))
+
+    def test_a_condition_knows_numbers_of_more_than_18_digits(self):
+        for condition, wanted in (("x > 0", 4), ("x > 1e19", 1), ("x < -7", 1), ("x != 5", 5)):
+            row, = self.result("-w", condition, "-c", "x", "-f", "csv", self.digits()).rows()
+            self.assertEqual(int(row["rows"]), wanted, condition)
+
+    def test_a_histogram_holds_numbers_of_more_than_18_digits(self):
+        self.assertEqual(sum(counts(self.result("hist", "x", "-f", "csv", self.digits()))), len(DIGITS))
+
+    def test_quantiles_are_those_of_the_numbers_whatever_stands_between_them(self):
+        ascending = sorted(DIGITS, key=Fraction)
+        for others in ((), ("#N/A", "zero")):
+            for exact in ((), ("--exact",)):
+                levels = [(i + 1) / len(DIGITS) for i in range(len(DIGITS))]
+                row = list(self.result("quantile", "x", "-q", ",".join(map(str, levels)), *exact, "-f", "csv",
+                                       self.digits(*others)).rows()[0].values())
+                self.assertEqual(row[1:], [str(len(DIGITS)), *ascending], (others, exact))
+
+    def test_exact_quantiles_of_a_column_whatever_it_is_called(self):
+        self.write("odd.csv", '"a`b, c: d"\n1\n2\n3\n')
+        row, = self.result("quantile", "1", "-q", "0.5", "--exact", "-f", "csv", "odd.csv").rows()
+        self.assertEqual((row["column"], row["p50"]), ("a`b, c: d", "2"))
+
+    def test_quantiles_of_numbers_with_a_decimal_comma(self):
+        self.write("comma.csv", "x\n1234567890123456789,5\n")
+        row, = self.result("quantile", "x", "-q", "0.5", "--decimal-comma", "-s", ";", "-f", "csv", "comma.csv").rows()
+        self.assertEqual(row["~p50"], "1234567890123456789.5")
+
+    def test_a_histogram_of_all_values_has_all_of_them(self):
+        for seed in range(12):
+            draw = random.Random(seed)
+            self.write("x.csv", "x\n" + "".join(f"{draw.random() * 10 ** draw.randint(-9, 30)!r}\n" for _ in range(200)))
+            outcome = self.result("hist", "x", "-f", "csv", "x.csv")
+            self.assertEqual((sum(counts(outcome)), outcome.err), (200, ""), seed)
+
+    def test_a_histogram_has_bins_for_any_values(self):
+        for text in ("1e20\n1e20", "1\n1.0000000000000002", "-1e308\n1e308", "1e308\n1e308", "0\n0", "5e-324\n0"):
+            self.write("x.csv", f"x\n{text}\n")
+            self.assertEqual(sum(counts(self.result("hist", "x", "-f", "csv", "x.csv"))), 2, text)
+        self.write("x.csv", "x\n1e350\n2\n1\n")
+        outcome = self.result("hist", "x", "-f", "csv", "x.csv")
+        self.assertEqual(sum(counts(outcome)), 2)
+        self.assertIn("outside the range, 0 below and 1 above", outcome.err)
+
+    def test_a_given_range_ends_before_its_upper_edge_and_the_rest_is_told(self):
+        self.write("x.csv", "x\n-1\n0\n4\n8\nmany\n\"\"\n")
+        outcome = self.result("hist", "x", "--range", "0,8", "--bins", "2", "-f", "csv", "x.csv")
+        self.assertEqual(counts(outcome), [1, 1])
+        self.assertIn("outside the range, 1 below and 1 above", outcome.err)
+        self.assertIn("column 'x': 1 value is no number, and left out", outcome.err)
+
+    def test_a_histogram_as_a_picture_is_sorted_cut_and_rounded_like_a_table(self):
+        self.write("x.csv", "x\n1\n2\n2\n")
+        words = ("hist", "x", "--range", "0,3.3333333333", "--bins", "3", "--sort=-n", "--limit", "1", "x.csv")
+        self.assertEqual(self.result(*words).out.split()[:3], [b"1.11111", b"..", b"2.22222"])
+        self.assertEqual(self.result(*words, "--digits", "0").out.split()[0], b"1.1111111111")
+        self.result(*words, "-o", "wide", env={"COLUMNS": "120", "LC_ALL": "C"})
+        self.result(*words, "-o", "narrow", env={"COLUMNS": "50", "LC_ALL": "C.UTF-8"})
+        self.assertEqual((self.folder / "wide").read_bytes(), (self.folder / "narrow").read_bytes())
+
+    def test_missing_values_may_be_numbers_in_binary_files(self):
+        rows = b"".join(v.to_bytes(4, "little", signed=True) for v in (-999, 5, 7))
+        self.write("x.bin", rows)
+        for verb in (["describe", "-c", "x"], ["distinct", "x"]):
+            row, = self.result(*verb, "--record", "x:i4", "--na=-999", "-f", "csv", "x.bin").rows()
+            self.assertEqual(row["missing"], "1", verb)
+        self.assertEqual(sum(counts(self.result("hist", "x", "--record", "x:i4", "--na=-999", "-f", "csv", "x.bin"))), 2)
+        row, = self.result("by", "file", "-a", "n,sum:x", "-w", "x < 100", "--record", "x:i4", "--na=-999", "-f", "csv",
+                           "x.bin").rows()
+        self.assertEqual((row["n"], row["sum:x"]), ("2", "12"))
+
+
+if __name__ == "__main__":
+    app.main()
