@@ -110,8 +110,9 @@ void declare_running(CLI::App& app, ReduceSettings& settings, Typed& typed) {
                    "Threads of each rank (default: one for each core; under mpirun 1)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));
-    app.add_option(
-           "--memory", typed.memory, "by: what the groups of a thread may take (default: 4G)")
+    app.add_option("--memory",
+                   typed.memory,
+                   "by, top: what the groups of a thread may take (default: 4G)")
         ->type_name("SIZE");
     app.add_option("--piece",
                    typed.piece,

@@ -28,7 +28,8 @@ Verbs:
 
 constexpr const char* footer =
     R"(WHAT: n (rows), and of a column, as in mean:temp: n (values), missing, sum,
-mean, sd, var, min, max, skew, kurtosis, median, p0 ... p100 (p99.9), distinct.
+mean, sd, var, min, max, skew, kurtosis, median, p0 ... p100 (p99.9), distinct,
+acf1 (lag-1 autocorrelation, in the order of the files and of their rows).
 
 Columns go by their names, or by numbers from 1. Results whose names begin with
 ~ are approximate: quantiles within 0.4 %, distinct counts within 0.8 % (one

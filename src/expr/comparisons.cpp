@@ -68,6 +68,8 @@ void Parser::refuse_comparison_of_condition() const {
 Operand Parser::compared(const Operand& left, std::string_view sign, const Operand& right) {
     const bool texts = left.is_text() || right.is_text();
     const Type type = texts ? Type::text : Type::number;
+    if (left.form == Operand::Form::name && right.form == Operand::Form::name)
+        values_.compares(left.name, right.name);
     const Ref a = as(type, left, values_);
     const Ref b = as(type, right, values_);
     return made(values_.step(comparison(sign, texts), {a, b}), left.begin);

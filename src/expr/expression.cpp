@@ -34,7 +34,10 @@ Program program_of(std::string_view text, std::span<const std::string> names, Wa
         Values values;
         const Operand whole = Parser(text, names, values, missing).parse();
         if (learned(missing, values)) continue;
-        return assemble(values, checked(whole, wanted, values), names);
+        Program program = assemble(values, checked(whole, wanted, values), names);
+        program.compared_names.assign(values.compared_names().begin(),
+                                      values.compared_names().end());
+        return program;
     }
 }
 
@@ -84,6 +87,11 @@ Result<Expression> Expression::compile_condition(std::string_view text,
 
 const std::vector<Variable>& Expression::variables() const noexcept {
     return program_->variables;
+}
+
+const std::vector<std::pair<std::size_t, std::size_t>>& Expression::compared_names()
+    const noexcept {
+    return program_->compared_names;
 }
 
 bool Expression::is_condition() const noexcept {

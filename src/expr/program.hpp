@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace norma::expr {
@@ -121,6 +122,7 @@ struct Lists {
 
 struct Program {
     std::vector<Variable> variables;
+    std::vector<std::pair<std::size_t, std::size_t>> compared_names;
     std::vector<Instruction> code;
     Places numbers;
     Places truths;

@@ -10,6 +10,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -53,6 +54,12 @@ class Values {
     Ref is_in(Ref text, std::vector<std::string> list);
     Ref matches(Ref text, const std::string& pattern, Ref only);
 
+    /// Remembers that two names are compared of which nothing says how they are to be read.
+    void compares(std::size_t a, std::size_t b) { compared_names_.emplace(a, b); }
+    [[nodiscard]] const std::set<std::pair<std::size_t, std::size_t>>& compared_names() const {
+        return compared_names_;
+    }
+
     [[nodiscard]] const Value& operator[](Ref ref) const { return values_[ref]; }
     [[nodiscard]] std::size_t size() const { return values_.size(); }
     [[nodiscard]] bool is_constant(Ref ref) const {
@@ -76,6 +83,7 @@ class Values {
     std::map<std::pair<std::size_t, Type>, Ref> inputs_;
     std::map<std::tuple<Op, std::array<Ref, 3>, Ref, std::uint16_t>, Ref> steps_;
     std::array<Ref, 2> truths_{no_ref, no_ref};
+    std::set<std::pair<std::size_t, std::size_t>> compared_names_;
     Lists lists_;
     std::vector<std::string> patterns_;
     std::vector<std::shared_ptr<const re2::RE2>> compiled_patterns_;

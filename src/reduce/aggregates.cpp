@@ -27,7 +27,8 @@ constexpr std::array names = {Named{"n", Function::count},
                               Named{"skew", Function::skew},
                               Named{"kurtosis", Function::kurtosis},
                               Named{"median", Function::quantile},
-                              Named{"distinct", Function::distinct}};
+                              Named{"distinct", Function::distinct},
+                              Named{"acf1", Function::autocorrelation}};
 
 /// "p95", "p99.9": the level, 0.95.
 std::optional<double> percent(std::string_view word) {

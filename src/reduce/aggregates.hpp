@@ -26,6 +26,7 @@ enum class Function : std::uint8_t {
     kurtosis,
     quantile,
     distinct,
+    autocorrelation,
 };
 
 struct Aggregate {

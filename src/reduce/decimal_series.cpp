@@ -145,24 +145,19 @@ void DecimalSeries::add_product(const Decimal& product) {
 
 std::optional<Quotient> DecimalSeries::exact_autocorrelation() const {
     const detail::ExactMoments moments = moments_.exact();
-    const cpp_int squares = moments.squares();
-    if (squares == 0) return {};
     const int decimals = moments_.sum().decimals;
     cpp_int products;
     for (const auto& [own, sum] : products_)
         products += sum.with_decimals(2 * decimals).mantissa;
-    cpp_int pairs = moments.count;
-    cpp_int borders;  // first and last numbers, each in one product fewer than others
+    std::uint64_t series = 0;
+    cpp_int borders;
     for (const auto& [start, stretch] : stretches_) {
         if (!stretch.first) continue;
-        pairs -= 1;
+        ++series;
         borders += stretch.first->with_decimals(decimals).mantissa;
         borders += stretch.last->with_decimals(decimals).mantissa;
     }
-    const cpp_int& n = moments.count;
-    const cpp_int& sum = moments.sums[0];
-    return Quotient{n * n * products - n * sum * (2 * sum - borders) + pairs * sum * sum,
-                    n * squares};
+    return moments.autocorrelation(products, borders, series);
 }
 
 std::optional<double> DecimalSeries::autocorrelation() const {

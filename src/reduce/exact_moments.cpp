@@ -95,6 +95,19 @@ std::optional<double> ExactMoments::kurtosis() const {
     return nearest_double({c - 3 * a * a, a * a});
 }
 
+std::optional<Quotient> ExactMoments::autocorrelation(const cpp_int& products,
+                                                      const cpp_int& borders,
+                                                      std::uint64_t series) const {
+    const cpp_int about_mean = squares();
+    if (about_mean == 0) return {};
+    const cpp_int& n = count;
+    const cpp_int& sum = sums[0];
+    const cpp_int pairs = n - series;
+    // Each number is in two products, but for those at the borders.
+    return Quotient{n * n * products - n * sum * (2 * sum - borders) + pairs * sum * sum,
+                    n * about_mean};
+}
+
 std::optional<double> rounded(const std::optional<Quotient>& quotient) {
     if (!quotient) return {};
     return nearest_double(*quotient);

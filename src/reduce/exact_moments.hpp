@@ -35,6 +35,12 @@ struct ExactMoments {
     [[nodiscard]] std::optional<double> skew() const;
     [[nodiscard]] std::optional<double> kurtosis() const;
     ///@}
+    /// Lag-1 autocorrelation: of the sum of the products of neighbours, in units squared, and
+    /// of the first and last numbers of so many series, in units. Nothing unless two differ.
+    [[nodiscard]] std::optional<Quotient> autocorrelation(
+        const boost::multiprecision::cpp_int& products,
+        const boost::multiprecision::cpp_int& borders,
+        std::uint64_t series) const;
     /// The sum of squares about the mean, times the count; in units squared.
     [[nodiscard]] boost::multiprecision::cpp_int squares() const;
 };

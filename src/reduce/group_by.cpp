@@ -43,6 +43,9 @@ GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan))
             case Function::missing:
                 state.wants_missing = true;
                 break;
+            case Function::autocorrelation:
+                state.wants_series = true;
+                break;
             case Function::variance:
             case Function::sd:
             case Function::skew:
@@ -90,6 +93,7 @@ void GroupBy::resize() {
         if (state.wants_quantiles) state.quantiles.resize(size);
         if (state.wants_distinct) state.distinct.resize(size);
         if (state.wants_missing) state.missing.resize(size);
+        if (state.wants_series) state.series.resize(size);
     }
     check_memory();
 }
@@ -119,7 +123,9 @@ void GroupBy::check_memory() const {
                    (state.wants_distinct ? sizeof(DistinctValues) : 0) +
                    (state.wants_missing ? sizeof(std::uint64_t) : 0);
     }
-    const std::size_t bytes = keys_.bytes() + a_group * keys_.size() + held_;
+    std::size_t bytes = keys_.bytes() + a_group * keys_.size() + held_;
+    for (const GroupColumn& state : columns_)
+        bytes += state.series.bytes();
     if (bytes <= plan_->memory) return;
     throw MemoryLimitError(
         fmt::format("{} groups so far take {} MiB, more than --memory allows; allow more, or "
@@ -142,6 +148,7 @@ void GroupBy::add(const TableBlock& block) {
         add_others(state, column);
         add_numbers(state, block.rows);
         if (state.wants_distinct) add_distinct(state, column);
+        if (state.wants_series) add_series(state, block);
     }
     // So rarely that counting costs next to nothing, whatever the number of groups.
     uncounted_rows_ += block.rows;
@@ -167,7 +174,7 @@ inline void add_to(GroupColumn& state,
 
 inline void merge_into(GroupColumn& state, std::uint32_t group, const LightCell& cell) {
     if (!state.light[group].merge(cell))
-        static_cast<void>(state.apart[{group, cell.decimals}].merge(cell));
+        static_cast<void>(state.apart[{group, cell.decimals.all}].merge(cell));
 }
 
 /// Numbers of the same decimals. `ahead`: cells are fetched so many rows before; 0: they lie in
@@ -179,10 +186,11 @@ void add_uniform(GroupColumn& state,
                  int decimals,
                  std::size_t rows) {
     LightCell* const cells = state.light.data();
+    const CellDecimals alike = CellDecimals::alike(decimals);
     for (std::size_t row = 0; row < rows; ++row) {
         if (ahead > 0 && row + ahead < rows) __builtin_prefetch(cells + groups[row + ahead], 1);
         LightCell& cell = cells[groups[row]];
-        if (cell.decimals == decimals) {
+        if (cell.decimals == alike) {
             cell.add(mantissas[row]);
         } else {
             add_to(state, groups[row], mantissas[row], decimals);
@@ -224,6 +232,24 @@ void GroupBy::add_numbers(GroupColumn& state, std::size_t rows) {
     }
 }
 
+/// Numbers of any length in the order of the rows.
+void GroupBy::add_series(GroupColumn& state, const TableBlock& block) {
+    if (state.series.enter(block.piece)) check_memory();
+    auto other = numbers_.others.begin();
+    for (std::size_t row = 0; row < block.rows; ++row) {
+        if (other == numbers_.others.end() || *other != row) {
+            state.series.add(groups_[row], numbers_.mantissas[row], numbers_.decimals_of(row));
+            continue;
+        }
+        ++other;
+        const std::string_view text = field_text(block.columns[state.column], row, scratch_);
+        if (plan_->rules.is_missing(text)) continue;
+        const table::Number number = table::read_number(text, plan_->rules.point);
+        if (number.kind == table::NumberKind::large)
+            state.series.add(groups_[row], decimal_of(number));
+    }
+}
+
 /// Fields that hold no plain number.
 void GroupBy::add_others(GroupColumn& state, const BlockColumn& column) {
     for (const std::uint32_t row : numbers_.others) {
@@ -247,6 +273,19 @@ void GroupBy::add_others(GroupColumn& state, const BlockColumn& column) {
 }
 
 void GroupBy::merge(GroupBy other) {
+    merge(std::move(other), Order::interleaved);
+}
+
+void GroupBy::append(GroupBy other) {
+    merge(std::move(other), Order::behind);
+}
+
+void GroupBy::complete() {
+    for (GroupColumn& state : columns_)
+        if (state.wants_series) state.series.complete();
+}
+
+void GroupBy::merge(GroupBy other, Order order) {
     if (columns_.size() != other.columns_.size())
         throw DecodeError("states of different reductions cannot be merged");
     std::vector<std::uint32_t> numbers(other.keys_.size());
@@ -272,58 +311,21 @@ void GroupBy::merge(GroupBy other) {
         for (const auto& [group, moments] : theirs.large)
             mine.large.try_emplace(numbers[group], DecimalMoments(2))
                 .first->second.merge(moments);
+        if (!mine.wants_series) continue;
+        if (order == Order::behind) {
+            mine.series.append(std::move(theirs.series), numbers);
+        } else {
+            mine.series.merge(theirs.series, numbers);
+        }
     }
     count_memory();
-}
-
-void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
-    GroupBy empty(std::move(plan));
-    const std::size_t size = keys_.size();
-    bool fits = rows_.size() == (empty.wants_rows_ ? size : 0) &&
-                columns_.size() == empty.columns_.size();
-    for (std::size_t c = 0; fits && c < columns_.size(); ++c) {
-        GroupColumn& mine = columns_[c];
-        const GroupColumn& planned = empty.columns_[c];
-        mine.column = planned.column;
-        mine.wants_light = planned.wants_light;
-        mine.wants_moments = planned.wants_moments;
-        mine.wants_quantiles = planned.wants_quantiles;
-        mine.wants_distinct = planned.wants_distinct;
-        mine.wants_missing = planned.wants_missing;
-        const auto has = [size](const auto& of_groups, bool wanted) {
-            return of_groups.size() == (wanted ? size : 0);
-        };
-        const auto is_group = [size](std::uint32_t group) { return group < size; };
-        fits = has(mine.light, mine.wants_light) && has(mine.moments, mine.wants_moments) &&
-               has(mine.quantiles, mine.wants_quantiles) &&
-               has(mine.distinct, mine.wants_distinct) &&
-               has(mine.missing, mine.wants_missing) &&
-               std::all_of(mine.light.begin(),
-                           mine.light.end(),
-                           [](const LightCell& cell) { return cell.is_possible(); }) &&
-               std::all_of(mine.apart.begin(),
-                           mine.apart.end(),
-                           [&](const auto& apart) {
-                               const auto& [place, cell] = apart;
-                               return is_group(place.first) && cell.is_possible() &&
-                                      cell.decimals == place.second;
-                           }) &&
-               std::all_of(mine.large.begin(), mine.large.end(), [&](const auto& moments) {
-                   return is_group(moments.first);
-               });
-    }
-    if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
-    plan_ = std::move(empty.plan_);
-    wants_rows_ = empty.wants_rows_;
-    size_ = size;
-    forms_ = std::move(empty.forms_);
 }
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {
     std::map<std::size_t, std::uint64_t> counts;
     for (const GroupColumn& state : columns_)
-        if (state.not_numbers > 0 &&
-            (state.wants_light || state.wants_moments || state.wants_quantiles))
+        if (state.not_numbers > 0 && (state.wants_light || state.wants_moments ||
+                                      state.wants_quantiles || state.wants_series))
             counts[state.column] = state.not_numbers;
     return counts;
 }

@@ -7,6 +7,7 @@
 #include "reduce/aggregates.hpp"
 #include "reduce/column_summary.hpp"
 #include "reduce/distinct_values.hpp"
+#include "reduce/group_series.hpp"
 #include "reduce/huge_pages.hpp"
 #include "reduce/key_table.hpp"
 #include "reduce/light_cell.hpp"
@@ -40,6 +41,7 @@ struct GroupColumn {
     bool wants_quantiles = false;
     bool wants_distinct = false;
     bool wants_missing = false;
+    bool wants_series = false;
 
     BigVector<LightCell> light;
     /// By group and decimals: numbers that fit into no cell of others' decimals.
@@ -49,11 +51,12 @@ struct GroupColumn {
     std::vector<Quantiles> quantiles;
     std::vector<DistinctValues> distinct;
     std::vector<std::uint64_t> missing;
+    GroupSeries series;
     std::uint64_t not_numbers = 0;  ///< fields that are neither numbers nor missing
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& light& apart& large& moments& quantiles& distinct& missing& not_numbers;
+        ar& light& apart& large& moments& quantiles& distinct& missing& series& not_numbers;
     }
 };
 
@@ -64,7 +67,12 @@ class GroupBy {
     explicit GroupBy(std::shared_ptr<const GroupPlan> plan);
 
     void add(const TableBlock& block);
+    /// Adds what was read of other pieces of the same table.
     void merge(GroupBy other);
+    /// Nothing more comes: results may be asked for.
+    void complete();
+    /// Adds what was read of another table, which comes behind this one. Both are complete.
+    void append(GroupBy other);
     /// Gives a state that was read what is not part of it. Throws DecodeError if that is of
     /// another plan.
     void adopt(std::shared_ptr<const GroupPlan> plan);
@@ -92,6 +100,9 @@ class GroupBy {
     void add_light(GroupColumn& state, std::size_t rows);
     void add_others(GroupColumn& state, const BlockColumn& column);
     void add_distinct(GroupColumn& state, const BlockColumn& column);
+    void add_series(GroupColumn& state, const TableBlock& block);
+    enum class Order { interleaved, behind };
+    void merge(GroupBy other, Order order);
     [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
     void count_memory();
     void make_row(const GroupPlan& plan,

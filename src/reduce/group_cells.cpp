@@ -14,8 +14,15 @@ namespace {
 using table::Cell;
 using table::ExactNumber;
 
-Decimal decimal_of(Wide mantissa, std::int64_t decimals) {
-    return {boost::multiprecision::cpp_int(mantissa), static_cast<int>(decimals)};
+Decimal decimal_of(Wide mantissa, int decimals) {
+    return {boost::multiprecision::cpp_int(mantissa), decimals};
+}
+
+/// A number that is kept with more decimals than it was written with.
+Decimal as_written(std::int64_t mantissa, int kept, int written) {
+    for (; kept > written && mantissa % 10 == 0; --kept)
+        mantissa /= 10;
+    return decimal_of(mantissa, kept);
 }
 
 /// sum * 10^-decimals / count of |sum| <= 2^53 and decimals <= 9: exact numbers are divided,
@@ -59,22 +66,31 @@ std::string digits_of(std::int64_t mantissa, std::size_t decimals) {
     return text;
 }
 
+/// The same of one that is short.
+ExactNumber plain_number(std::int64_t mantissa, std::size_t kept, int written) {
+    for (; kept > 0 && static_cast<int>(kept) > written && mantissa % 10 == 0; --kept)
+        mantissa /= 10;
+    return {digits_of(mantissa, kept)};
+}
+
 /// Of a cell whose numbers are short; nothing of others.
 std::optional<Cell> plain_cell(Function function, const LightCell& cell) {
     constexpr Wide most = Wide{1} << 53;
     const Wide sum = cell.sum.value();
-    if (cell.count == 0 || cell.decimals < 0 || cell.decimals > 9 || sum > most || sum < -most)
+    const auto is_short = [](int decimals) { return decimals >= 0 && decimals <= 9; };
+    if (cell.count == 0 || !is_short(cell.decimals.all) || sum > most || sum < -most)
         return std::nullopt;
-    const auto decimals = static_cast<std::size_t>(cell.decimals);
+    const auto decimals = static_cast<std::size_t>(cell.decimals.all);
     switch (function) {
         case Function::count:
             return cell.count;
         case Function::sum:
             return ExactNumber{digits_of(static_cast<std::int64_t>(sum), decimals)};
         case Function::min:
-            return ExactNumber{digits_of(cell.min, decimals)};
         case Function::max:
-            return ExactNumber{digits_of(cell.max, decimals)};
+            return function == Function::min
+                       ? plain_number(cell.min, decimals, cell.decimals.min)
+                       : plain_number(cell.max, decimals, cell.decimals.max);
         case Function::mean:
             return short_mean(static_cast<std::int64_t>(sum), cell.count, decimals);
         default:
@@ -96,15 +112,20 @@ Cell light_cell(Function function, const GroupColumn& state, std::uint32_t group
         [&](std::uint64_t of, const Decimal& all, Decimal least, Decimal greatest) {
             count += of;
             sum = sum + all;
-            if (!min || least < *min) min = std::move(least);
-            if (!max || greatest > *max) max = std::move(greatest);
+            // Of equal ones that which was written with fewer decimals.
+            if (!min || least < *min || (least == *min && least.decimals < min->decimals))
+                min = std::move(least);
+            if (!max || greatest > *max ||
+                (greatest == *max && greatest.decimals < max->decimals)) {
+                max = std::move(greatest);
+            }
         };
     const auto take_cell = [&](const LightCell& cell) {
         if (cell.count == 0) return;
         take(cell.count,
-             decimal_of(cell.sum.value(), cell.decimals),
-             decimal_of(cell.min, cell.decimals),
-             decimal_of(cell.max, cell.decimals));
+             decimal_of(cell.sum.value(), cell.decimals.all),
+             as_written(cell.min, cell.decimals.all, cell.decimals.min),
+             as_written(cell.max, cell.decimals.all, cell.decimals.max));
     };
     take_cell(state.light[group]);
     for (auto apart = state.apart.lower_bound({group, INT64_MIN});
@@ -120,8 +141,7 @@ Cell light_cell(Function function, const GroupColumn& state, std::uint32_t group
     if (count == 0) return {};
     if (function == Function::mean) return mean_of(sum, count);
     if (function == Function::sum) return ExactNumber{sum.str()};
-    const Decimal& value = function == Function::min ? *min : *max;
-    return ExactNumber{value.with_decimals(std::max(value.decimals, sum.decimals)).str()};
+    return ExactNumber{(function == Function::min ? *min : *max).str()};
 }
 
 }  // namespace norma::reduce

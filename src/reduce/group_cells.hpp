@@ -7,8 +7,8 @@
 
 namespace norma::reduce {
 
-/// Sum, min and max are written with as many decimals as the most precise number has; nothing
-/// of no numbers, but their count.
+/// Sums are written with as many decimals as the most precise number has, min and max with the
+/// fewest they were written with; nothing of no numbers, but their count.
 [[nodiscard]] table::Cell light_cell(Function function,
                                      const GroupColumn& state,
                                      std::uint32_t group);

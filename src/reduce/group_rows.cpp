@@ -35,6 +35,8 @@ Cell GroupBy::cell(const Aggregate& aggregate, std::uint32_t group) const {
             return cell_of(state.moments[group].skew());
         case Function::kurtosis:
             return cell_of(state.moments[group].kurtosis());
+        case Function::autocorrelation:
+            return cell_of(state.series.autocorrelation(group));
         case Function::quantile:
             return cell_of(state.quantiles[group].quantile(aggregate.level));
         case Function::distinct:

@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 #include <limits>
 #include <memory>
+#include <numeric>
+#include <optional>
+#include <string>
 #include <utility>
 
 namespace norma::reduce {
@@ -27,19 +30,25 @@ std::pair<double, double> widened(double low, double high, std::size_t bins) {
     return {std::max(low - margin, -most), std::min(high + margin, most)};
 }
 
-/// The least and greatest number of a column, from a pass of its own.
-std::pair<double, double> range_of(Session& session, std::size_t column) {
+using Range = std::optional<std::pair<double, double>>;
+
+/// The least and greatest number of a column, from a pass of its own; nothing without numbers.
+Range range_of(Session& session, std::size_t column) {
     const auto plan = std::make_shared<DescribePlan>(
         DescribePlan{{column}, session.names_of({column}), session.rules(), Detail::core});
     const Describe state = session.pass<Describe>([&] { return Describe(plan); });
-    std::pair<double, double> range{0, 0};
+    Range range;
     if (session.crew().is_root()) {
         const DecimalMoments& moments = state.columns().front().moments();
         if (moments.count() > 0) range = {moments.min().value(), moments.max().value()};
     }
-    range = widened(range.first, range.second, session.settings().bins);
+    if (range) range = widened(range->first, range->second, session.settings().bins);
     if (session.crew().comm != nullptr) range = session.crew().comm->bcast(range, 0);
     return range;
+}
+
+std::string no_numbers_in(const Session& session, std::size_t column) {
+    return fmt::format("column '{}' holds no numbers", session.table().names[column]);
 }
 
 /// What no bin holds.
@@ -66,8 +75,13 @@ void hist(Session& session) {
     result.columns = {{"low"}, {"high"}, {"n"}};
     session.expect_sortable(result);
     const auto& given = session.settings().range;
-    const auto [low, high] = given ? *given : range_of(session, columns.front());
-    const Histogram bins(low, high, session.settings().bins);
+    const Range range = given ? Range(*given) : range_of(session, columns.front());
+    if (!range) {
+        session.say(no_numbers_in(session, columns.front()));
+        session.show(std::move(result));
+        return;
+    }
+    const Histogram bins(range->first, range->second, session.settings().bins);
     const ColumnHistogram state = session.pass<ColumnHistogram>([&] {
         return ColumnHistogram(
             columns.front(), bins, given ? Edges::given : Edges::of_values, session.rules());
@@ -75,6 +89,9 @@ void hist(Session& session) {
     if (!session.crew().is_root()) return;
     tell_outside(session, columns.front(), state);
     const auto counts = state.bins().counts();
+    const auto outside = state.bins().below() + state.bins().above();
+    if (std::accumulate(counts.begin(), counts.end(), outside) == 0)
+        session.say(no_numbers_in(session, columns.front()));
     const auto& edges = state.bins().edges();
     for (std::size_t i = 0; i < counts.size(); ++i)
         result.rows.push_back({edges[i], edges[i + 1], counts[i]});

@@ -2,6 +2,7 @@
 // Count, sum, least and greatest of decimal numbers in one cache line: what most reductions by
 // key ask for.
 
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
@@ -30,15 +31,31 @@ struct WideSum {
     }
 };
 
+/// With how many decimals numbers are kept, and with how many they were written.
+struct CellDecimals {
+    std::int32_t all = 0;  ///< of sum, min and max as they are kept
+    std::int16_t min = 0;  ///< the fewest that the least number was written with
+    std::int16_t max = 0;  ///< and the greatest
+
+    [[nodiscard]] static CellDecimals alike(int decimals) noexcept {
+        const auto few = static_cast<std::int16_t>(decimals);
+        return {decimals, few, few};
+    }
+    /// At once, as hot loops ask for it.
+    [[nodiscard]] bool operator==(const CellDecimals& other) const noexcept {
+        return std::bit_cast<std::uint64_t>(*this) == std::bit_cast<std::uint64_t>(other);
+    }
+};
+
 struct alignas(64) LightCell {
     std::uint64_t count = 0;
     WideSum sum;
     std::int64_t min = std::numeric_limits<std::int64_t>::max();
     std::int64_t max = std::numeric_limits<std::int64_t>::min();
-    std::int64_t decimals = 0;  ///< of sum, min and max
+    CellDecimals decimals;
     std::uint64_t unused[2] = {0, 0};
 
-    /// A mantissa with the cell's decimals.
+    /// A mantissa of a number like all that count for the cell's decimals.
     void add(std::int64_t mantissa) noexcept {
         ++count;
         sum.add(mantissa);
@@ -53,7 +70,12 @@ struct alignas(64) LightCell {
     [[nodiscard]] bool is_possible() const noexcept;
 
   private:
-    [[nodiscard]] bool rescale(std::int64_t to) noexcept;
+    [[nodiscard]] bool rescale(std::int32_t to) noexcept;
+    struct Border {
+        std::int64_t value = 0;  ///< with the decimals of all
+        std::int16_t decimals = 0;
+    };
+    void take_borders(Border least, Border greatest) noexcept;
 };
 static_assert(std::is_trivially_copyable_v<LightCell> && sizeof(LightCell) == 64);
 

@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 namespace norma::reduce {
 
@@ -16,5 +17,9 @@ void leave_out_missing(const BlockColumn& column,
                        std::span<const std::string> missing,
                        char point,
                        table::ColumnNumbers& numbers);
+
+/// The texts, and behind them the numbers among them as those of binary columns are written,
+/// which have no other text: -999.0 is -999, 1e20 is 1e+20.
+[[nodiscard]] std::vector<std::string> with_printed_numbers(std::vector<std::string> texts);
 
 }  // namespace norma::reduce

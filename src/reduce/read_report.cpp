@@ -43,7 +43,10 @@ void ReadReport::merge(ReadReport other) {
     for (const auto& [key, values] : other.left_out)
         add_left_out(key, values);
     more_left_out |= other.more_left_out;
+    too_large |= other.too_large;
     found.merge(other.found);
+    for (const auto& [columns, rows_of_both] : other.compared_texts)
+        compared_texts[columns] += rows_of_both;
     if (other.failure) fail(std::move(*other.failure));
 }
 

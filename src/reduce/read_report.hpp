@@ -1,11 +1,13 @@
 #pragma once
 // What was read, and what was wrong with it: added up over pieces, threads and ranks.
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace norma::reduce {
@@ -59,10 +61,14 @@ struct ReadReport {
     std::vector<Complaint> first_bad;  ///< the first of them, in order
     std::vector<PieceRows> pieces;
     std::optional<Complaint> failure;  ///< why reading could not go on: the first one
+    bool too_large = false;            ///< the state takes more memory than it may
 
     std::map<std::string, LeftOut> left_out;  ///< by key: the first so many in their order
     bool more_left_out = false;               ///< there are more than these
     std::set<std::string> found;  ///< keys the user named beforehand, that are there
+
+    /// Rows where two columns of --where that it compares as numbers both hold texts.
+    std::map<std::pair<std::size_t, std::size_t>, std::uint64_t> compared_texts;
 
     void add_bad(Complaint complaint);
     void add_left_out(const std::string& key, const LeftOut& values);
@@ -76,6 +82,7 @@ struct ReadReport {
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
         ar& rows& bad_rows& bytes& first_bad& pieces& failure& left_out& more_left_out& found;
+        ar& compared_texts& too_large;
     }
 };
 

@@ -1,6 +1,12 @@
 #include "reduce/row_filter.hpp"
 
+#include "norma/table/number.hpp"
+
 #include "reduce/block_numbers.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <variant>
 
 namespace norma::reduce {
 
@@ -15,7 +21,20 @@ RowFilter::RowFilter(const expr::Expression& condition, const InputOptions& opti
     : rules_{options.point, options.missing},
       evaluator_(condition),
       variables_(condition.variables()),
-      values_(variables_.size()) {}
+      values_(variables_.size()) {
+    const auto number = [&](std::size_t name) {
+        const auto found =
+            std::find_if(variables_.begin(), variables_.end(), [&](const auto& variable) {
+                return variable.index == name && variable.kind == expr::Kind::number;
+            });
+        return static_cast<std::size_t>(found - variables_.begin());
+    };
+    for (const auto& [a, b] : condition.compared_names()) {
+        // A constant may have made the comparison irrelevant.
+        if (number(a) < variables_.size() && number(b) < variables_.size())
+            compared_.push_back({number(a), number(b)});
+    }
+}
 
 void RowFilter::read_texts(const TableBlock& block,
                            const BlockColumn& column,
@@ -63,19 +82,48 @@ void RowFilter::pick(std::size_t count, BlockColumn& column, Kept& kept) const {
     text.begin_offset = 0;
 }
 
-bool RowFilter::keep(TableBlock& block) {
+/// Whether a field holds something, and that is no number.
+bool RowFilter::is_text(const BlockColumn& column, std::size_t row) {
+    const std::string_view text = field_text(column, row, scratch_);
+    return !rules_.is_missing(text) &&
+           table::read_number(text, rules_.point).kind == table::NumberKind::none;
+}
+
+void RowFilter::count_texts(const TableBlock& block, ReadReport& report) {
+    for (const auto& [a, b] : compared_) {
+        const std::size_t left = variables_[a].index;
+        const std::size_t right = variables_[b].index;
+        both_.clear();
+        std::set_intersection(values_[a].others.begin(),
+                              values_[a].others.end(),
+                              values_[b].others.begin(),
+                              values_[b].others.end(),
+                              std::back_inserter(both_));
+        const auto texts = std::count_if(both_.begin(), both_.end(), [&](std::uint32_t row) {
+            return is_text(block.columns[left], row) && is_text(block.columns[right], row);
+        });
+        if (texts > 0)
+            report.compared_texts[{left, right}] += static_cast<std::uint64_t>(texts);
+    }
+}
+
+bool RowFilter::keep(TableBlock& block, ReadReport& report) {
     inputs_.assign(variables_.size(), {});
     for (std::size_t v = 0; v < variables_.size(); ++v) {
         const BlockColumn& column = block.columns[variables_[v].index];
         if (variables_[v].kind == expr::Kind::number) {
             static_cast<void>(block_doubles(
                 column, block.rows, rules_, values_[v].form, numbers_, values_[v].numbers));
+            values_[v].others.clear();
+            if (!compared_.empty() && std::holds_alternative<table::TextColumn>(column))
+                values_[v].others = numbers_.others;
             inputs_[v].numbers = values_[v].numbers.data();
         } else {
             read_texts(block, column, values_[v]);
             inputs_[v].texts = values_[v].texts.data();
         }
     }
+    count_texts(block, report);
     selected_.resize(block.rows);
     const std::size_t count = evaluator_.select(inputs_, block.rows, selected_);
     if (count == block.rows) return true;

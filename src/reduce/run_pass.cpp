@@ -40,6 +40,9 @@ void read_pieces(const PassInput& input,
     const auto read = [&](const WorkPiece& piece) {
         try {
             reader.read(piece, report, consume);
+        } catch (const MemoryLimitError& error) {
+            report.too_large = true;
+            report.fail({piece.file, 0, error.what()});
         } catch (const std::exception& error) {
             report.fail({piece.file, 0, error.what()});
         }

@@ -3,6 +3,7 @@
 // the sums brought together on rank 0. Who reads what does not matter: states do not depend on
 // it.
 
+#include "norma/base/error.hpp"
 #include "norma/comm/claim.hpp"
 #include "norma/comm/communicator.hpp"
 
@@ -82,20 +83,29 @@ void merge_to_root(const Crew& crew, T& value) {
 template <typename State>
 struct Merging {
     State state;
-    std::string failure;
+    std::string failure{};
+    bool too_large = false;
 
     void merge(Merging other) {
+        too_large |= other.too_large;
         if (failure.empty()) failure = std::move(other.failure);
         if (!failure.empty()) return;
         try {
             state.merge(std::move(other.state));
+        } catch (const MemoryLimitError& error) {
+            too_large = true;
+            failure = error.what();
         } catch (const std::exception& error) {
             failure = error.what();
         }
     }
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& state& failure;
+        ar& state& failure& too_large;
+    }
+    void tell(ReadReport& report) const {
+        report.too_large |= too_large;
+        if (!failure.empty()) report.fail({0, 0, failure});
     }
 };
 
@@ -121,12 +131,12 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
             threads.emplace_back(run, i);
         run(0);
     }
-    Merging<State> all{std::move(states.front()), {}};
+    Merging<State> all{std::move(states.front())};
     for (std::size_t i = 1; i < states.size(); ++i) {
-        all.merge({std::move(states[i]), {}});
+        all.merge({std::move(states[i])});
         reports.front().merge(std::move(reports[i]));
     }
-    if (!all.failure.empty()) reports.front().fail({0, 0, all.failure});
+    all.tell(reports.front());
     return {std::move(all.state), std::move(reports.front())};
 }
 
@@ -154,9 +164,9 @@ std::pair<State, ReadReport> run_pass(const Crew& crew,
         return run_pass<State>(
             crew, {whole, input.options, input.where, input.strict, input.progress}, make);
     }
-    Merging<State> all{std::move(state), {}};
+    Merging<State> all{std::move(state)};
     merge_to_root(crew, all);
-    if (!all.failure.empty()) report.fail({0, 0, all.failure});
+    all.tell(report);
     return {std::move(all.state), std::move(report)};
 }
 

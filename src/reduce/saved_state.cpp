@@ -25,7 +25,7 @@ namespace norma::reduce {
 namespace {
 
 // docs/formats/reduction-state.md
-constexpr std::string_view magic = "NORMAST1";
+constexpr std::string_view magic = "NORMAST2";
 constexpr std::size_t head = magic.size() + sizeof(std::uint64_t);
 
 bool same_aggregates(const std::vector<Aggregate>& a, const std::vector<Aggregate>& b) {
@@ -109,7 +109,7 @@ void merge_states(SavedState& all, SavedState state, const std::string& path) {
                      wrong_usage};
     }
     all.describe.merge(std::move(state.describe));
-    all.groups.merge(std::move(state.groups));
+    all.groups.append(std::move(state.groups));
 }
 
 }  // namespace norma::reduce

@@ -28,7 +28,8 @@ struct SavedState {
 void save_state(const std::string& path, const SavedState& state);
 /// Throws Ending if the file cannot be read, is damaged, or is no such state.
 [[nodiscard]] SavedState load_state(const std::string& path);
-/// Adds the state of `path`. Throws Ending if that is of other columns.
+/// Adds the state of `path`, whose rows come behind those of `all`. Throws Ending if that is of
+/// other columns.
 void merge_states(SavedState& all, SavedState state, const std::string& path);
 
 }  // namespace norma::reduce

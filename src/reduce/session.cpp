@@ -7,6 +7,7 @@
 #include "reduce/asked_names.hpp"
 #include "reduce/key_notes.hpp"
 #include "reduce/line_number.hpp"
+#include "reduce/missing_numbers.hpp"
 #include "table/write_table.hpp"
 
 #include <fcntl.h>
@@ -51,6 +52,11 @@ int compared(const table::Cell& a, const table::Cell& b) {
     return table::cell_text(a).compare(table::cell_text(b));
 }
 
+bool is_binary(const TableFile& file) {
+    return file.input.format == table::InputFormat::npy ||
+           file.input.format == table::InputFormat::record;
+}
+
 bool is_descending(const std::string& sort) {
     return sort.starts_with('-');
 }
@@ -69,7 +75,10 @@ std::string cannot_write(const std::string& path) {
 }  // namespace
 
 Session::Session(const ReduceSettings& settings, const Crew& crew)
-    : settings_(settings), crew_(crew), terminal_(table::terminal_of(STDOUT_FILENO)) {}
+    : settings_(settings),
+      input_(settings.input),
+      crew_(crew),
+      terminal_(table::terminal_of(STDOUT_FILENO)) {}
 
 void Session::open() {
     Found found;
@@ -87,6 +96,8 @@ void Session::open() {
     table_ = std::move(found.table);
     for (const std::string& note : table_.notes)
         say(note);
+    if (std::all_of(table_.files.begin(), table_.files.end(), is_binary))
+        input_.missing = with_printed_numbers(std::move(input_.missing));
     if (settings_.where.empty()) return;
     auto condition = expr::Expression::compile_condition(settings_.where, table_.names);
     if (!condition) throw Ending{"--where: " + condition.error(), wrong_usage};
@@ -94,7 +105,7 @@ void Session::open() {
 }
 
 FieldRules Session::rules() const {
-    return {settings_.input.point, settings_.input.missing};
+    return {input_.point, input_.missing};
 }
 
 std::size_t Session::column(const std::string& name) const {
@@ -169,9 +180,11 @@ void Session::end_if_failed() {
     if (crew_.is_root() && report_.failure) message = report_.failure->reason;
     if (crew_.comm != nullptr) {
         message = crew_.comm->bcast(message, 0);
+        report_.too_large = crew_.comm->bcast(report_.too_large, 0);
         report_.bad_rows = crew_.comm->bcast(report_.bad_rows, 0);
         report_.rows = crew_.comm->bcast(report_.rows, 0);
     }
+    if (!message.empty() && report_.too_large) throw TooLarge{{message, cannot_go_on}};
     if (!message.empty()) throw Ending{message, cannot_go_on};
     if (settings_.strict && report_.bad_rows > 0) {
         throw Ending{crew_.is_root() ? "a bad row under --strict:" + first_bad_rows(1) : "",
@@ -209,6 +222,26 @@ void Session::tell_bad_rows() const {
     if (report_.bad_rows > report_.first_bad.size())
         text += fmt::format("\n  and {} more", report_.bad_rows - report_.first_bad.size());
     say(text);
+}
+
+/// Two columns of texts in --where, of which nothing says that they are.
+void Session::tell_compared_texts() const {
+    for (const auto& [columns, rows] : report_.compared_texts) {
+        say(
+            fmt::format("--where compares '{}' and '{}' as numbers, but in {} row{} both hold "
+                        "texts, and it is not true; text(...) around both compares texts",
+                        table_.names[columns.first],
+                        table_.names[columns.second],
+                        rows,
+                        rows == 1 ? "" : "s"));
+    }
+}
+
+void Session::tell_what_was_read() const {
+    tell_bad_rows();
+    for (const std::string& note : key_notes(table_, report_))
+        say(note);
+    tell_compared_texts();
 }
 
 void Session::tell_statistics() const {
@@ -296,15 +329,9 @@ table::WriteOptions Session::write_options() const {
             .reader = to_file ? table::Reader::program : terminal_.reader};
 }
 
-void Session::tell_notes() const {
-    tell_bad_rows();
-    for (const std::string& note : key_notes(table_, report_))
-        say(note);
-}
-
 void Session::show(table::ResultTable result) {
     if (!crew_.is_root()) return;
-    tell_notes();
+    tell_what_was_read();
     sort(result);
     write([&](FileWriter& out) { return table::write_table(out, result, write_options()); });
     tell_statistics();
@@ -316,7 +343,7 @@ void Session::show(const table::ResultRows& rows) {
         return;
     }
     if (!crew_.is_root()) return;
-    tell_notes();
+    tell_what_was_read();
     const std::size_t count = std::min(rows.count, settings_.limit.value_or(rows.count));
     write(
         [&](FileWriter& out) { return table::write_rows(out, rows, count, write_options()); });
@@ -324,7 +351,7 @@ void Session::show(const table::ResultRows& rows) {
 }
 
 void Session::show_histogram(table::ResultTable bins) {
-    tell_notes();
+    tell_what_was_read();
     sort(bins);
     const table::WriteOptions options = write_options();
     constexpr std::size_t width_of_files = 80;

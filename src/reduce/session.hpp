@@ -29,6 +29,9 @@ struct Ending {
     int status = cannot_go_on;
 };
 
+/// The end of a pass whose state takes more memory than it may.
+struct TooLarge : Ending {};
+
 class Session {
   public:
     Session(const ReduceSettings& settings, const Crew& crew);
@@ -56,7 +59,7 @@ class Session {
     /// Collective: reads the whole table. Throws Ending on all ranks if that fails.
     template <typename State, typename Make>
     State pass(const Make& make) {
-        const PassInput input{table_, settings_.input, where_, settings_.strict, progress()};
+        const PassInput input{table_, input_, where_, settings_.strict, progress()};
         auto [state, report] = run_pass<State>(crew_, input, make);
         report_ = std::move(report);
         end_if_failed();
@@ -83,8 +86,9 @@ class Session {
     void end_if_failed();
     [[nodiscard]] std::string first_bad_rows(std::size_t most) const;
     void tell_bad_rows() const;
+    void tell_compared_texts() const;
+    void tell_what_was_read() const;
     void tell_statistics() const;
-    void tell_notes() const;
     [[nodiscard]] table::WriteOptions write_options() const;
     [[nodiscard]] std::size_t sort_column(const table::ResultTable& result) const;
     void sort(table::ResultTable& result) const;
@@ -93,6 +97,7 @@ class Session {
     void write(const Add& add) const;
 
     const ReduceSettings& settings_;
+    InputOptions input_;  ///< of the settings, with what follows from the files
     const Crew& crew_;
     table::Terminal terminal_;
     Table table_;

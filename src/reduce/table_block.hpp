@@ -30,7 +30,8 @@ struct TableBlock {
     std::size_t rows = 0;
     std::vector<BlockColumn> columns;  ///< as Table::names
     RowPlaces places;
-    std::uint32_t file = 0;  ///< as Table::files
+    std::uint32_t file = 0;   ///< as Table::files
+    std::uint64_t piece = 0;  ///< of the file, with those of all files before it counted
     bool beyond_ascii = false;
 };
 

@@ -9,6 +9,11 @@ TableReader::TableReader(const Table& table,
                          const Condition& where)
     : table_(table), options_(options) {
     if (where) filter_.emplace(*where, options);
+    std::uint64_t pieces = 0;
+    for (const TableFile& file : table.files) {
+        pieces_before_.push_back(pieces);
+        pieces += file.pieces.size();
+    }
 }
 
 void TableReader::read(const WorkPiece& work, ReadReport& report, const Consumer& consume) {
@@ -17,7 +22,8 @@ void TableReader::read(const WorkPiece& work, ReadReport& report, const Consumer
     if (!reader) reader = reader_of(format, table_, options_);
     reader->read(work, report, [&](TableBlock& block) {
         add_constants(block);
-        if (!filter_ || filter_->keep(block)) consume(block);
+        block.piece = pieces_before_[work.file] + work.piece;
+        if (!filter_ || filter_->keep(block, report)) consume(block);
     });
 }
 

@@ -40,6 +40,7 @@ class TableReader {
     const InputOptions& options_;
     std::map<table::InputFormat, std::unique_ptr<FormatReader>> readers_;
     std::optional<RowFilter> filter_;
+    std::vector<std::uint64_t> pieces_before_;  // each file
     // Columns that are the same in all rows of a file.
     std::optional<std::uint32_t> constants_of_;
     std::vector<std::string> constants_;

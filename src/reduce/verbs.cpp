@@ -9,6 +9,7 @@
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
+#include "reduce/value_tally.hpp"
 #include "table/compression.hpp"
 
 #include <algorithm>
@@ -102,13 +103,40 @@ void by(Session& session) {
     const auto plan =
         group_plan(session, session.columns(session.settings().keys), std::move(*aggregates));
     session.expect_sortable(GroupBy(plan).rows(*plan).head);
-    const SavedState state{Verb::by, {}, *plan, {}, grouped_pass(session, plan)};
+    SavedState state{Verb::by, {}, *plan, {}, grouped_pass(session, plan)};
     if (!session.crew().is_root()) return;
+    state.groups.complete();
     for (const auto& [column, count] : state.groups.not_numbers()) {
         session.tell_no_numbers(column, count);
     }
     save_state(session.settings().save, state);
     session.show(state.groups.rows(*plan));
+}
+
+/// The most frequent of the values in a part; of those in its halves, if they take too much
+/// memory together. A value is in one part: nothing is counted twice or approximated.
+void count_part(
+    Session& session, std::size_t column, HashPart part, std::size_t limit, ValueTally& most) {
+    constexpr unsigned most_bits = 20;
+    const bool can_halve = part.bits < most_bits && session.table().streams.empty();
+    try {
+        const auto state = session.pass<ValueTally>(
+            [&] { return ValueTally(column, part, session.settings().memory); });
+        if (!session.crew().is_root()) return;
+        for (const auto& [value, count] :
+             state.most_frequent(limit, session.settings().input.point))
+            most.add(value, count);
+        return;
+    } catch (const TooLarge&) {
+        if (!can_halve) throw;
+    }
+    if (part.bits == 0)
+        session.say(
+            fmt::format("the different values of '{}' take more than --memory allows: "
+                        "they are counted in parts, and the files read for each",
+                        session.table().names[column]));
+    for (const std::uint64_t which : {0U, 1U})
+        count_part(session, column, part.half(which), limit, most);
 }
 
 /// The most frequent values of each column.
@@ -119,17 +147,11 @@ void top(Session& session) {
     session.expect_sortable(all);
     const std::size_t limit = session.settings().limit.value_or(10);
     for (const std::size_t column : session.columns(session.settings().keys)) {
-        const auto plan = group_plan(session, {column}, {rows_of_groups()});
-        const GroupBy state = grouped_pass(session, plan);
-        if (!session.crew().is_root()) continue;
-        ResultTable counts = state.result(*plan);
-        std::stable_sort(
-            counts.rows.begin(), counts.rows.end(), [](const auto& a, const auto& b) {
-                return std::get<std::uint64_t>(a[1]) > std::get<std::uint64_t>(b[1]);
-            });
-        counts.rows.resize(std::min(limit, counts.rows.size()));
-        for (auto& row : counts.rows)
-            all.rows.push_back({plan->key_names.front(), row[0], row[1]});
+        ValueTally most;
+        count_part(session, column, {}, limit, most);
+        for (const auto& [value, count] :
+             most.most_frequent(limit, session.settings().input.point))
+            all.rows.push_back({session.table().names[column], value, count});
     }
     session.show(std::move(all));
 }

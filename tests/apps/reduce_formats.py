@@ -138,6 +138,27 @@ class Formats(app.ReduceTest):
         by = self.result("by", "x", "f.bin", "--record", "x:f8", "-f", "csv").rows()
         self.assertEqual([row["x"] for row in by], ["0", "0.1", "1e+300", "", "inf"])
 
+    def test_numbers_that_stand_for_no_value(self):
+        rows = [(1, 0, -999, 2.5), (2, -999, 4, -999), (3, 1, 5, 1)]
+        self.write("m.csv", as_csv(rows))
+        self.write("m.npy", as_npy(rows))
+        self.write("m.bin", as_records(rows))
+        for verb in (["describe"], ["by", "id", "-a", "sum:level,missing:x,mean:half,acf1:x"],
+                     ["hist", "x", "--bins", "2"], ["by", "id", "-w", "x < 5 or half > 2"],
+                     ["quantile", "x,half", "--exact"], ["distinct", "level,half", "--exact"], ["distinct", "level,half"]):
+            wanted = self.result(*verb, "m.csv", "--na", "-999,-999.0,7", "-f", "csv")
+            for words in (["m.npy"], ["m.bin", "--record", TYPES]):
+                # A binary number is not written in one way or another.
+                for texts in ("-999,7", "-999.0,7", "-9.99e2", "?,-999.0"):
+                    with self.subTest(f"{verb} {words} {texts}"):
+                        outcome = self.result(*verb, *words, "--na", texts, "-f", "csv")
+                        self.assertEqual(outcome.err, "")
+                        if verb[0] == "describe":
+                            self.assertEqual([row["missing"] for row in outcome.rows()], ["0", "1", "1", "1"])
+                            self.assertEqual(without_type(outcome.out), without_type(wanted.out))
+                        else:
+                            self.assertEqual(outcome.out, wanted.out)
+
     def test_two_dimensions_and_columns_without_numbers(self):
         self.write("m.npy", npy("'<i4'", "(2, 3)", struct.pack("<6i", 1, 2, 3, 10, 20, 30)))
         rows = self.result("describe", "m.npy", "-f", "csv").rows()

@@ -8,6 +8,7 @@ import reduce_app as app
 
 BY = ["by", "city,sold", "-a", "n,n:price,missing:price,sum:price,mean:price,sd:amount,min:amount,max:amount,p95:amount,"
       "skew:price,kurtosis:price,distinct:note"]
+SERIES = ["by", "city,sold", "-a", "acf1:amount,acf1:price"]
 VERBS = {"describe": ["describe"], "core": ["describe", "--core", "-c", "id,price,when"], "by": BY}
 
 
@@ -36,13 +37,20 @@ class Merge(app.ReduceTest):
                              self.result(*words, self.files[0], "-f", "csv").out, verb)
         self.assertEqual(self.result("merge", "a", "b", "-f", "csv", ranks=2).out, wanted)
 
+    def test_series_follow_the_order_of_the_states(self):
+        states = [self.save(f"{name}.state", *SERIES, name, "--piece", "2k") for name in self.files]
+        for order in itertools.permutations(range(4)):
+            wanted = self.result(*SERIES, *(self.files[i] for i in order), "-f", "csv", "-t", 3, "--piece", "1k").out
+            self.assertEqual(self.result("merge", *(states[i] for i in order), "-f", "csv").out, wanted, order)
+
     def refused(self, message, *states, status=3):
         outcome = self.run_app("merge", *states, limit=10)
         self.assertEqual([outcome.status, outcome.out], [status, b""], outcome)
         self.assertIn(message, outcome.err)
 
     def test_refuses_every_damaged_state(self):
-        for words in (["describe", "-c", "price,city", self.files[2]], ["by", "sold", "-a", "n,mean:price", self.files[0]]):
+        for words in (["describe", "-c", "price,city", self.files[2]],
+                      ["by", "sold", "-a", "n,mean:price,acf1:amount", self.files[0]]):
             good = (self.folder / self.save("good", *words)).read_bytes()
             step = 97 * (len(good) // (97 * 40) + 1)
             for at in [*range(0, 24, 5), *range(24, len(good), step), len(good) - 1]:

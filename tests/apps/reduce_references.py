@@ -19,7 +19,7 @@ LEVELS = ["0", "0.01", "0.07", "0.25", "0.5", "0.55", "0.95", "0.999", "1"]
 
 
 def strd(path):
-    """Certified mean and deviation as they are written, and the values likewise."""
+    """Certified mean, deviation and autocorrelation as they are written, and the values likewise."""
     lines = path.read_text().splitlines()
     values = []
     for line in reversed(lines):
@@ -27,7 +27,7 @@ def strd(path):
             break
         values.append(line.strip())
     certified = [next(line.split()[-1] for line in lines if line.startswith(f"Sample {what}"))
-                 for what in ("Mean", "Standard Deviation")]
+                 for what in ("Mean", "Standard Deviation", "Autocorrelation")]
     return certified, values[::-1]
 
 
@@ -71,7 +71,7 @@ class Certified(app.ReduceTest):
             self.write(f"{name}.csv", "y\n" + "\n".join(values) + "\n")
 
     def check(self, name, mean, sd, where):
-        certified = self.sets[name][0]
+        certified = self.sets[name][0][:2]
         self.assertEqual([digits_15(mean), digits_15(sd)], [digits_15(text) for text in certified], f"{name}, {where}")
 
     def test_all_15_digits_on_any_number_of_ranks(self):
@@ -80,12 +80,31 @@ class Certified(app.ReduceTest):
             self.assertEqual([row["column"] for row in rows], list(self.sets))
             for row in rows:
                 self.check(row["column"], row["mean"], row["sd"], f"describe on {ranks} ranks")
-            if ranks in (0, 3, 8):
-                rows = self.result("by", "set", "-a", "mean:y,sd:y", "long.csv", "-f", "csv", "--piece", "1k",
-                                   ranks=ranks).rows()
-                self.assertEqual(len(rows), 9)
-                for row in rows:
-                    self.check(row["set"], row["mean:y"], row["sd:y"], f"by on {ranks} ranks")
+            rows = self.result("by", "set", "-a", "mean:y,sd:y,acf1:y", "long.csv", "-f", "csv", "--piece", "1k",
+                               ranks=ranks).rows()
+            self.assertEqual(len(rows), 9)
+            for row in rows:
+                self.check(row["set"], row["mean:y"], row["sd:y"], f"by on {ranks} ranks")
+                self.check_series(row["set"], row["acf1:y"], f"by on {ranks} ranks")
+
+    def check_series(self, name, found, where):
+        self.assertEqual(digits_15(found), digits_15(self.sets[name][0][2]), f"{name}, {where}")
+
+    def test_the_neighbours_of_states_that_are_merged(self):
+        """Each set in three files, each file in a state of its own; merged in their order, in two ways."""
+        lines = (self.folder / "long.csv").read_text().splitlines(keepends=True)
+        names = []
+        for i, (begin, end) in enumerate(((1, 700), (700, 5000), (5000, len(lines)))):
+            self.write(f"part{i}.csv", lines[0] + "".join(lines[begin:end]))
+            names.append(f"{i}.state")
+            self.result("by", "set", "-a", "acf1:y", f"part{i}.csv", "--save", names[-1], ranks=i)
+        at_once = self.result("by", "set", "-a", "acf1:y", "part0.csv", "part1.csv", "part2.csv", "-f", "csv")
+        self.result("merge", *names[1:], "--save", "behind.state")
+        for states in (names, [names[0], "behind.state"]):
+            merged = self.result("merge", *states, "-f", "csv")
+            self.assertEqual(merged.out, at_once.out)
+            for row in merged.rows():
+                self.check_series(row["set"], row["acf1:y"], f"merge of {states}")
 
     def test_each_set_alone(self):
         for name, (_, values) in self.sets.items():
@@ -129,6 +148,25 @@ class Exact(app.ReduceTest):
         self.assertEqual([float(found["skew"]), float(found["kurtosis"])], [skew, kurtosis], where)
         return len(values)
 
+    def check_neighbours(self, columns, groups):
+        """acf1 of the table in t.csv, by its definition; also where the rest of it follows in another file."""
+        lines = (self.folder / "t.csv").read_text().splitlines(keepends=True)
+        self.write("t1.csv", "".join(lines[:len(lines) // 3 + 1]))
+        self.write("t2.csv", lines[0] + "".join(lines[len(lines) // 3 + 1:]))
+        wanted = ["by", "group", "-a", ",".join(f"acf1:{name}" for name in columns), "-f", "csv", "-t", 3, "--piece", "1k"]
+        outcome = self.result(*wanted, "t.csv")
+        self.assertEqual(self.result(*wanted, "t1.csv", "t2.csv").out, outcome.out)
+        for row in outcome.rows():
+            for name, texts in columns.items():
+                values = [Fraction(text) for text, group in zip(texts, groups)
+                          if group == row["group"] and re.search(r"\d", text)]
+                mean = sum(values) / max(len(values), 1)
+                away = [value - mean for value in values]
+                squares = sum(x * x for x in away)
+                found = row[f"acf1:{name}"]
+                self.assertEqual(found and float(found),
+                                 squares and float(sum(a * b for a, b in zip(away, away[1:])) / squares) or "", name)
+
     def test_describe_by_and_quantiles_of_random_tables(self):
         draw = random.Random(20260101)
         for rows in (3, 40, 700):
@@ -141,6 +179,7 @@ class Exact(app.ReduceTest):
                 texts = columns[row["column"]]
                 count = self.check(row, texts, f"{row['column']} of {rows}")
                 self.assertEqual(int(row["missing"]), rows - count)
+            self.check_neighbours(columns, groups)
             functions = ["n", "sum", "min", "max", "mean", "sd", "var", "skew", "kurtosis"]
             by = self.result("by", "group", "-a", ",".join(f"{f}:{n}" for n in names for f in functions), "t.csv",
                              "-f", "csv", "--piece", "2k", "-t", 2).rows()
@@ -157,6 +196,15 @@ class Exact(app.ReduceTest):
                 for level, found in zip(LEVELS, list(row.values())[2:]):
                     rank = max(1, math.ceil(Fraction(level) * len(values)))  # the least with that share below or at it
                     self.assertEqual(Fraction(found), values[rank - 1], f"{row['column']} of {rows} at {level}")
+
+    def test_least_and_greatest_are_as_they_were_written(self):
+        self.write("t.csv", "k,x\n" + "a,1.5\na,2.25\na,10\nb,4.10\nb,3.20\nc,1.50\nc,1.5\nc,12e3\nc,12000.0\n"
+                   "d,-0.125\nd,7\ne,99999999999999999999\ne,0.50\ne,1.5\n")
+        for words in ([], ["--piece", "1", "-t", 3]):
+            rows = self.result("by", "k", "-a", "min:x,max:x,sum:x", "t.csv", "-f", "csv", *words).rows()
+            self.assertEqual([list(row.values()) for row in rows], [
+                ["a", "1.5", "10", "13.75"], ["b", "3.20", "4.10", "7.30"], ["c", "1.5", "12000", "24003.00"],
+                ["d", "-0.125", "7", "6.875"], ["e", "0.50", "99999999999999999999", "100000000000000000001.00"]])
 
     def test_pencil_and_paper(self):
         self.write("t.csv", "x\n" + "0.1\n" * 10 + "1e16\n" + "-1e16\n" + "0.2\n" * 5)

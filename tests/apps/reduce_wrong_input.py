@@ -116,6 +116,33 @@ class WrongInput(app.ReduceTest):
         self.ends(WELL, "column 'x': 2 of 6 values are no numbers, the first is 'two\\nlines' (t.csv)", "t.csv")
         self.ends(WELL, "column 'x': 2 values are no numbers, and left out", "by", "file", "-a", "sum:x", "t.csv")
 
+    def test_texts_that_are_compared_as_numbers_are_told(self):
+        self.write("t.csv", "home,city,n\n" + "Oslo,Oslo,1\nOslo,Bergen,2\n5,5,3\n,Oslo,4\nx,7,5\n" * 100)
+        note = ("norma-reduce: --where compares 'home' and 'city' as numbers, but in {} rows both hold texts, and it is "
+                "not true; text(...) around both compares texts\n")
+        for ranks in (0, 2):
+            outcome = self.result("by", "home", "-w", "home == city", "t.csv", "-f", "csv", "--piece", "300", ranks=ranks)
+            self.assertEqual([outcome.out, outcome.err], [b"home,n\n5,100\n", note.format(200)])
+        outcome = self.result("by", "home", "-w", "home == city", "t.csv", "-f", "csv", "--na", "Bergen,x")
+        self.assertEqual(outcome.err, note.format(100))
+        for condition, rows in (("text(home) == text(city)", 200), ("home == 5 and n > 1", 100),
+                                ("home == 'Oslo' and city == 'Oslo'", 100), ("n < home or 1 > 2", 100)):
+            outcome = self.result("by", "file", "-w", condition, "t.csv", "-f", "csv")
+            self.assertEqual([outcome.out.decode().split(",")[-1], outcome.err], [f"{rows}\n", ""], condition)
+
+    def test_a_histogram_of_no_numbers(self):
+        self.write("t.csv", "x,y\nred,1\n,2\nblue,2\n")
+        for ranks in (0, 2):
+            for words in ([], ["-f", "csv"]):
+                outcome = self.result("hist", "x", "t.csv", *words, ranks=ranks)
+                self.assertEqual(outcome.err, "norma-reduce: column 'x' holds no numbers\n")
+                self.assertEqual(outcome.out.decode().replace(",", "").split(), ["lowhighn"] if words else
+                                 ["low", "high", "n", "───", "────", "─"])
+        outcome = self.result("hist", "x", "t.csv", "-f", "csv", "--range", "0,2", "--bins", "2")
+        self.assertEqual(outcome.out, b"low,high,n\n0,1,0\n1,2,0\n")
+        self.assertIn("norma-reduce: column 'x' holds no numbers\n", outcome.err)
+        self.assertNotIn("holds no", self.result("hist", "y", "t.csv", "-f", "csv", "--range", "5,6").err)
+
     def test_headers_that_differ(self):
         self.write("other.csv", "a,c\n1,2\n")
         self.ends(FAILED, "other.csv: its columns are not those of good.csv: column 2 is 'c' instead of 'b'",
@@ -250,6 +277,22 @@ class WrongInput(app.ReduceTest):
         # Each rank may have read one file alone.
         self.ends(FAILED, "more than --memory allows", "by", "key", "a.csv", "b.csv", "--memory", "3M",
                   ranks=(0, 2, 3))
+
+    def test_values_that_do_not_fit_into_memory_are_counted_in_parts(self):
+        rows = [f"{i % 9000}" for i in range(20000)] + ["often,1"] * 3
+        self.write("t.csv", "value,one\n" + "".join(f"{row.split(',')[0]},1\n" for row in rows))
+        note = "the different values of 'value' take more than --memory allows: they are counted in parts"
+        for limit in ("5", "3000"):
+            wanted = self.result("top", "value,one", "t.csv", "-f", "csv", "--limit", limit)
+            self.assertEqual(wanted.err, "")
+            for ranks, words in ((0, ["-t", "1"]), (0, ["-t", "3"]), (2, []), (3, ["-t", "2"])):
+                outcome = self.result("top", "value,one", "t.csv", "-f", "csv", "--limit", limit, "--memory", "200k",
+                                      "--piece", "9k", *words, ranks=ranks)
+                self.assertEqual(outcome.out, wanted.out)
+                self.assertEqual(outcome.err.count(note), 1)
+        outcome = self.run_app("top", "value", "-", "--memory", "200k", stdin=(self.folder / "t.csv").read_bytes())
+        self.assertEqual(outcome.status, FAILED)
+        self.assertIn("more than --memory allows", outcome.err)
 
     def test_a_disk_that_is_full(self):
         self.ends(FAILED, "cannot write /dev/full: No space left on device", "good.csv", "-o", "/dev/full", ranks=(0, 3))

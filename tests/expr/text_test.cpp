@@ -51,6 +51,17 @@ TEST(Text, IsReadAsANumberWhereANumberIsWanted) {
     EXPECT_EQ(table.value("city == home"), 0);  // two names are compared as numbers
 }
 
+TEST(Text, IsSuspectedWhereTwoNamesAreCompared) {
+    const std::vector<std::string> names = {"a", "b", "c"};
+    const auto compared = [&](const char* text) {
+        return Expression::compile_condition(text, names)->compared_names();
+    };
+    using Pairs = std::vector<std::pair<std::size_t, std::size_t>>;
+    EXPECT_EQ(compared("a == b"), (Pairs{{0, 1}}));
+    EXPECT_EQ(compared("c > a and not c > a or b < a < c"), (Pairs{{0, 2}, {1, 0}, {2, 0}}));
+    EXPECT_EQ(compared("text(a) == b or a == 'x' or a > 1 or a + 1 > b or b == -c"), Pairs{});
+}
+
 TEST(Text, HasFunctions) {
     EXPECT_EQ(table.value("len(city)"), 4);
     EXPECT_EQ(table.value("len(Größe)"), 3);

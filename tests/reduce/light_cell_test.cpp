@@ -18,7 +18,7 @@ TEST(LightCell, SumsNumbersOfDifferentDecimalsExactly) {
     EXPECT_TRUE(cell.add(-25, 2));  // -0.25
     EXPECT_TRUE(cell.add(3, 0));    // 3
     EXPECT_EQ(cell.count, 3U);
-    EXPECT_EQ(cell.decimals, 2);
+    EXPECT_EQ(cell.decimals.all, 2);
     EXPECT_EQ(sum_of(cell), 425);
     EXPECT_EQ(cell.min, -25);
     EXPECT_EQ(cell.max, 300);
@@ -30,7 +30,7 @@ TEST(LightCell, KnowsWhatNoNumbersCanHaveMade) {
     EXPECT_TRUE(cell.add(-25, 2));
     EXPECT_TRUE(cell.is_possible());
     LightCell other = cell;
-    other.decimals = std::numeric_limits<std::int64_t>::max();
+    other.decimals.all = std::numeric_limits<std::int32_t>::max();
     EXPECT_FALSE(other.is_possible());
     other = cell;
     other.sum.high = std::numeric_limits<std::int64_t>::min();
@@ -51,7 +51,22 @@ TEST(LightCell, IsTheSameInAnyOrder) {
     EXPECT_EQ(sum_of(a), sum_of(b));
     EXPECT_EQ(a.min, b.min);
     EXPECT_EQ(a.max, b.max);
-    EXPECT_EQ(a.decimals, b.decimals);
+    EXPECT_TRUE(a.decimals == b.decimals);
+}
+
+TEST(LightCell, KnowsTheFewestDecimalsOfLeastAndGreatest) {
+    LightCell cell;
+    EXPECT_TRUE(cell.add(150, 2) && cell.add(225, 2) && cell.add(15, 1));
+    EXPECT_EQ(cell.min, 150);
+    EXPECT_EQ(cell.decimals.min, 1);
+    EXPECT_EQ(cell.decimals.max, 2);
+    LightCell other;
+    EXPECT_TRUE(other.add(3, 0) && other.add(1500, 3));
+    EXPECT_TRUE(cell.merge(other));
+    EXPECT_EQ(cell.max, 3000);
+    EXPECT_EQ(cell.decimals.all, 3);
+    EXPECT_EQ(cell.decimals.min, 1);
+    EXPECT_EQ(cell.decimals.max, 0);
 }
 
 TEST(LightCell, RefusesWhatDoesNotFitAndStaysAsItWas) {
@@ -60,13 +75,13 @@ TEST(LightCell, RefusesWhatDoesNotFitAndStaysAsItWas) {
     const LightCell before = cell;
     EXPECT_FALSE(cell.add(1, 5));
     EXPECT_EQ(cell.count, before.count);
-    EXPECT_EQ(cell.decimals, before.decimals);
+    EXPECT_TRUE(cell.decimals == before.decimals);
     EXPECT_EQ(cell.max, before.max);
     LightCell other;
     EXPECT_TRUE(other.add(1, 5));
     EXPECT_FALSE(cell.merge(other));
     EXPECT_EQ(cell.count, before.count);
-    EXPECT_EQ(cell.decimals, before.decimals);
+    EXPECT_TRUE(cell.decimals == before.decimals);
 }
 
 TEST(LightCell, SumsBeyond64Bits) {
@@ -88,7 +103,7 @@ TEST(LightCell, MergesEmptyOnes) {
     EXPECT_TRUE(cell.merge(other));
     EXPECT_TRUE(cell.merge(LightCell()));
     EXPECT_EQ(cell.count, 1U);
-    EXPECT_EQ(cell.decimals, 3);
+    EXPECT_TRUE(cell.decimals == CellDecimals::alike(3));
 }
 
 }  // namespace

@@ -58,5 +58,13 @@ TEST(MissingNumbers, NeedToBeNamed) {
     EXPECT_THAT(others({"-999", "5"}, {"NA", "nan"}), IsEmpty());
 }
 
+TEST(MissingNumbers, MayBeWrittenInAnyWayForBinaryColumns) {
+    EXPECT_THAT(with_printed_numbers({"NA", "-999.0", "1e20", "", "nan", "?"}),
+                ElementsAre("NA", "-999.0", "1e20", "", "nan", "?", "-999", "1e+20"));
+    EXPECT_THAT(
+        with_printed_numbers({"1e17", "0.10", "-0", "7"}),
+        ElementsAre("1e17", "0.10", "-0", "7", "1e+17", "100000000000000000", "0.1", "0"));
+}
+
 }  // namespace
 }  // namespace norma::reduce

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// The expression language of filters and equations; docs/expressions.md describes it.
@@ -52,6 +53,11 @@ class Expression {
     /// What it reads, each name and kind once. A name used as number here and as text there
     /// comes twice. What a constant makes irrelevant (`x > 1 and 1 > 2`) does not come.
     [[nodiscard]] const std::vector<Variable>& variables() const noexcept;
+
+    /// Pairs of names, by their indexes, that it compares with each other as numbers, for
+    /// nothing says that they are texts; each once.
+    [[nodiscard]] const std::vector<std::pair<std::size_t, std::size_t>>& compared_names()
+        const noexcept;
 
     /// Whether it is true or false; otherwise it is a number.
     [[nodiscard]] bool is_condition() const noexcept;

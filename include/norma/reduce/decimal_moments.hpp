@@ -36,6 +36,10 @@ struct LargePowers {
 
 }  // namespace detail
 
+namespace reduce {
+class GroupSeries;
+}
+
 /// Sums of powers of decimal numbers, and what follows from them.
 ///
 /// Every result in double is the double nearest to the exact value, ties to even. Decimals lie
@@ -105,6 +109,7 @@ class DecimalMoments {
 
   private:
     friend class DecimalSeries;
+    friend class reduce::GroupSeries;
     [[nodiscard]] detail::ExactMoments exact() const;
     void add_large(const Decimal& number);
     void check_decoded() const;

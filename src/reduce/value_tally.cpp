@@ -1,0 +1,70 @@
+#include "reduce/value_tally.hpp"
+
+#include "norma/base/error.hpp"
+
+#include "reduce/block_numbers.hpp"
+#include "reduce/group_keys.hpp"
+
+#define XXH_INLINE_ALL
+#include <algorithm>
+#include <fmt/format.h>
+#include <variant>
+#include <xxhash.h>
+
+namespace norma::reduce {
+
+bool HashPart::holds(std::string_view text) const {
+    return bits == 0 || XXH3_64bits(text.data(), text.size()) >> (64 - bits) == value;
+}
+
+void ValueTally::add(const TableBlock& block) {
+    const BlockColumn& column = block.columns[column_];
+    const auto* text = std::get_if<table::TextColumn>(&column);
+    if (text != nullptr && part_.bits == 0) {
+        keys_.find_or_add(*text, numbers_);
+        resize();
+        for (const std::uint32_t number : numbers_)
+            ++counts_[number];
+        return;
+    }
+    for (std::size_t row = 0; row < block.rows; ++row) {
+        const std::string_view value = field_text(column, row, scratch_);
+        if (part_.holds(value)) add(value, 1);
+    }
+}
+
+void ValueTally::add(std::string_view value, std::uint64_t count) {
+    const std::uint32_t number = keys_.find_or_add(value);
+    resize();
+    counts_[number] += count;
+}
+
+void ValueTally::merge(ValueTally other) {
+    for (std::size_t i = 0; i < other.counts_.size(); ++i)
+        add(other.keys_[i], other.counts_[i]);
+}
+
+void ValueTally::resize() {
+    if (counts_.size() == keys_.size()) return;
+    counts_.resize(keys_.size());
+    const std::size_t bytes = keys_.bytes() + counts_.size() * sizeof(std::uint64_t);
+    if (bytes <= memory_) return;
+    throw MemoryLimitError(
+        fmt::format("{} different values so far take {} MiB, more than --memory allows",
+                    counts_.size(),
+                    bytes >> 20));
+}
+
+std::vector<ValueTally::Count> ValueTally::most_frequent(std::size_t limit, char point) const {
+    std::vector<std::uint32_t> order = sorted_groups(keys_, 1, point);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return counts_[a] > counts_[b];
+    });
+    order.resize(std::min(limit, order.size()));
+    std::vector<Count> most;
+    for (const std::uint32_t number : order)
+        most.emplace_back(keys_[number], counts_[number]);
+    return most;
+}
+
+}  // namespace norma::reduce

@@ -1,0 +1,135 @@
+// Threads that share the pieces of a table: run under ThreadSanitizer.
+#include "norma/comm/communicator.hpp"
+
+#include "reduce/verbs.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace norma::reduce {
+namespace {
+
+/// Where rank 0 alone writes, and all read.
+class RunPass : public testing::Test {
+  protected:
+    void SetUp() override {
+        path_ = world_.bcast(folder_.path(""), 0);
+        if (world_.rank() == 0) {
+            std::ofstream(path_ + "a.csv") << text(400, 1);
+            std::ofstream(path_ + "b.csv") << text(300, 2);
+            std::ofstream(path_ + "bad.csv") << text(200, 3) << "1,2\n" << text(200, 4);
+        }
+        world_.barrier();
+    }
+    void TearDown() override { world_.barrier(); }
+
+    static std::string text(int rows, std::uint64_t seed) {
+        std::mt19937_64 random(seed);
+        std::string all = "key,value,note\n";
+        for (int i = 0; i < rows; ++i) {
+            const auto value = static_cast<int>(random() % 10000);
+            all += "k" + std::to_string(random() % 20) + ',' + std::to_string(value / 100) +
+                   '.' + std::to_string(value % 100) + ",\"line\nbreak, " +
+                   std::to_string(random() % 9) + "\"\n";
+        }
+        return all;
+    }
+
+    [[nodiscard]] ReduceSettings settings(Verb verb) const {
+        ReduceSettings settings;
+        settings.verb = verb;
+        settings.input.words = {path_ + "a.csv", path_ + "b.csv"};
+        settings.input.missing = usual_missing();
+        settings.input.piece_size = 300;
+        settings.format = table::Format::csv;
+        settings.quiet = true;
+        settings.output = path_ + "result";
+        return settings;
+    }
+
+    std::string result(const ReduceSettings& settings, const Crew& crew) {
+        EXPECT_EQ(run_reduce(settings, crew), all_well);
+        if (world_.rank() != 0) return {};
+        std::ifstream file(settings.output);
+        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    }
+
+    /// The same from one thread and from several, alone and on all ranks.
+    void expect_the_same(const ReduceSettings& settings) {
+        std::string wanted;
+        if (world_.rank() == 0) {
+            wanted = result(settings, {nullptr, 1});
+            EXPECT_FALSE(wanted.empty());
+            for (const int threads : {2, 5})
+                EXPECT_EQ(result(settings, {nullptr, threads}), wanted) << threads;
+        }
+        world_.barrier();
+        for (const int threads : {1, 3})
+            EXPECT_EQ(result(settings, {&world_, threads}), wanted) << threads << " on ranks";
+    }
+
+    Communicator world_;
+    TemporaryFolder folder_;
+    std::string path_;
+};
+
+TEST_F(RunPass, DescribesWithAnyNumberOfThreads) {
+    expect_the_same(settings(Verb::describe));
+}
+
+TEST_F(RunPass, GroupsWithAnyNumberOfThreads) {
+    ReduceSettings by = settings(Verb::by);
+    by.keys = "key";
+    by.aggregates = "n,sum:value,sd:value,p90:value,distinct:note,missing:value,acf1:value";
+    expect_the_same(by);
+}
+
+TEST_F(RunPass, SharesAConditionAndTellsHowFarItIs) {
+    ReduceSettings by = settings(Verb::by);
+    by.keys = "key,file";
+    by.aggregates = "min:value,max:value";
+    by.where = "note =~ \"[1-7]$\" and value > 3";
+    by.quiet = false;
+    by.progress = true;
+    expect_the_same(by);
+}
+
+TEST_F(RunPass, ReadsTwiceWithTheSameThreads) {
+    ReduceSettings hist = settings(Verb::hist);
+    hist.keys = "value";
+    expect_the_same(hist);
+}
+
+TEST_F(RunPass, BeginsAnewInPartsWhatTakesTooMuchMemory) {
+    ReduceSettings top = settings(Verb::top);
+    top.keys = "value";
+    const std::string wanted = result(top, {&world_, 2});
+    top.memory = 90000;
+    EXPECT_EQ(result(top, {&world_, 2}), wanted);
+}
+
+TEST_F(RunPass, EndsEveryThreadAtABadRow) {
+    ReduceSettings strict = settings(Verb::describe);
+    strict.input.words.push_back(path_ + "bad.csv");
+    strict.strict = true;
+    for (const int threads : {1, 4})
+        EXPECT_EQ(run_reduce(strict, {&world_, threads}), bad_rows_found);
+}
+
+TEST_F(RunPass, EndsEveryThreadWhenOneTakesTooMuchMemory) {
+    ReduceSettings by = settings(Verb::by);
+    by.keys = "note,value";
+    by.memory = 1000;
+    for (const int threads : {1, 4})
+        EXPECT_EQ(run_reduce(by, {&world_, threads}), cannot_go_on);
+}
+
+}  // namespace
+}  // namespace norma::reduce
