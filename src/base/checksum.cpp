@@ -8,6 +8,8 @@
 #include <xxhash.h>
 #endif
 
+#include <array>
+
 namespace norma {
 
 std::uint64_t checksum(ByteView bytes, std::uint64_t seed) noexcept {
@@ -15,7 +17,13 @@ std::uint64_t checksum(ByteView bytes, std::uint64_t seed) noexcept {
 }
 
 Hash128 hash128(ByteView bytes, std::uint64_t seed) noexcept {
-    const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), seed);
+    XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+    if (seed != 0) {
+        // The seed of XXH3 is added to the bytes where there are few: "00000" with the seed 1
+        // would be "10001" without.
+        const std::array<std::uint64_t, 3> named{hash.low64, hash.high64, seed};
+        hash = XXH3_128bits(named.data(), sizeof named);
+    }
     return {.low = hash.low64, .high = hash.high64};
 }
 
