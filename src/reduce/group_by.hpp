@@ -51,7 +51,7 @@ struct GroupColumn {
     std::vector<Quantiles> quantiles;
     std::vector<DistinctValues> distinct;
     std::vector<std::uint64_t> missing;
-    GroupSeries series;
+    detail::GroupSeries series;
     std::uint64_t not_numbers = 0;  ///< fields that are neither numbers nor missing
 
     template <typename Archive>

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace norma::reduce {
+namespace norma::detail {
 
 using boost::multiprecision::cpp_int;
 
@@ -155,4 +155,4 @@ void GroupSeries::check_decoded() const {
     }
 }
 
-}  // namespace norma::reduce
+}  // namespace norma::detail

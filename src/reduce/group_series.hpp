@@ -18,7 +18,7 @@
 #include <optional>
 #include <vector>
 
-namespace norma::reduce {
+namespace norma::detail {
 
 /// The sums that are needed of each group, and the borders of what was read of it: a number at
 /// the end of one piece is followed by the first of the next one, which may be anybody's.
@@ -94,4 +94,4 @@ class GroupSeries {
     std::size_t runs_ = 0;    ///< of all groups, about; no state
 };
 
-}  // namespace norma::reduce
+}  // namespace norma::detail

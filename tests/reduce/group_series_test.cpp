@@ -12,7 +12,7 @@
 #include <random>
 #include <vector>
 
-namespace norma::reduce {
+namespace norma::detail {
 namespace {
 
 constexpr std::uint32_t groups = 3;
@@ -172,4 +172,4 @@ TEST(GroupSeries, RefusesDamagedBytesAndNeverCrashesOnThem) {
 }
 
 }  // namespace
-}  // namespace norma::reduce
+}  // namespace norma::detail

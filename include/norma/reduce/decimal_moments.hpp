@@ -34,11 +34,9 @@ struct LargePowers {
     }
 };
 
-}  // namespace detail
-
-namespace reduce {
 class GroupSeries;
-}
+
+}  // namespace detail
 
 /// Sums of powers of decimal numbers, and what follows from them.
 ///
@@ -109,7 +107,7 @@ class DecimalMoments {
 
   private:
     friend class DecimalSeries;
-    friend class reduce::GroupSeries;
+    friend class detail::GroupSeries;
     [[nodiscard]] detail::ExactMoments exact() const;
     void add_large(const Decimal& number);
     void check_decoded() const;
