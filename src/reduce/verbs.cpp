@@ -195,7 +195,7 @@ void distinct(Session& session) {
 }
 
 std::string percent_name(double level) {
-    return fmt::format("p{}", std::round(level * 1e8) / 1e6);
+    return fmt::format("p{:.15g}", level * 100);  // 7, not 7.000000000000001
 }
 
 /// Quantiles of values that were counted each for itself.

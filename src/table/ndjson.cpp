@@ -145,7 +145,12 @@ class NdjsonReader::Block {
         if (error != SUCCESS) return reason_of(error);
         ondemand::object object;
         error = document.get_object().get(object);
-        if (error == INCORRECT_TYPE) return "it is no object";
+        if (error == INCORRECT_TYPE) {
+            return line.find_first_not_of(" \t") == line.find('[')
+                       ? "it is no object but an array (jq -c '.[]' makes a line of each of "
+                         "its objects)"
+                       : "it is no object";
+        }
         if (error != SUCCESS) return reason_of(error);
         if (const char* reason = read_object(object, keys_, 1)) return reason;
         const bool at_end = document.current_location().error() == OUT_OF_BOUNDS;

@@ -33,6 +33,11 @@ TEST(Aggregates, ThatAreUnknownAreToldWithTheNearest) {
     EXPECT_THAT(parse_aggregates("p101:temp", find).error(), HasSubstr("p0 to p100"));
 }
 
+TEST(Aggregates, AreAskedForOnce) {
+    EXPECT_THAT(parse_aggregates("sum:temp,n,sum:temp", find).error(),
+                HasSubstr("'sum:temp' is asked for twice"));
+}
+
 TEST(Aggregates, NeedAColumnThatThereIs) {
     EXPECT_THAT(parse_aggregates("sum", find).error(), HasSubstr("sum:NAME"));
     EXPECT_THAT(parse_aggregates("sum:tmp", find).error(), HasSubstr("no column 'tmp'"));

@@ -208,7 +208,8 @@ TEST(Ndjson, RefusesWhatIsNoJsonObject) {
 }
 
 TEST(Ndjson, SaysWhatItRefusesItself) {
-    EXPECT_EQ(reason("[1]"), "it is no object");
+    EXPECT_EQ(reason("1"), "it is no object");
+    EXPECT_EQ(reason(" [1]").substr(0, 30), "it is no object but an array (");
     EXPECT_EQ(reason("{\"a\":1}}"), "something follows the object");
     EXPECT_EQ(reason("{\"a\":1,\"a\":2}"), "it names a column twice");
     EXPECT_EQ(reason("{\"a.b\":1,\"a\":{\"b\":2}}"), "it names a column twice");
