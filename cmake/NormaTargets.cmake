@@ -20,6 +20,9 @@ function(norma_module name)
   target_compile_features(norma_${name} PUBLIC cxx_std_20)
   target_include_directories(norma_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(norma_${name} PRIVATE $<BUILD_INTERFACE:norma_warnings>)
+  if(NORMA_FUZZ)  # fuzz targets see which ways are taken inside
+    target_compile_options(norma_${name} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
   set_target_properties(norma_${name} PROPERTIES
     EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON VERIFY_INTERFACE_HEADER_SETS ON)
   set_property(GLOBAL APPEND PROPERTY NORMA_MODULES norma_${name})

@@ -112,15 +112,19 @@ function(norma_add_compile_failure file)
     ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/compile_fail/refused.py "${CMAKE_MATCH_1}")
 endfunction()
 
-# norma_add_fuzz_test(wire/decode): tests/fuzz/wire_decode.cpp runs for ten seconds; built with
-# NORMA_FUZZ by clang. Run its program by hand for longer.
+# norma_add_fuzz_test(wire/decode): tests/fuzz/wire_decode.cpp runs for ten seconds, beginning with the
+# inputs in tests/fuzz/corpus/wire_decode; built with NORMA_FUZZ by clang. Run its program by hand for
+# longer.
 function(norma_add_fuzz_test name)
   string(REPLACE "/" "_" file ${name})
   add_executable(fuzz_${file} ${file}.cpp)
   target_link_libraries(fuzz_${file} PRIVATE norma::core norma_warnings)
   target_compile_options(fuzz_${file} PRIVATE -fsanitize=fuzzer)
   target_link_options(fuzz_${file} PRIVATE -fsanitize=fuzzer)
-  add_test(NAME fuzz/${name} COMMAND fuzz_${file} -max_total_time=10 -rss_limit_mb=1024 -print_final_stats=1)
+  # What is found goes to the first folder.
+  set(found ${CMAKE_CURRENT_BINARY_DIR}/${file}.found)
+  file(MAKE_DIRECTORY ${found})
+  add_test(NAME fuzz/${name} COMMAND fuzz_${file} -max_total_time=10 -rss_limit_mb=1024 -print_final_stats=1
+           ${found} ${CMAKE_CURRENT_SOURCE_DIR}/corpus/${file})
   norma_test_properties(fuzz/${name} 60 LABELS fuzz)
-  add_dependencies(norma_fuzz_targets fuzz_${file})
 endfunction()

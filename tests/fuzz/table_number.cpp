@@ -84,9 +84,9 @@ void compare_kernels(const std::vector<std::string>& texts, char point) {
     }
 }
 
-void compare_column(const std::vector<std::string>& texts, char point) {
+/// Whatever form the numbers are thought to have.
+void compare_column(const std::vector<std::string>& texts, char point, ColumnForm form) {
     const FieldList fields(texts, '"');
-    ColumnForm form;
     ColumnNumbers numbers;
     std::string scratch;
     for (int pass = 0; pass < 3; ++pass) {
@@ -122,7 +122,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         compare_with_strtod(text);
     for (const char point : {'.', ','}) {
         compare_kernels(texts, point);
-        compare_column(texts, point);
+        using Kind = ColumnForm::Kind;
+        for (const Kind kind : {Kind::unknown, Kind::any, Kind::text})
+            compare_column(texts, point, {kind, 0});
+        for (const int decimals : {0, 1, 2, 6, 13})
+            for (const Kind kind : {Kind::uniform, Kind::scientific})
+                compare_column(texts, point, {kind, decimals});
     }
     return 0;
 }
