@@ -1,13 +1,12 @@
 #include "reduce/hist.hpp"
 
 #include "reduce/column_histogram.hpp"
-#include "reduce/describe.hpp"
+#include "reduce/describe_pass.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
-#include <memory>
 #include <numeric>
 #include <optional>
 #include <string>
@@ -34,9 +33,8 @@ using Range = std::optional<std::pair<double, double>>;
 
 /// The least and greatest number of a column, from a pass of its own; nothing without numbers.
 Range range_of(Session& session, std::size_t column) {
-    const auto plan = std::make_shared<DescribePlan>(
-        DescribePlan{{column}, session.names_of({column}), session.rules(), Detail::core});
-    const Describe state = session.pass<Describe>([&] { return Describe(plan); });
+    const Describe state =
+        described_pass(session, describe_plan(session, {column}, Detail::core));
     Range range;
     if (session.crew().is_root()) {
         const DecimalMoments& moments = state.columns().front().moments();

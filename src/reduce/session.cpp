@@ -291,7 +291,8 @@ void Session::sort(table::ResultTable& result) const {
                 return descending ? way > 0 : way < 0;
             });
     }
-    if (settings_.limit && result.rows.size() > *settings_.limit)
+    const bool of_each_column = settings_.verb == Verb::top;  // which has cut them
+    if (settings_.limit && !of_each_column && result.rows.size() > *settings_.limit)
         result.rows.resize(*settings_.limit);
 }
 

@@ -55,8 +55,10 @@ void ValueTally::resize() {
                     bytes >> 20));
 }
 
-std::vector<ValueTally::Count> ValueTally::most_frequent(std::size_t limit, char point) const {
-    std::vector<std::uint32_t> order = sorted_groups(keys_, 1, point);
+std::vector<ValueTally::Count> ValueTally::most_frequent(std::size_t limit,
+                                                         const FieldRules& rules) const {
+    std::vector<std::uint32_t> order = sorted_groups(keys_, 1, rules.point);
+    std::erase_if(order, [&](std::uint32_t number) { return rules.is_missing(keys_[number]); });
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
         return counts_[a] > counts_[b];
     });

@@ -2,6 +2,7 @@
 // How often each value of a column occurs, or each of a part of them: where all values do not
 // fit into memory, those of one hash are counted after those of another.
 
+#include "reduce/field_rules.hpp"
 #include "reduce/key_table.hpp"
 #include "reduce/table_block.hpp"
 
@@ -37,8 +38,13 @@ class ValueTally {
     void add(const TableBlock& block);
     void add(std::string_view value, std::uint64_t count);
     void merge(ValueTally other);
-    /// The most frequent first; of equally frequent ones numbers by value, then texts by bytes.
-    [[nodiscard]] std::vector<Count> most_frequent(std::size_t limit, char point) const;
+    /// Those that stand for something, the most frequent first; of equally frequent ones
+    /// numbers by value, then texts by bytes.
+    [[nodiscard]] std::vector<Count> most_frequent(std::size_t limit,
+                                                   const FieldRules& rules) const;
+    [[nodiscard]] std::size_t size() const noexcept { return counts_.size(); }
+    [[nodiscard]] std::string_view value(std::size_t i) const { return keys_[i]; }
+    [[nodiscard]] std::uint64_t count(std::size_t i) const { return counts_[i]; }
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {

@@ -1,20 +1,17 @@
 #include "reduce/verbs.hpp"
 
 #include "base/printable.hpp"
-#include "reduce/describe.hpp"
+#include "reduce/describe_pass.hpp"
 #include "reduce/group_by.hpp"
 #include "reduce/hist.hpp"
-#include "reduce/numbers.hpp"
-#include "reduce/quantile_rank.hpp"
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
-#include "reduce/value_tally.hpp"
+#include "reduce/value_verbs.hpp"
 #include "table/compression.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace norma::reduce {
@@ -22,8 +19,6 @@ namespace norma::reduce {
 namespace {
 
 using table::Alignment;
-using table::Cell;
-using table::ExactNumber;
 using table::ResultTable;
 
 /// Columns of numbers that hold something else, too, with the first such field.
@@ -53,21 +48,10 @@ void tell_odd_fields(const Session& session,
     }
 }
 
-std::shared_ptr<DescribePlan> plan_of(const Session& session,
-                                      const std::vector<std::size_t>& columns,
-                                      Detail detail) {
-    return std::make_shared<DescribePlan>(
-        DescribePlan{columns, session.names_of(columns), session.rules(), detail});
-}
-
-Describe described_pass(Session& session, const std::shared_ptr<DescribePlan>& plan) {
-    return session.pass<Describe>([&] { return Describe(plan); });
-}
-
 void describe(Session& session) {
-    const auto plan = plan_of(session,
-                              session.columns(session.settings().columns),
-                              session.settings().core ? Detail::core : Detail::full);
+    const auto plan = describe_plan(session,
+                                    session.columns(session.settings().columns),
+                                    session.settings().core ? Detail::core : Detail::full);
     session.expect_sortable(described({}, {}, session.terminal().characters));
     const Describe state = described_pass(session, plan);
     if (!session.crew().is_root()) return;
@@ -90,11 +74,6 @@ GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {
     return session.pass<GroupBy>([&] { return GroupBy(plan); });
 }
 
-/// How many rows each group has.
-Aggregate rows_of_groups() {
-    return {Function::rows, 0, 0, "n"};
-}
-
 void by(Session& session) {
     auto aggregates =
         parse_aggregates(session.settings().aggregates,
@@ -111,159 +90,6 @@ void by(Session& session) {
     }
     save_state(session.settings().save, state);
     session.show(state.groups.rows(*plan));
-}
-
-/// The most frequent of the values in a part; of those in its halves, if they take too much
-/// memory together. A value is in one part: nothing is counted twice or approximated.
-void count_part(
-    Session& session, std::size_t column, HashPart part, std::size_t limit, ValueTally& most) {
-    constexpr unsigned most_bits = 20;
-    const bool can_halve = part.bits < most_bits && session.table().streams.empty();
-    try {
-        const auto state = session.pass<ValueTally>(
-            [&] { return ValueTally(column, part, session.settings().memory); });
-        if (!session.crew().is_root()) return;
-        for (const auto& [value, count] :
-             state.most_frequent(limit, session.settings().input.point))
-            most.add(value, count);
-        return;
-    } catch (const TooLarge&) {
-        if (!can_halve) throw;
-    }
-    if (part.bits == 0)
-        session.say(
-            fmt::format("the different values of '{}' take more than --memory allows: "
-                        "they are counted in parts, and the files read for each",
-                        session.table().names[column]));
-    for (const std::uint64_t which : {0U, 1U})
-        count_part(session, column, part.half(which), limit, most);
-}
-
-/// The most frequent values of each column.
-void top(Session& session) {
-    ResultTable all;
-    all.columns = {{"column", Alignment::left}, {"value", Alignment::left}, {"n"}};
-    all.keys = 2;
-    session.expect_sortable(all);
-    const std::size_t limit = session.settings().limit.value_or(10);
-    for (const std::size_t column : session.columns(session.settings().keys)) {
-        ValueTally most;
-        count_part(session, column, {}, limit, most);
-        for (const auto& [value, count] :
-             most.most_frequent(limit, session.settings().input.point))
-            all.rows.push_back({session.table().names[column], value, count});
-    }
-    session.show(std::move(all));
-}
-
-void distinct(Session& session) {
-    const auto columns = session.columns(session.settings().keys);
-    ResultTable result;
-    result.columns = {{"column", Alignment::left}, {"rows"}, {"missing"}};
-    result.columns.push_back({session.settings().exact ? "distinct" : "~distinct"});
-    session.expect_sortable(result);
-    const FieldRules rules = session.rules();
-    if (session.settings().exact) {
-        for (const std::size_t column : columns) {
-            const auto plan = group_plan(session, {column}, {rows_of_groups()});
-            const GroupBy state = grouped_pass(session, plan);
-            if (!session.crew().is_root()) continue;
-            std::uint64_t rows = 0;
-            std::uint64_t missing = 0;
-            std::uint64_t values = 0;
-            for (const auto& row : state.result(*plan).rows) {
-                const auto count = std::get<std::uint64_t>(row[1]);
-                rows += count;
-                const bool is_missing = rules.is_missing(std::get<std::string>(row[0]));
-                (is_missing ? missing : values) += is_missing ? count : 1;
-            }
-            result.rows.push_back({plan->key_names.front(), rows, missing, values});
-        }
-    } else {
-        const auto plan = plan_of(session, columns, Detail::full);
-        const Describe state = described_pass(session, plan);
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            const ColumnSummary& column = state.columns()[i];
-            result.rows.push_back(
-                {plan->names[i],
-                 column.rows(),
-                 column.missing(),
-                 static_cast<std::uint64_t>(std::llround(column.values().distinct()))});
-        }
-    }
-    session.show(std::move(result));
-}
-
-std::string percent_name(double level) {
-    return fmt::format("p{:.15g}", level * 100);  // 7, not 7.000000000000001
-}
-
-/// Quantiles of values that were counted each for itself.
-std::vector<Cell> exact_quantiles(const ResultTable& counts,
-                                  const std::vector<double>& levels,
-                                  char point) {
-    std::vector<std::pair<Decimal, std::uint64_t>> values;
-    std::uint64_t all = 0;
-    for (const auto& row : counts.rows) {
-        const table::Number number = table::read_number(std::get<std::string>(row[0]), point);
-        if (number.kind != table::NumberKind::plain && number.kind != table::NumberKind::large)
-            continue;
-        const auto count = std::get<std::uint64_t>(row[2]);
-        if (count == 0) continue;  // it stands for no value
-        values.emplace_back(decimal_of(number), count);
-        all += count;
-    }
-    std::stable_sort(values.begin(), values.end(), [](const auto& a, const auto& b) {
-        return a.first < b.first;
-    });
-    std::vector<Cell> cells;
-    for (const double level : levels) {
-        const std::uint64_t rank = quantile_rank(level, all);
-        std::uint64_t below = 0;
-        const auto found = std::find_if(values.begin(), values.end(), [&](const auto& value) {
-            below += value.second;
-            return below >= rank;
-        });
-        cells.push_back(found == values.end() ? Cell() : Cell(ExactNumber{found->first.str()}));
-    }
-    return cells;
-}
-
-void quantile(Session& session) {
-    const auto columns = session.columns(session.settings().keys);
-    const auto& levels = session.settings().levels;
-    ResultTable result;
-    result.columns = {{"column", Alignment::left}, {"n"}};
-    for (const double level : levels)
-        result.columns.push_back({(session.settings().exact ? "" : "~") + percent_name(level)});
-    session.expect_sortable(result);
-    if (session.settings().exact) {
-        for (const std::size_t column : columns) {
-            const auto plan = group_plan(
-                session, {column}, {rows_of_groups(), {Function::count, 0, column, "numbers"}});
-            const GroupBy state = grouped_pass(session, plan);
-            if (!session.crew().is_root()) continue;
-            const ResultTable counts = state.result(*plan);
-            std::uint64_t n = 0;
-            for (const auto& row : counts.rows)
-                n += std::get<std::uint64_t>(row[2]);
-            std::vector<Cell> row = {plan->key_names.front(), n};
-            for (Cell& cell : exact_quantiles(counts, levels, session.settings().input.point))
-                row.push_back(std::move(cell));
-            result.rows.push_back(std::move(row));
-        }
-    } else {
-        const auto plan = plan_of(session, columns, Detail::full);
-        const Describe state = described_pass(session, plan);
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            const ColumnSummary& column = state.columns()[i];
-            std::vector<Cell> row = {plan->names[i], column.moments().count()};
-            for (const Decimal& value : column.quantiles_at(levels))
-                row.emplace_back(ExactNumber{value.str()});
-            result.rows.push_back(std::move(row));
-        }
-    }
-    session.show(std::move(result));
 }
 
 void sample(Session& session) {
@@ -287,7 +113,7 @@ void sample(Session& session) {
 /// Only whether all rows are good, and what types the columns have.
 void check(Session& session) {
     const auto plan =
-        plan_of(session, session.columns(session.settings().columns), Detail::core);
+        describe_plan(session, session.columns(session.settings().columns), Detail::core);
     ResultTable result;
     result.columns = {{"column", Alignment::left},
                       {"type", Alignment::left},

@@ -258,5 +258,32 @@ class WrongInputs(app.ReduceTest):
         self.assertEqual(self.result("describe", "x.npy", "--input-format", "csv", "-f", "csv").rows()[1]["sum"], "2")
 
 
+
+class SeveralColumns(app.ReduceTest):
+    """Several columns are read in one pass: a pipe can be read only once."""
+
+    TABLE = "a,b\n,1\nNA,1\n3,2\n3,x\n4,2\n"
+
+    def piped(self, *words):
+        return self.result(*words, "-", "-f", "csv", stdin=self.TABLE.encode()).rows()
+
+    def test_top(self):
+        self.assertEqual(self.piped("top", "a,b", "--limit", "1"),
+                         [{"column": "a", "value": "3", "n": "2"}, {"column": "b", "value": "1", "n": "2"}])
+
+    def test_top_leaves_out_what_is_missing(self):
+        self.assertEqual([row["value"] for row in self.piped("top", "a")], ["3", "4"])
+
+    def test_distinct(self):
+        self.assertEqual(self.piped("distinct", "a,b", "--exact"),
+                         [{"column": "a", "rows": "5", "missing": "2", "distinct": "2"},
+                          {"column": "b", "rows": "5", "missing": "0", "distinct": "3"}])
+
+    def test_quantile(self):
+        rows = self.piped("quantile", "b,a", "--exact", "-q", "0,0.5,1")
+        self.assertEqual(rows, [{"column": "b", "n": "4", "p0": "1", "p50": "1", "p100": "2"},
+                                {"column": "a", "n": "3", "p0": "3", "p50": "3", "p100": "4"}])
+
+
 if __name__ == "__main__":
     app.main()
