@@ -78,8 +78,8 @@ class GroupBy {
     void adopt(std::shared_ptr<const GroupPlan> plan);
 
     [[nodiscard]] std::size_t groups() const noexcept { return keys_.size(); }
-    /// A row for each group, ordered by the keys: numbers by value, then texts by bytes. As long
-    /// as this and the plan live.
+    /// A row for each group, ordered by the keys: numbers by value, then texts by bytes. As
+    /// long as this and the plan live.
     [[nodiscard]] table::ResultRows rows(const GroupPlan& plan) const;
     /// Fields of a column of numbers that were none.
     [[nodiscard]] std::map<std::size_t, std::uint64_t> not_numbers() const;
