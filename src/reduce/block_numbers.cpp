@@ -147,6 +147,9 @@ std::size_t block_doubles(const BlockColumn& column,
         const table::Number number = table::read_number(text, rules.point);
         if (number.kind == table::NumberKind::large) {
             into[row] = decimal_of(number).value();
+        } else if (number.kind == table::NumberKind::infinite) {
+            constexpr double infinite = std::numeric_limits<double>::infinity();
+            into[row] = number.mantissa == 0 ? 0.0 : number.mantissa > 0 ? infinite : -infinite;
         } else {
             ++no_numbers;
         }

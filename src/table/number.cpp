@@ -104,6 +104,7 @@ Number read_number(std::string_view text, char point) {
     const bool minus = take_minus(text);
     if (is_infinity(text)) {
         number.kind = NumberKind::infinite;
+        number.mantissa = minus ? -1 : 1;
         return number;
     }
     Mantissa mantissa;
@@ -122,6 +123,7 @@ Number read_number(std::string_view text, char point) {
     const int magnitude = mantissa.digits - number.decimals;
     if (magnitude > largest_exponent || magnitude < -largest_exponent) {
         number.kind = NumberKind::infinite;
+        if (magnitude > 0) number.mantissa = minus ? -1 : 1;
         return number;
     }
     if (mantissa.digits > integer_digits || mantissa.value > std::uint64_t{most_plain}) {

@@ -65,6 +65,11 @@ TEST(Number, BeyondAllDoublesIsInfinite) {
     EXPECT_EQ(read_number("-Infinity").kind, NumberKind::infinite);
     EXPECT_EQ(read_number("inf").kind, NumberKind::infinite);
     EXPECT_EQ(read_number("1e99999999999").kind, NumberKind::infinite);
+    EXPECT_EQ(read_number("1e401").mantissa, 1);
+    EXPECT_EQ(read_number("-1e401").mantissa, -1);
+    EXPECT_EQ(read_number("-inf").mantissa, -1);
+    EXPECT_EQ(read_number("Infinity").mantissa, 1);
+    EXPECT_EQ(read_number("-1e-402").mantissa, 0);
 }
 
 TEST(Number, IsNotFoundInOtherText) {

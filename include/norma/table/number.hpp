@@ -23,8 +23,10 @@ enum class NumberKind : std::uint8_t {
 struct Number {
     NumberKind kind = NumberKind::none;  ///< what it is
     bool has_exponent = false;           ///< written like 1e5
-    std::int64_t mantissa = 0;           ///< of a plain one: up to most_plain either way
-    int decimals = 0;                    ///< of plain and large ones: from -400 to 1400
+    /// Of a plain one: up to most_plain either way. Of an infinite one 1 or -1; 0 if it is not
+    /// zero, but smaller than any double.
+    std::int64_t mantissa = 0;
+    int decimals = 0;    ///< of plain and large ones: from -400 to 1400
     std::string digits;  ///< of a large one: its mantissa, with a sign if it is negative
 };
 
