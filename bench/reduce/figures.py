@@ -10,6 +10,7 @@ of the ratios counts. Times of norma-reduce are those of --stats: without its st
 installed are named as such.
 """
 import argparse
+import contextlib
 import os
 import pathlib
 import re
@@ -25,7 +26,9 @@ SEPARATORS = ["-F", ","]
 
 class Bench:
     def __init__(self, build, folder, repeats, size, level):
-        self.build, self.folder, self.repeats, self.size = build, folder, repeats, size
+        self.build, self.folder, self.repeats, self.size, self.level = build, folder, repeats, size, level
+        self.quick = [] if size == "1G" else ["--quick"]
+        self.of_peers = "100M" if size == "1G" else size
         self.reduce = build / "bin/norma-reduce"
         self.environment = dict(os.environ)
         if level:
@@ -43,6 +46,29 @@ class Bench:
             subprocess.run([self.build / "bench/reduce/generate", kind, "--bytes", size, *options, path], check=True)
         path.read_bytes()
         return path
+
+    def has(self, level):
+        """Whether this machine has the vectors of a level, and nothing else was asked for."""
+        if self.level:
+            return level == self.level
+        flags = pathlib.Path("/proc/cpuinfo").read_text()
+        return level in flags.replace("avx512f", "avx512")
+
+    @contextlib.contextmanager
+    def at(self, level):
+        before = self.environment.get("NORMA_SIMD")
+        self.environment["NORMA_SIMD"] = level
+        yield
+        if before is None:
+            del self.environment["NORMA_SIMD"]
+        else:
+            self.environment["NORMA_SIMD"] = before
+
+    def output(self, program, *arguments, ranks=None):
+        """What one of our own bench programs prints."""
+        launcher = ["mpirun", "-n", str(ranks)] if ranks else []
+        return subprocess.run([*launcher, self.build / program, *arguments], check=True, capture_output=True, text=True,
+                              env=self.environment).stdout
 
     def limit(self, path):
         """Seconds to read a file through mmap."""
@@ -63,52 +89,69 @@ class Bench:
                        **options)
         return time.perf_counter() - begun
 
-    def ratio(self, above, below):
-        """Median of above() / below(), measured by turns."""
+    def ratio(self, above, below, seconds=None):
+        """Median of above() / below(), measured by turns; the times of below() go to `seconds`."""
         ratios = []
         for _ in range(self.repeats):
             x, y = above(), below()
             ratios.append(x / y)
+            if seconds is not None:
+                seconds.append(y)
         return statistics.median(ratios)
 
 
-def row(what, wanted, got, met):
-    print(f"| {what} | {wanted} | {got} | {'met' if met else '**missed**'} |", flush=True)
+class Rows:
+    """The rows of the page, printed as they are found."""
+
+    def __init__(self):
+        self.lines = []
+
+    def add(self, what, wanted, got, met):
+        self.lines.append(f"| {what} | {wanted} | {got} | {'' if met is None else 'met' if met else '**missed**'} |")
+        print(self.lines[-1], flush=True)
 
 
-def core(bench):
+def core(bench, rows):
     path = bench.file("table")
-    share = bench.ratio(lambda: bench.limit(path), lambda: bench.inner(path, "--core", "-t", "1"))
-    wide = bench.environment.get("NORMA_SIMD", "avx512") == "avx512"
-    wanted = 0.18 if wide else 0.12
-    row("describe --core, one core, against the mmap read", f">= {wanted}", f"{share:.3f}", share >= wanted)
+    for level, wanted in (("avx512", 0.18), ("avx2", 0.12)):
+        if not bench.has(level):
+            continue
+        speeds = []
+        with bench.at(level):
+            share = bench.ratio(lambda: bench.limit(path), lambda: bench.inner(path, "--core", "-t", "1"), speeds)
+        speed = path.stat().st_size / statistics.median(speeds) / 1e9
+        rows.add(f"describe --core of 10 columns of numbers, one core, {level}, against the mmap read", f">= {wanted}",
+                 f"{share:.3f} ({speed:.1f} GB/s)", share >= wanted)
 
 
-def full(bench):
+def full(bench, rows):
     path = bench.file("table")
     share = bench.ratio(lambda: bench.inner(path, "--core", "-t", "1"), lambda: bench.inner(path, "-t", "1"))
-    row("full describe against describe --core", ">= 0.6", f"{share:.2f}", share >= 0.6)
+    rows.add("full describe against describe --core", ">= 0.6", f"{share:.2f}", share >= 0.6)
 
 
-def keys(bench):
+def keys(bench, rows):
     for count, wanted in (("413", 0.25), ("1000000", 0.08)):
         path = bench.file("keys", "--keys", count)
+        speeds = []
         share = bench.ratio(
             lambda: bench.limit(path),
             lambda: bench.inner("by", "1", path, "--no-header", "-s", ";", "-a", "min:2,mean:2,max:2", "-t", "1", "-f",
-                                "csv"))
-        row(f"min, mean, max by {count} keys, one core, against the mmap read", f">= {wanted}", f"{share:.3f}",
-            share >= wanted)
+                                "csv"), speeds)
+        speed = path.stat().st_size / statistics.median(speeds) / 1e9
+        rows.add(f"min, mean, max by {count} keys, one core, against the mmap read", f">= {wanted}",
+                 f"{share:.3f} ({speed:.1f} GB/s)", share >= wanted)
 
 
-def ranks(bench):
+def ranks(bench, rows):
     path = bench.file("table")
-    share = bench.ratio(lambda: bench.inner(path, "--core", ranks=1), lambda: bench.inner(path, "--core", ranks=2))
-    row("2 ranks against 1, describe --core", ">= 1.8", f"{share:.2f}", share >= 1.8)
+    share = bench.ratio(lambda: bench.inner(path, "--core", "-t", "1", ranks=1),
+                        lambda: bench.inner(path, "--core", "-t", "1", ranks=2))
+    rows.add("describe --core, 2 ranks against 1", ">= 1.8 x", f"{share:.2f} x", share >= 1.8)
 
 
-def peers(bench):
-    path = bench.file("table", size="100M")
+def peers(bench, rows):
+    path = bench.file("table", size=bench.of_peers)
     tabs = path.with_suffix(".tsv")
     columns = range(1, 10)  # without the one with empty fields, which datamash refuses
     with path.open() as table, tabs.open("w") as out:
@@ -124,24 +167,69 @@ def peers(bench):
                          ",".join(names), path]),
             ("mawk", 35, ["mawk", *SEPARATORS, program, path])):
         if not shutil.which(command[0]):
-            print(f"| against {name} | >= {wanted} x | not installed | |")
+            rows.add(f"describe --core against {name}", f">= {wanted} x", "not installed", None)
             continue
         share = bench.ratio(
             lambda: bench.outer(*command, stdin=tabs.open() if name == "datamash" else None),
             lambda: bench.outer(bench.reduce, path, "--core", "-t", "1", "-f", "csv", "-c", "1,2,3,4,5,6,7,8,9,10"))
-        row(f"describe --core against {name}, whole commands, one core", f">= {wanted} x", f"{share:.1f} x",
-            share >= wanted)
+        rows.add(f"describe --core against {name}, whole commands, one core", f">= {wanted} x", f"{share:.0f} x",
+                 share >= wanted)
 
 
-def start(bench):
+def numbers_of(text, row):
+    """The numbers in the line of a bench's output that begins so."""
+    line = next(line for line in text.splitlines() if line.startswith(row))
+    return [float(word) for word in line[len(row):].split()]
+
+
+def exact(bench, rows):
+    told = bench.output("bench/reduce/moments")
+    exactly = numbers_of(told, "2 powers, below 2^31: 2 decimals")[0]
+    doubles = numbers_of(told, "doubles: sum, squares, least, greatest")[0]
+    rows.add("sum, squares, min and max of decimals, exactly, against the same in doubles", "<= 1",
+             f"{exactly / doubles:.2f} ({exactly:.2f} ns a number)", exactly <= doubles)
+    told = bench.output("bench/reduce/exact_sum", *bench.quick)
+    for name in ("normal", "200 binades", "cancelling to zero", "all exponents"):
+        _, _, nanoseconds, ratio, _ = numbers_of(told, name)
+        rows.add(f"exact sum of 10^8 doubles, {name}, against a sum in vector registers", "<= 2, and <= 0.55 ns",
+                 f"{ratio:.2f}, {nanoseconds:.2f} ns", ratio <= 2 and nanoseconds <= 0.55)
+    told = bench.output("bench/reduce/reproducible", *bench.quick, ranks=2)
+    for name in ("normal", "lognormal"):
+        ratio = numbers_of(told, f"reproducible 1000000 {name}")[1] if not bench.quick else 0
+        if ratio:
+            rows.add(f"reproducible all_reduce of 10^6 doubles ({name}), 2 ranks, against MPI_SUM", "<= 1.3",
+                     f"{ratio:.2f}", ratio <= 1.3)
+
+
+def start(bench, rows):
     path = bench.folder / "line.csv"
     path.write_text("a\n1\n")
     times = [bench.outer(bench.reduce, path) for _ in range(21)]
-    row("start to end, a one-line file, no launcher", "<= 20 ms", f"{statistics.median(times) * 1e3:.1f} ms",
-        statistics.median(times) <= 0.020)
+    rows.add("start to end, a one-line file, no launcher", "<= 20 ms", f"{statistics.median(times) * 1e3:.1f} ms",
+             statistics.median(times) <= 0.020)
 
 
-FIGURES = {"core": core, "full": full, "keys": keys, "ranks": ranks, "peers": peers, "start": start}
+HEAD = "| What | Wanted | Got | |\n|---|---|---|---|"
+FIGURES = {"core": core, "full": full, "keys": keys, "ranks": ranks, "peers": peers, "exact": exact, "start": start}
+
+PAGE = """# Performance of reduction
+
+What `norma-reduce` and the exact sums of the library cost, each beside its limit or its peer. This page is made by
+one command, on a machine that does nothing else:
+
+<!-- not run: it takes minutes, and a machine that does nothing else -->
+```sh
+cmake --preset release -DNORMA_BENCH=ON && cmake --build --preset release
+bench/reduce/figures.py build/release --write docs/performance-reducing.md
+```
+
+The limit is `bench/reduce/read_mmap`: all words of the file added up through mmap, by one core, the file in memory.
+What a row compares runs by turns; of each pair the ratio is taken, and the median of the ratios counts. Times of
+norma-reduce are those of `--stats`, without its start, but where whole commands are compared. The table of 1 GB has
+ten columns of numbers (four of integers, then with 2, 1 and 6 decimals, of 17 digits, `%.6e`, 3 decimals with gaps) and two of
+text, which describe counts, too; the other is `name;temperature`. `bench/reduce/generate` makes both.
+
+"""
 
 
 def main():
@@ -151,6 +239,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--bytes", default="1G")
     parser.add_argument("--simd", default="", help="scalar, avx2 or avx512")
+    parser.add_argument("--write", type=pathlib.Path, metavar="FILE", help="write the page to this file")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the files here, and use those there are")
     options = parser.parse_intermixed_args()
     for name in options.figures:
@@ -160,9 +249,15 @@ def main():
         kept = options.keep or pathlib.Path(folder)
         kept.mkdir(parents=True, exist_ok=True)
         bench = Bench(options.build.resolve(), kept, options.repeats, options.bytes, options.simd)
-        print("| What | Wanted | Got | |\n|---|---|---|---|")
+        rows = Rows()
+        print(HEAD)
         for name in options.figures or FIGURES:
-            FIGURES[name](bench)
+            FIGURES[name](bench, rows)
+    if options.write:
+        cores = len(os.sched_getaffinity(0))
+        machine = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
+        about = f"{options.repeats} repeats, {cores} cores of {machine.group(1) if machine else 'an unknown processor'}."
+        options.write.write_text(PAGE + about + "\n\n" + "\n".join([HEAD, *rows.lines]) + "\n")
     return 0
 
 
