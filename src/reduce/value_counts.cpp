@@ -35,6 +35,32 @@ inline std::uint64_t number_hash(std::int64_t mantissa, int decimals) {
                  static_cast<std::uint64_t>(decimals + 5000) * 0x9e3779b97f4a7c15U);
 }
 
+struct WrittenNumber {
+    Decimal number;
+    CountedValue counted;
+};
+
+/// Whether there may be numbers of equal value: not with the same decimals.
+bool may_be_equal(const std::vector<CountedValue>& values) {
+    std::optional<std::int16_t> decimals;
+    for (const CountedValue& value : values) {
+        if (!value.value.is_number()) continue;
+        if (!decimals) decimals = value.value.decimals;
+        if (value.value.decimals == Value::is_large || value.value.decimals != *decimals)
+            return true;
+    }
+    return false;
+}
+
+/// By value; of equal ones the shortest first.
+bool comes_before(const WrittenNumber& a, const WrittenNumber& b) {
+    const auto order = a.number <=> b.number;
+    if (order != 0) return order < 0;
+    const int behind_a = std::max(a.number.decimals, 0);
+    const int behind_b = std::max(b.number.decimals, 0);
+    return behind_a != behind_b ? behind_a < behind_b : a.counted.value < b.counted.value;
+}
+
 }  // namespace
 
 std::uint64_t hash_of(std::string_view text) {
@@ -183,30 +209,33 @@ void ValueCounts::merge(ValueCounts other) {
 }
 
 double ValueCounts::distinct() const {
-    return many_ ? many_->estimate() : static_cast<double>(values_.size());
+    if (many_) return many_->estimate();
+    return static_cast<double>(may_be_equal(values_) ? sorted().size() : values_.size());
 }
 
 std::vector<CountedValue> ValueCounts::sorted() const {
-    std::vector<std::pair<Decimal, CountedValue>> numbers;
+    std::vector<WrittenNumber> numbers;
     std::vector<CountedValue> texts;
     for (const CountedValue& value : values_) {
         if (value.value.is_number()) {
-            numbers.emplace_back(value.value.number(), value);
+            numbers.push_back({value.value.number(), value});
         } else {
             texts.push_back(value);
         }
     }
-    std::sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) {
-        const auto order = a.first <=> b.first;
-        return order == 0 ? a.first.decimals < b.first.decimals : order < 0;
-    });
+    std::sort(numbers.begin(), numbers.end(), comes_before);
     std::sort(texts.begin(), texts.end(), [](const CountedValue& a, const CountedValue& b) {
         return a.value.text < b.value.text;
     });
     std::vector<CountedValue> all;
     all.reserve(values_.size());
-    for (auto& [number, value] : numbers)
-        all.push_back(std::move(value));
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (i > 0 && numbers[i].number == numbers[i - 1].number) {
+            all.back().count += numbers[i].counted.count;
+        } else {
+            all.push_back(std::move(numbers[i].counted));
+        }
+    }
     std::move(texts.begin(), texts.end(), std::back_inserter(all));
     return all;
 }

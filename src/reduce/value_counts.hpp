@@ -46,7 +46,8 @@ struct CountedValue {
 };
 
 /// The same for any order of the values and any split of them: whether there are too many to
-/// count depends on how many different ones there are in all.
+/// count depends on how many different ones there are in all. Numbers are taken as they are
+/// written, which is fast, and put together by value in what is given.
 class ValueCounts {
   public:
     static constexpr std::size_t most = 4096;
@@ -63,10 +64,11 @@ class ValueCounts {
 
     /// Whether every value was counted.
     [[nodiscard]] bool exact() const noexcept { return !many_; }
-    /// How many different values: exact, or with the error of Distinct.
+    /// How many different values: exact, or with the error of Distinct, and then numbers of
+    /// equal value that are written in several ways are several.
     [[nodiscard]] double distinct() const;
     /// The values in ascending order with their counts, numbers before texts; none unless
-    /// exact().
+    /// exact(). Numbers of equal value are one, in the shortest way they were written.
     [[nodiscard]] std::vector<CountedValue> sorted() const;
     /// The most frequent values, equally frequent ones in their own order; none unless exact().
     [[nodiscard]] std::vector<CountedValue> top(std::size_t count) const;

@@ -46,8 +46,10 @@ TEST(ValueCounts, CountsNumbersWithTheSameLastBitsApart) {
         std::vector<std::int16_t> decimals(1000);
         const int same = block % 3;
         for (std::size_t i = 0; i < mantissas.size(); ++i) {
-            mantissas[i] = static_cast<std::int64_t>(random() % 5) * 4096 +
-                           static_cast<std::int64_t>(random() % 50) - 25;
+            // Ends with a 3 or a 7: no two ways to write one number.
+            mantissas[i] = static_cast<std::int64_t>(random() % 5) * 4096 * 5 +
+                           static_cast<std::int64_t>(random() % 50) * 10 +
+                           (random() % 2 == 0 ? 3 : 7);
             decimals[i] = static_cast<std::int16_t>(
                 block % 2 == 0 ? same : static_cast<int>(random() % 3));
             ++expected[{mantissas[i], decimals[i]}];
@@ -117,6 +119,51 @@ TEST(ValueCounts, GivesUpByTheNumberOfDifferentValuesAloneHoweverTheyAreSplit) {
         EXPECT_NEAR(whole.distinct(),
                     static_cast<double>(different),
                     0.05 * static_cast<double>(different));
+    }
+}
+
+/// However they are met and split.
+TEST(ValueCounts, GivesNumbersOfEqualValueAsOneInTheShortestWayTheyWereWritten) {
+    struct Written {
+        std::int64_t mantissa;
+        std::int16_t decimals;
+    };
+    std::vector<Written> numbers = {{7, 0},
+                                    {7, 0},
+                                    {70, 1},
+                                    {700, 2},
+                                    {410, 2},
+                                    {410, 2},
+                                    {41, 1},
+                                    {0, 0},
+                                    {0, 2},
+                                    {-50, 1},
+                                    {3, -2},
+                                    {300, 0}};
+    const std::vector<std::string> large = {"12345678901234567890.0",
+                                            "12345678901234567890",
+                                            "12345678901234567890.00",
+                                            "7.0000000000000000000000000"};
+    std::mt19937 random(8);
+    for (int round = 0; round < 20; ++round) {
+        std::shuffle(numbers.begin(), numbers.end(), random);
+        ValueCounts merged;
+        for (const Written& one : numbers) {
+            ValueCounts part;
+            part.add_numbers(&one.mantissa, &one.decimals, 1);
+            part.merge(std::move(merged));
+            merged = std::move(part);
+        }
+        for (const std::string& text : large)
+            merged.add_large(decimal_of(table::read_number(text)));
+        add(merged, "7");
+        std::string given;
+        for (const CountedValue& value : merged.sorted())
+            given += value.value.str() + " " + std::to_string(value.count) + ", ";
+        EXPECT_EQ(given, "-5.0 1, 0 2, 4.1 3, 7 5, 300 2, 12345678901234567890 3, 7 1, ");
+        EXPECT_EQ(merged.distinct(), 7);
+        EXPECT_EQ(merged.top(1).front().value.str(), "7");
+        EXPECT_EQ(merged.top(1).front().count, 5U);
     }
 }
 
