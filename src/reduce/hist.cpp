@@ -1,6 +1,7 @@
 #include "reduce/hist.hpp"
 
 #include "reduce/column_histogram.hpp"
+#include "reduce/column_notes.hpp"
 #include "reduce/describe_pass.hpp"
 
 #include <algorithm>
@@ -45,10 +46,6 @@ Range range_of(Session& session, std::size_t column) {
     return range;
 }
 
-std::string no_numbers_in(const Session& session, std::size_t column) {
-    return fmt::format("column '{}' holds no numbers", session.table().names[column]);
-}
-
 /// What no bin holds.
 void tell_outside(const Session& session,
                   std::size_t column,
@@ -60,7 +57,7 @@ void tell_outside(const Session& session,
                                 session.table().names[column],
                                 below,
                                 above));
-    session.tell_no_numbers(column, histogram.no_numbers());
+    tell_no_numbers(session, column, histogram.no_numbers());
 }
 
 }  // namespace
@@ -75,7 +72,7 @@ void hist(Session& session) {
     const auto& given = session.settings().range;
     const Range range = given ? Range(*given) : range_of(session, columns.front());
     if (!range) {
-        session.say(no_numbers_in(session, columns.front()));
+        tell_holds_no_numbers(session, columns.front());
         session.show(std::move(result));
         return;
     }
@@ -89,7 +86,7 @@ void hist(Session& session) {
     const auto counts = state.bins().counts();
     const auto outside = state.bins().below() + state.bins().above();
     if (std::accumulate(counts.begin(), counts.end(), outside) == 0)
-        session.say(no_numbers_in(session, columns.front()));
+        tell_holds_no_numbers(session, columns.front());
     const auto& edges = state.bins().edges();
     for (std::size_t i = 0; i < counts.size(); ++i)
         result.rows.push_back({edges[i], edges[i + 1], counts[i]});

@@ -146,14 +146,6 @@ void Session::say_always(const std::string& line) const {
     if (crew_.is_root()) std::cerr << "norma-reduce: " << printable_lines(line) << '\n';
 }
 
-void Session::tell_no_numbers(std::size_t column, std::uint64_t count) const {
-    if (count == 0) return;
-    say(fmt::format(
-        "column '{}': {}, and left out",
-        table_.names[column],
-        count == 1 ? "1 value is no number" : fmt::format("{} values are no numbers", count)));
-}
-
 /// Tells every two seconds how far the pieces have been handed out, over all ranks.
 std::function<void(std::size_t)> Session::progress() const {
     if (!crew_.is_root() || settings_.quiet ||

@@ -70,8 +70,6 @@ class Session {
     void say(const std::string& line) const;
     /// The same, also with --quiet.
     void say_always(const std::string& line) const;
-    /// Says how many values of a column are no numbers, and left out, if there are any.
-    void tell_no_numbers(std::size_t column, std::uint64_t count) const;
     /// On rank 0: tells of bad rows, sorts, cuts and writes.
     void show(table::ResultTable result);
     /// The same, without all rows in memory unless they are to be sorted or aligned.

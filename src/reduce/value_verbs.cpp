@@ -2,6 +2,7 @@
 
 #include "norma/table/number.hpp"
 
+#include "reduce/column_notes.hpp"
 #include "reduce/count_values.hpp"
 #include "reduce/describe_pass.hpp"
 #include "reduce/numbers.hpp"
@@ -28,42 +29,67 @@ std::string percent_name(double level) {
     return fmt::format("p{:.15g}", level * 100);  // 7, not 7.000000000000001
 }
 
-/// Numbers with how often each occurs, in ascending order.
-using CountedNumbers = std::vector<std::pair<Decimal, std::uint64_t>>;
+/// What a column holds besides missing values.
+struct CountedNumbers {
+    /// Numbers with how often each occurs, in ascending order; of equal ones the shortest
+    /// first.
+    std::vector<std::pair<Decimal, std::uint64_t>> numbers;
+    std::uint64_t all = 0;  ///< of these
+    std::uint64_t infinite = 0;
+    std::uint64_t others = 0;
+};
 
 CountedNumbers numbers_in(const ValueTally& values, const FieldRules& rules) {
-    CountedNumbers numbers;
+    CountedNumbers found;
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (rules.is_missing(values.value(i))) continue;
         const table::Number number = table::read_number(values.value(i), rules.point);
-        if (number.kind == table::NumberKind::plain || number.kind == table::NumberKind::large)
-            numbers.emplace_back(decimal_of(number), values.count(i));
+        const std::uint64_t count = values.count(i);
+        if (number.kind == table::NumberKind::plain ||
+            number.kind == table::NumberKind::large) {
+            found.numbers.emplace_back(decimal_of(number), count);
+            found.all += count;
+        } else {
+            (number.kind == table::NumberKind::infinite ? found.infinite : found.others) +=
+                count;
+        }
     }
-    std::stable_sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) {
-        return a.first < b.first;
+    std::sort(found.numbers.begin(), found.numbers.end(), [](const auto& a, const auto& b) {
+        const auto order = a.first <=> b.first;
+        return order == 0 ? a.first.decimals < b.first.decimals : order < 0;
     });
-    return numbers;
+    return found;
 }
 
-/// The least of them that so many are not above.
-Cell number_of_rank(const CountedNumbers& numbers, std::uint64_t rank) {
+/// What has no rank.
+void tell_left_out(const Session& session,
+                   std::size_t column,
+                   std::uint64_t numbers,
+                   std::uint64_t infinite,
+                   std::uint64_t others) {
+    if (numbers == 0) tell_holds_no_numbers(session, column);
+    tell_infinite(session, column, infinite);
+    tell_no_numbers(session, column, others);
+}
+
+/// The least of them that so many are not above, in the shortest way it is written.
+Cell number_of_rank(const CountedNumbers& found, std::uint64_t rank) {
     std::uint64_t below = 0;
-    for (const auto& [number, count] : numbers) {
+    const Decimal* shortest = nullptr;
+    for (const auto& [number, count] : found.numbers) {
+        if (shortest == nullptr || number != *shortest) shortest = &number;
         below += count;
-        if (below >= rank) return ExactNumber{number.str()};
+        if (below >= rank) return ExactNumber{shortest->str()};
     }
     return {};
 }
 
 std::vector<Cell> exact_quantiles(const std::string& name,
-                                  const CountedNumbers& numbers,
+                                  const CountedNumbers& found,
                                   const std::vector<double>& levels) {
-    std::uint64_t all = 0;
-    for (const auto& [number, count] : numbers)
-        all += count;
-    std::vector<Cell> row = {name, all};
+    std::vector<Cell> row = {name, found.all};
     for (const double level : levels)
-        row.push_back(number_of_rank(numbers, quantile_rank(level, all)));
+        row.push_back(number_of_rank(found, quantile_rank(level, found.all)));
     return row;
 }
 
@@ -145,15 +171,24 @@ void quantile(Session& session) {
         const FieldRules rules = session.rules();
         count_values(
             session, columns, Parts::refused, [&](std::size_t i, const ValueTally& values) {
-                result.rows[i] = exact_quantiles(
-                    session.table().names[columns[i]], numbers_in(values, rules), levels);
+                const CountedNumbers found = numbers_in(values, rules);
+                tell_left_out(session, columns[i], found.all, found.infinite, found.others);
+                result.rows[i] =
+                    exact_quantiles(session.table().names[columns[i]], found, levels);
             });
     } else {
         const auto plan = describe_plan(session, columns, Detail::full);
         const Describe state = described_pass(session, plan);
         for (std::size_t i = 0; i < columns.size(); ++i) {
             const ColumnSummary& column = state.columns()[i];
-            result.rows[i] = {plan->names[i], column.moments().count()};
+            const std::uint64_t numbers = column.moments().count();
+            const std::uint64_t infinite = column.count(FieldKind::infinite);
+            tell_left_out(session,
+                          columns[i],
+                          numbers,
+                          infinite,
+                          column.rows() - column.missing() - numbers - infinite);
+            result.rows[i] = {plan->names[i], numbers};
             for (const Decimal& value : column.quantiles_at(levels))
                 result.rows[i].emplace_back(ExactNumber{value.str()});
         }

@@ -1,6 +1,7 @@
 #include "reduce/verbs.hpp"
 
 #include "base/printable.hpp"
+#include "reduce/column_notes.hpp"
 #include "reduce/describe_pass.hpp"
 #include "reduce/group_by.hpp"
 #include "reduce/hist.hpp"
@@ -85,9 +86,8 @@ void by(Session& session) {
     SavedState state{Verb::by, {}, *plan, {}, grouped_pass(session, plan)};
     if (!session.crew().is_root()) return;
     state.groups.complete();
-    for (const auto& [column, count] : state.groups.not_numbers()) {
-        session.tell_no_numbers(column, count);
-    }
+    for (const auto& [column, count] : state.groups.not_numbers())
+        tell_no_numbers(session, column, count);
     save_state(session.settings().save, state);
     session.show(state.groups.rows(*plan));
 }

@@ -85,6 +85,32 @@ class Numbers(app.ReduceTest):
                            "x.bin").rows()
         self.assertEqual((row["n"], row["sum:x"]), ("2", "12"))
 
+    def test_describe_counts_numbers_by_value_and_other_verbs_by_their_text(self):
+        texts = ["007", "7", "7.0", "07", "4.10", "4.1", "x"]
+        for order in (texts, texts[::-1]):
+            self.write("x.csv", "x\n" + "\n".join(order) + "\n")
+            for words in ([], ["--piece", "1", "-t", "3"]):
+                row, = self.result("x.csv", "-f", "csv", "--quiet", *words).rows()
+                self.assertEqual((row["distinct"], row["top"]), ("3", "7 4, 4.1 2"))
+                self.assertEqual(self.result("distinct", "x", "x.csv", "-f", "csv", *words).rows()[0]["~distinct"], "3")
+                self.assertEqual(self.result("distinct", "x", "--exact", "x.csv", "-f", "csv", *words).rows()[0]["distinct"],
+                                 "7")
+                self.assertEqual(len(self.result("top", "x", "x.csv", "-f", "csv", *words).rows()), 7)
+                for exact in ([], ["--exact"]):
+                    row, = self.result("quantile", "x", "-q", "0.1,0.9", *exact, "x.csv", "-f", "csv", "--quiet", *words).rows()
+                    self.assertEqual(list(row.values()), ["x", "6", "4.1", "7"])
+
+    def test_quantiles_tell_what_they_leave_out(self):
+        self.write("x.csv", "x,y,z\n1,a,\nred,b,\ninf,a,\n1e999,a,\nblue,a,\n,,\n")
+        for words in (["-t", "1"], ["--exact"], ["--exact", "--piece", "1"]):
+            for ranks in (0, 2):
+                err = self.result("quantile", "x,y,z", *words, "x.csv", ranks=ranks).err
+                self.assertEqual(sorted(err.replace("norma-reduce: ", "").splitlines()),
+                                 ["column 'x': 2 values are infinite or too large, and left out",
+                                  "column 'x': 2 values are no numbers, and left out",
+                                  "column 'y' holds no numbers", "column 'y': 5 values are no numbers, and left out",
+                                  "column 'z' holds no numbers"])
+
 
 if __name__ == "__main__":
     app.main()
