@@ -14,17 +14,23 @@ namespace {
 constexpr std::size_t longest_guessed = 200;  // the time to find the nearest grows with it
 constexpr std::size_t most_listed = 8;
 
-/// As an expression may hold it.
-std::string written(const std::string& name) {
+bool is_word(const std::string& name) {
     Lexer lexer(name);
     try {
         const Token token = lexer.next();
-        if (token.kind == TokenKind::name && !token.quoted && token.end == name.size())
-            return name;
+        return token.kind == TokenKind::name && !token.quoted && token.end == name.size();
     } catch (const Refusal&) {
-        return '`' + name + '`';
+        return false;
     }
-    return '`' + name + '`';
+}
+
+/// As an expression may hold it.
+std::string written(const std::string& name) {
+    if (is_word(name)) return name;
+    std::string quoted = "`";
+    for (const char c : name)
+        quoted.append(c == '`' ? 2 : 1, c);
+    return quoted + '`';
 }
 
 /// A hint after "unknown ...": the nearest of `candidates`, or what there is.

@@ -2,10 +2,12 @@
 
 #include "norma/base/nearest.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
 #include <optional>
+#include <utility>
 
 namespace norma::reduce {
 
@@ -41,6 +43,36 @@ std::optional<double> percent(std::string_view word) {
     return value / 100;
 }
 
+/// What other tools call these.
+constexpr std::array<std::pair<std::string_view, const char*>, 15> elsewhere = {
+    {{"avg", "mean"},
+     {"average", "mean"},
+     {"count", "n"},
+     {"stdev", "sd"},
+     {"stddev", "sd"},
+     {"std", "sd"},
+     {"variance", "var"},
+     {"uniq", "distinct"},
+     {"unique", "distinct"},
+     {"nunique", "distinct"},
+     {"total", "sum"},
+     {"minimum", "min"},
+     {"maximum", "max"},
+     {"kurt", "kurtosis"},
+     {"nulls", "missing"}}};
+
+std::optional<std::string> meant_by(const std::string& word,
+                                    const std::vector<std::string>& known) {
+    std::string small = word;
+    std::transform(small.begin(), small.end(), small.begin(), [](unsigned char c) {
+        return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    });
+    if (percent(small)) return small;
+    for (const auto& [name, ours] : elsewhere)
+        if (small == name) return ours;
+    return nearest(small, known);
+}
+
 Failure unknown(const std::string& word) {
     std::vector<std::string> known;
     std::string all;
@@ -48,7 +80,7 @@ Failure unknown(const std::string& word) {
         known.emplace_back(named.name);
         all += fmt::format("{}{}", all.empty() ? "" : ", ", named.name);
     }
-    const auto meant = nearest(word, known);
+    const auto meant = meant_by(word, known);
     return Failure{
         fmt::format("'{}' is no aggregate{}; there are {}, and p0 to p100 for percentiles",
                     word,
@@ -69,8 +101,11 @@ Result<Aggregate> aggregate_of(const std::string& function) {
 Result<std::vector<std::string>> split_names(std::string_view text) {
     std::vector<std::string> words(1);
     bool quoted = false;
-    for (const char c : text) {
-        if (c == '`') {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '`' && quoted && text.substr(i + 1).starts_with('`')) {
+            words.back() += text[++i];
+        } else if (c == '`') {
             quoted = !quoted;
         } else if (c == ',' && !quoted) {
             words.emplace_back();

@@ -41,7 +41,8 @@ struct Aggregate {
 [[nodiscard]] Result<std::vector<Aggregate>> parse_aggregates(
     std::string_view text, const std::function<Result<std::size_t>(const std::string&)>& find);
 
-/// Names separated by commas; one that holds commas stands in backquotes.
+/// Names separated by commas; one that holds commas stands in backquotes, and two of these in
+/// it are one of its own.
 [[nodiscard]] Result<std::vector<std::string>> split_names(std::string_view text);
 
 }  // namespace norma::reduce
