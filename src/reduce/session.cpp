@@ -7,6 +7,7 @@
 #include "reduce/asked_names.hpp"
 #include "reduce/key_notes.hpp"
 #include "reduce/line_number.hpp"
+#include "reduce/listed_names.hpp"
 #include "reduce/missing_numbers.hpp"
 #include "table/write_table.hpp"
 
@@ -100,18 +101,15 @@ void Session::open() {
         input_.missing = with_printed_numbers(std::move(input_.missing));
     if (settings_.where.empty()) return;
     auto condition = expr::Expression::compile_condition(settings_.where, table_.names);
-    if (!condition) throw Ending{"--where: " + condition.error(), wrong_usage};
+    if (!condition) {
+        const std::string why = table_.header.empty() ? "\n  " + table_.why_empty() : "";
+        throw Ending{"--where: " + condition.error() + why, wrong_usage};
+    }
     where_ = std::move(*condition);
 }
 
 FieldRules Session::rules() const {
     return {input_.point, input_.missing};
-}
-
-std::size_t Session::column(const std::string& name) const {
-    const auto found = table_.find(name);
-    if (!found) throw Ending{found.error(), wrong_usage};
-    return *found;
 }
 
 std::vector<std::size_t> Session::columns(const std::string& names) const {
@@ -126,8 +124,14 @@ std::vector<std::size_t> Session::columns(const std::string& names) const {
     }
     const auto words = split_names(names);
     if (!words) throw Ending{words.error(), wrong_usage};
-    for (const std::string& word : *words)
-        found.push_back(column(word));
+    for (const std::string& word : *words) {
+        const auto place = table_.find(word);
+        if (!place)
+            throw Ending{place.error() + hint_at_commas(names, table_.names), wrong_usage};
+        if (std::find(found.begin(), found.end(), *place) != found.end())
+            throw Ending{fmt::format("column '{}' is asked for twice", word), wrong_usage};
+        found.push_back(*place);
+    }
     return found;
 }
 
@@ -230,6 +234,7 @@ void Session::tell_compared_texts() const {
 }
 
 void Session::tell_what_was_read() const {
+    if (!table_.files.empty() && table_.header.empty()) say(table_.why_empty());
     tell_bad_rows();
     for (const std::string& note : key_notes(table_, report_))
         say(note);
@@ -260,10 +265,11 @@ std::size_t Session::sort_column(const table::ResultTable& result) const {
         if (column.name == wanted || column.name == "~" + wanted) return names.size() - 1;
     }
     const auto meant = nearest(wanted, names);
-    throw Ending{fmt::format("--sort {}: the result has no such column{}",
-                             wanted,
-                             meant ? "; did you mean " + *meant + "?" : ""),
-                 wrong_usage};
+    throw Ending{
+        fmt::format("--sort {}: the result has no such column; {}",
+                    wanted,
+                    meant ? "did you mean " + *meant + "?" : "there are " + listed(names)),
+        wrong_usage};
 }
 
 void Session::expect_sortable(const table::ResultTable& head) const {

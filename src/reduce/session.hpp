@@ -49,9 +49,8 @@ class Session {
     [[nodiscard]] const ReadReport& report() const noexcept { return report_; }
     [[nodiscard]] FieldRules rules() const;
 
-    /// The place of a column. Throws Ending.
-    [[nodiscard]] std::size_t column(const std::string& name) const;
-    /// The places of the columns in `names`, all but `file` if that is empty. Throws Ending.
+    /// The places of the columns in `names`, all but `file` if that is empty. Throws Ending,
+    /// also if one is there twice.
     [[nodiscard]] std::vector<std::size_t> columns(const std::string& names) const;
     [[nodiscard]] std::vector<std::string> names_of(
         const std::vector<std::size_t>& columns) const;

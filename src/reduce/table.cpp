@@ -3,6 +3,7 @@
 #include "norma/base/nearest.hpp"
 
 #include "reduce/json_reader.hpp"
+#include "reduce/listed_names.hpp"
 #include "reduce/record_reader.hpp"
 #include "reduce/text_head.hpp"
 
@@ -89,6 +90,10 @@ std::optional<Failure> find_header(Table& table,
     return std::nullopt;
 }
 
+Failure no_column(const std::string& name, const std::string& why) {
+    return Failure{fmt::format("there is no column '{}'; {}", name, why)};
+}
+
 }  // namespace
 
 std::vector<std::string> usual_missing() {
@@ -102,15 +107,23 @@ Result<std::size_t> Table::find(const std::string& name) const {
     const auto parsed = std::from_chars(name.data(), name.data() + name.size(), number);
     if (parsed.ec == std::errc() && parsed.ptr == name.data() + name.size()) {
         if (number >= 1 && number <= header.size()) return number - 1;
+        if (header.empty()) return no_column(name, why_empty());
         return Failure{fmt::format(
             "there is no column {}: the table has {} columns", name, header.size())};
     }
+    if (header.empty()) return no_column(name, why_empty());
     const auto meant = nearest(name, names);
-    return Failure{
-        fmt::format("there is no column '{}'{}",
-                    name,
-                    meant ? fmt::format("; did you mean '{}'?", *meant)
-                          : "; the first is '" + (names.empty() ? "" : names.front()) + "'")};
+    return no_column(name,
+                     meant ? fmt::format("did you mean {}?", written_name(*meant))
+                           : "there are " + listed_names(names));
+}
+
+std::string Table::why_empty() const {
+    if (files.size() > 1) return fmt::format("all {} files are empty", files.size());
+    const InputFile& file = files.front().input;
+    return file.name() + (file.is_stream || file.size == 0
+                              ? " is empty"
+                              : " holds neither a header nor rows");
 }
 
 Result<Table> find_table(const InputOptions& options, const std::vector<std::string>& asked) {

@@ -79,6 +79,8 @@ struct Table {
 
     /// The place of a name, or a message with the nearest one; numbers count from 1.
     [[nodiscard]] Result<std::size_t> find(const std::string& name) const;
+    /// In words, of a table whose header is empty.
+    [[nodiscard]] std::string why_empty() const;
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {

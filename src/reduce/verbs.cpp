@@ -5,6 +5,7 @@
 #include "reduce/describe_pass.hpp"
 #include "reduce/group_by.hpp"
 #include "reduce/hist.hpp"
+#include "reduce/listed_names.hpp"
 #include "reduce/row_sample.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
@@ -79,7 +80,10 @@ void by(Session& session) {
     auto aggregates =
         parse_aggregates(session.settings().aggregates,
                          [&](const std::string& name) { return session.table().find(name); });
-    if (!aggregates) throw Ending{aggregates.error(), wrong_usage};
+    if (!aggregates)
+        throw Ending{aggregates.error() +
+                         hint_at_commas(session.settings().aggregates, session.table().names),
+                     wrong_usage};
     const auto plan =
         group_plan(session, session.columns(session.settings().keys), std::move(*aggregates));
     session.expect_sortable(GroupBy(plan).rows(*plan).head);
