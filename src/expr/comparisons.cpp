@@ -70,9 +70,23 @@ Operand Parser::compared(const Operand& left, std::string_view sign, const Opera
     const Type type = texts ? Type::text : Type::number;
     if (left.form == Operand::Form::name && right.form == Operand::Form::name)
         values_.compares(left.name, right.name);
+    if (texts) refuse_column_in_quotes(left, right);
     const Ref a = as(type, left, values_);
     const Ref b = as(type, right, values_);
     return made(values_.step(comparison(sign, texts), {a, b}), left.begin);
+}
+
+/// 'Total cost' > 100 compares a text with a number, where a column of that name was meant.
+void Parser::refuse_column_in_quotes(const Operand& left, const Operand& right) const {
+    const auto refuse = [this](const Operand& text, const Operand& other) {
+        if (!text.is_text() || !values_.is_constant(text.ref)) return;
+        if (other.is_text() || other.form == Operand::Form::name) return;
+        const std::string hint = names_.hint_at_name(values_[text.ref].text);
+        if (!hint.empty())
+            throw Refusal(text.begin, "this is text; a number is needed here" + hint);
+    };
+    refuse(left, right);
+    refuse(right, left);
 }
 
 Operand Parser::search(const Operand& left) {

@@ -74,6 +74,11 @@ std::size_t KnownNames::variable(const Token& token) {
     return index;
 }
 
+std::string KnownNames::hint_at_name(const std::string& text) const {
+    if (std::find(names_.begin(), names_.end(), text) == names_.end()) return {};
+    return fmt::format("; without quotes, {} is the column", written(text));
+}
+
 const Function& function(const Token& token) {
     const auto found =
         std::find_if(functions().begin(), functions().end(), [&](const Function& candidate) {

@@ -17,6 +17,8 @@ class KnownNames {
 
     /// Which of the names the token is.
     [[nodiscard]] std::size_t variable(const Token& token);
+    /// What to add if a text stands where a name of this kind would have been right.
+    [[nodiscard]] std::string hint_at_name(const std::string& text) const;
 
   private:
     std::span<const std::string> names_;

@@ -75,6 +75,7 @@ class Parser {
     ///@}
 
     Operand compared(const Operand& left, std::string_view op, const Operand& right);
+    void refuse_column_in_quotes(const Operand& left, const Operand& right) const;
     Operand search(const Operand& left);
     Operand membership(const Operand& left);
     Ref among_numbers(Ref value, const std::vector<Operand>& list);
