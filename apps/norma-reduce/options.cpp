@@ -201,6 +201,20 @@ std::optional<Failure> expect_options_of(Verb verb, const CLI::App& app) {
     return std::nullopt;
 }
 
+/// The verb that a word stands for which is none: a part of one, more than one, or misspelt.
+std::optional<std::string> verb_meant(const std::string& word) {
+    constexpr std::size_t least = 3;
+    if (word.find_first_of("./*?[@") != std::string::npos) return std::nullopt;
+    if (word == "help" || word == "version") return "--" + word;
+    const auto& verbs = reduce::verb_names();
+    if (const auto meant = nearest(word, verbs)) return meant;
+    const auto found = std::find_if(verbs.begin(), verbs.end(), [&](const std::string& verb) {
+        return std::min(word.size(), verb.size()) >= least &&
+               (verb.starts_with(word) || word.starts_with(verb));
+    });
+    return found == verbs.end() ? std::nullopt : std::optional(*found);
+}
+
 /// The verb, its column names, and the files.
 std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings& settings) {
     const auto& verbs = reduce::verb_names();
@@ -210,8 +224,7 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
         settings.verb = static_cast<Verb>(verb - verbs.begin());
         words.erase(words.begin());
     } else if (!words.empty() && access(words.front().c_str(), F_OK) != 0) {
-        if (const auto meant = nearest(words.front(), verbs);
-            meant && words.front().find_first_of("./*?[@") == std::string::npos)
+        if (const auto meant = verb_meant(words.front()))
             return Failure{fmt::format(
                 "'{}' is neither a verb (did you mean {}?) nor a file", words.front(), *meant)};
     }
