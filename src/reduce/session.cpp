@@ -217,6 +217,10 @@ void Session::tell_bad_rows() const {
         first_bad_rows(ReadReport::most_complaints);
     if (report_.bad_rows > report_.first_bad.size())
         text += fmt::format("\n  and {} more", report_.bad_rows - report_.first_bad.size());
+    const char separator = table_.guessed_separator;
+    if (separator != '\0' && report_.bad_rows > report_.rows / 2)
+        text += fmt::format("\n  the separator was taken to be {}; --sep says another",
+                            separator == '\t' ? "a tab" : fmt::format("'{}'", separator));
     say(text);
 }
 

@@ -59,6 +59,12 @@ Result<std::vector<std::string>> names_in(const TableFile& file,
     }
     auto head = read_head(file, options);
     if (!head) return Failure{head.error()};
+    if (head->looks_like_comment)
+        table.notes.push_back(
+            fmt::format("{}: its header begins with '#'; --comment '#' leaves out such lines",
+                        file.input.name()));
+    if (!options.separator && !head->names.empty())
+        table.guessed_separator = head->dialect.separator;
     return std::move(head->names);
 }
 

@@ -76,6 +76,8 @@ struct Table {
     std::vector<WorkPiece> streams;  ///< what rank 0 alone can read: pipes
     std::uint64_t bytes = 0;         ///< of all files, as they lie there
     std::vector<std::string> notes;  ///< what the user should know about the files
+    char guessed_separator =
+        '\0';  ///< of the first of them, if it is of text and nobody said it
 
     /// The place of a name, or a message with the nearest one; numbers count from 1.
     [[nodiscard]] Result<std::size_t> find(const std::string& name) const;
@@ -84,7 +86,7 @@ struct Table {
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& header& asked& names& files& work& streams& bytes& notes;
+        ar& header& asked& names& files& work& streams& bytes& notes& guessed_separator;
     }
 };
 

@@ -3,6 +3,7 @@
 #include "reduce/column_names.hpp"
 #include "table/decode_column.hpp"
 #include "table/pieces.hpp"
+#include "table/shell_line.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -90,11 +91,12 @@ bool ends_lines_with_returns(std::string_view row, const CsvDialect& dialect) {
     return row_end(line, 0, dialect) == at;
 }
 
-/// The separator that the first row has most of.
-char guessed_separator(std::string_view row, char quote) {
-    char best = ',';
-    std::size_t most = 0;
+/// The separator that the first row has most of; never what stands in numbers.
+char guessed_separator(std::string_view row, char quote, char point) {
+    char best = point == ',' ? ';' : ',';
+    std::size_t most = 1;
     for (const char candidate : {',', '\t', ';', '|'}) {
+        if (candidate == point) continue;
         const CsvDialect dialect{.separator = candidate, .quote = quote};
         const std::size_t fields = fields_of(row, dialect).size();
         if (fields > most) {
@@ -105,16 +107,35 @@ char guessed_separator(std::string_view row, char quote) {
     return best;
 }
 
+Failure no_text(const std::string& name, const char* what, std::size_t at) {
+    return Failure{
+        fmt::format("{}: not a text table ({} at byte {}){}",
+                    name,
+                    what,
+                    at,
+                    name == table::standard_input ? "" : "; what is it? try: file " + name)};
+}
+
 std::optional<Failure> looks_binary(std::string_view text, const std::string& name) {
     const std::size_t at = text.substr(0, head_bytes).find('\0');
     if (at == std::string_view::npos) return std::nullopt;
     const bool utf16 = text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
-    return Failure{fmt::format("{}: {} (a zero at byte {}){}",
+    if (!utf16) return no_text(name, "a zero", at);
+    return Failure{fmt::format("{}: UTF-16 text (a zero at byte {}); make it UTF-8 first: {}",
                                name,
-                               utf16 ? "UTF-16 text" : "not a text table",
                                at,
-                               utf16 ? "; make it UTF-8 first: iconv -f UTF-16 -t UTF-8"
-                                     : "; what is it? try: file " + name)};
+                               table::filter_line("iconv -f UTF-16 -t UTF-8", name))};
+}
+
+/// The first byte that no text has; npos if there is none.
+std::size_t first_control(std::string_view text) {
+    const auto* const found = std::find_if(text.begin(), text.end(), [](char c) {
+        constexpr std::string_view of_texts = "\t\n\v\f\r\x1b";
+        const auto byte = static_cast<unsigned char>(c);
+        return (byte < 0x20 && of_texts.find(c) == std::string_view::npos) || byte == 0x7f;
+    });
+    return found == text.end() ? std::string_view::npos
+                               : static_cast<std::size_t>(found - text.begin());
 }
 
 }  // namespace
@@ -159,10 +180,14 @@ Result<FileHead> read_head(const TableFile& table_file, const InputOptions& opti
     if (const auto binary = looks_binary(text, file.name())) return *binary;
     const std::string_view row = text.substr(begin, end - begin);
     if (ends_lines_with_returns(row, head.dialect)) {
+        const std::size_t control = first_control(text.substr(0, head_bytes));
+        if (control != std::string_view::npos)
+            return no_text(file.name(), "a control character", control);
         return Failure{
-            fmt::format("{0}: its lines end with carriage returns alone; give them line "
-                        "feeds on the way: tr '\\r' '\\n' < {0} | norma-reduce ... -",
-                        file.name())};
+            fmt::format("{}: its lines end with carriage returns alone; give them line feeds "
+                        "on the way: {}",
+                        file.name(),
+                        table::filter_line("tr '\\r' '\\n'", file.name()))};
     }
     if (row.empty()) {
         head.begin = begin;
@@ -170,9 +195,10 @@ Result<FileHead> read_head(const TableFile& table_file, const InputOptions& opti
     }
     head.dialect.separator = options.separator.value_or(
         file.format == table::InputFormat::tsv ? '\t'
-        : file.format == table::InputFormat::csv && row.find(',') != std::string_view::npos
+        : file.format == table::InputFormat::csv && options.point != ',' &&
+                row.find(',') != std::string_view::npos
             ? ','
-            : guessed_separator(row, head.dialect.quote));
+            : guessed_separator(row, head.dialect.quote, options.point));
     head.names = fields_of(row, head.dialect);
     if (!options.header) {
         for (std::size_t i = 0; i < head.names.size(); ++i)
@@ -180,6 +206,7 @@ Result<FileHead> read_head(const TableFile& table_file, const InputOptions& opti
         head.begin = begin;
         return head;
     }
+    head.looks_like_comment = options.comment == '\0' && row.starts_with('#');
     make_distinct(head.names);
     head.begin = end == std::string_view::npos ? text.size() : end + 1;
     return head;

@@ -16,7 +16,8 @@ namespace norma::reduce {
 struct FileHead {
     table::CsvDialect dialect;
     std::vector<std::string> names;
-    std::uint64_t begin = 0;  ///< of the first row behind the header
+    std::uint64_t begin = 0;          ///< of the first row behind the header
+    bool looks_like_comment = false;  ///< the header, of which nobody said that it is none
 };
 
 /// Reads the head of a text file. Without a header the names are 1, 2, 3... An empty file has

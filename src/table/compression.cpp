@@ -2,6 +2,8 @@
 // documents.
 #include "table/compression.hpp"
 
+#include "table/shell_line.hpp"
+
 #include <fmt/format.h>
 
 namespace norma::table {
@@ -16,30 +18,28 @@ constexpr std::string_view skippable_magic = "\x2a\x4d\x18"sv;  // behind 0x50 .
 struct Foreign {
     std::string_view magic;
     const char* what;
-    const char* remedy;
+    const char* filter;  ///< that unpacks it, if there is one
+    const char* remedy;  ///< else
 };
 
 constexpr Foreign foreign[] = {
-    {"BZh91AY&SY"sv,
-     "packed by bzip2",
-     "unpack it on the way: bzip2 -dc {} | norma-reduce ... -"},
+    {"BZh91AY&SY"sv, "packed by bzip2", "bzip2 -dc", nullptr},
     {"\xfd"
      "7zXZ\0"sv,
      "packed by xz",
-     "unpack it on the way: xz -dc {} | norma-reduce ... -"},
-    {"\x04\x22\x4d\x18"sv,
-     "packed by lz4",
-     "unpack it on the way: lz4 -dc {} | norma-reduce ... -"},
-    {"\x1f\x9d"sv,
-     "packed by compress",
-     "unpack it on the way: gzip -dc {} | norma-reduce ... -"},
+     "xz -dc",
+     nullptr},
+    {"\x04\x22\x4d\x18"sv, "packed by lz4", "lz4 -dc", nullptr},
+    {"\x1f\x9d"sv, "packed by compress", "gzip -dc", nullptr},
     {"PK\x03\x04"sv,
      "a zip archive (.zip, .xlsx, .npz)",
-     "take out the tables in it: unzip {}"},
+     nullptr,
+     "take out the tables in it with unzip"},
     {"PAR1\x15"sv,
      "a Parquet file",
-     "write it as CSV first, with duckdb for one: COPY (FROM '{}') TO ..."},
-    {"\x89HDF\r\n\x1a\n"sv, "an HDF5 file", "write the columns as .npy or CSV first"},
+     nullptr,
+     "write it as CSV first, with duckdb for one: COPY (FROM 'FILE') TO ..."},
+    {"\x89HDF\r\n\x1a\n"sv, "an HDF5 file", nullptr, "write the columns as .npy or CSV first"},
 };
 
 bool begins_with_skippable_frame(std::string_view head) {
@@ -63,10 +63,13 @@ Result<Compression> compression_of(std::string_view head, const std::string& nam
     if (name.ends_with(".zst") && is_cut_in(head, zstd_magic)) return Compression::zstd;
     for (const Foreign& format : foreign) {
         if (head.starts_with(format.magic)) {
-            return Failure{fmt::format("{} is {}, which is not read here; {}",
-                                       name,
-                                       format.what,
-                                       fmt::format(fmt::runtime(format.remedy), name))};
+            return Failure{
+                fmt::format("{} is {}, which is not read here; {}",
+                            name,
+                            format.what,
+                            format.filter == nullptr
+                                ? format.remedy
+                                : "unpack it on the way: " + filter_line(format.filter, name))};
         }
     }
     return Compression::none;

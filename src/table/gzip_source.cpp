@@ -1,4 +1,5 @@
 // RFC 1952: members, each a header, a deflate stream, its checksum and its length.
+#include "table/shell_line.hpp"
 #include "table/source.hpp"
 
 #include <algorithm>
@@ -100,10 +101,11 @@ class GzipSource : public ByteSource {
             const Bytef* end = zlib_.next_in + zlib_.avail_in;
             if (std::any_of<const Bytef*>(zlib_.next_in, end, [](Bytef b) { return b != 0; })) {
                 return Failure{fmt::format(
-                    "'{0}' goes on with something else than gzip after {1} unpacked bytes; if "
-                    "that is to be left out: gzip -dc '{0}' 2>/dev/null | norma-reduce ... -",
+                    "'{}' goes on with something else than gzip after {} unpacked bytes; if "
+                    "that is to be left out: {}",
                     name_,
-                    done_)};
+                    done_,
+                    filter_line("gzip -dc 2>/dev/null", name_))};
             }
             Result<bool> filled = fill();
             if (!filled) return filled;
@@ -119,28 +121,28 @@ class GzipSource : public ByteSource {
 
     [[nodiscard]] Failure truncated() const {
         return Failure{fmt::format(
-            "'{0}' ends in the middle of its packed data, after {1} unpacked bytes: it was not "
-            "copied or written to its end; fetch it again, or read what there is: gzip -dc "
-            "'{0}' | norma-reduce ... -",
+            "'{}' ends in the middle of its packed data, after {} unpacked bytes: it was not "
+            "copied or written to its end; fetch it again, or read what there is: {}",
             name_,
-            done_)};
+            done_,
+            filter_line("gzip -dc", name_))};
     }
     [[nodiscard]] Failure damaged(const char* why) const {
         return Failure{
-            fmt::format("'{0}' is damaged after about {1} unpacked bytes ({2}): fetch "
-                        "it again; gzip -t '{0}' tells whether a copy is whole",
+            fmt::format("'{}' is damaged after about {} unpacked bytes ({}): fetch it again{}",
                         name_,
                         done_,
-                        why)};
+                        why,
+                        test_hint("gzip -t", name_))};
     }
 
     [[nodiscard]] Failure misfit() const {
         return Failure{
-            fmt::format("'{0}' is damaged: no member ends after {1} unpacked bytes, as "
-                        "its headers say; fetch it again; gzip -t '{0}' tells whether a "
-                        "copy is whole",
+            fmt::format("'{}' is damaged: no member ends after {} unpacked bytes, as "
+                        "its headers say; fetch it again{}",
                         name_,
-                        until_)};
+                        until_,
+                        test_hint("gzip -t", name_))};
     }
 
     std::unique_ptr<ByteSource> packed_;

@@ -8,6 +8,7 @@
 #include "norma/base/result.hpp"
 
 #include "table/compression.hpp"
+#include "table/shell_line.hpp"
 
 #include <cstdint>
 #include <span>
@@ -41,7 +42,7 @@ struct InputFile {
     std::vector<std::string> also_given_as;
 
     /// How messages name it.
-    [[nodiscard]] std::string name() const { return path == "-" ? "standard input" : path; }
+    [[nodiscard]] std::string name() const { return path == "-" ? standard_input : path; }
 
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {

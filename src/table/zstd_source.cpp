@@ -1,4 +1,5 @@
 // RFC 8878: frames, each of blocks; skippable frames between them.
+#include "table/shell_line.hpp"
 #include "table/source.hpp"
 
 #include <algorithm>
@@ -80,11 +81,11 @@ class ZstdSource : public ByteSource {
 
     [[nodiscard]] Failure truncated() const {
         return Failure{fmt::format(
-            "'{0}' ends in the middle of its packed data, after {1} unpacked bytes: it was not "
-            "copied or written to its end; fetch it again, or read what there is: zstd -dc "
-            "'{0}' | norma-reduce ... -",
+            "'{}' ends in the middle of its packed data, after {} unpacked bytes: it was not "
+            "copied or written to its end; fetch it again, or read what there is: {}",
             name_,
-            done_)};
+            done_,
+            filter_line("zstd -dc", name_))};
     }
     [[nodiscard]] Failure damaged(std::size_t result) const {
         switch (ZSTD_getErrorCode(result)) {
@@ -92,34 +93,34 @@ class ZstdSource : public ByteSource {
                 throw std::bad_alloc();
             case ZSTD_error_frameParameter_windowTooLarge:
                 return Failure{fmt::format(
-                    "'{0}' needs more than 128 MiB for unpacking, after {1} unpacked bytes; "
-                    "pack "
-                    "it without --long, or unpack it on the way: zstd -dc --long=31 '{0}' | "
-                    "norma-reduce ... -",
-                    name_,
-                    done_)};
-            case ZSTD_error_dictionary_wrong:
-                return Failure{fmt::format(
-                    "'{0}' was packed with a dictionary, which is not here; unpack it on the "
-                    "way: zstd -dc -D DICTIONARY '{0}' | norma-reduce ... -",
-                    name_)};
-            default:
-                return Failure{fmt::format(
-                    "'{0}' is damaged after about {1} unpacked bytes ({2}): fetch it "
-                    "again; zstd -t '{0}' tells whether a copy is whole",
+                    "'{}' needs more than 128 MiB for unpacking, after {} unpacked bytes; pack "
+                    "it without --long, or unpack it on the way: {}",
                     name_,
                     done_,
-                    ZSTD_getErrorName(result))};
+                    filter_line("zstd -dc --long=31", name_))};
+            case ZSTD_error_dictionary_wrong:
+                return Failure{fmt::format(
+                    "'{}' was packed with a dictionary, which is not here; unpack it on the "
+                    "way: {}",
+                    name_,
+                    filter_line("zstd -dc -D DICTIONARY", name_))};
+            default:
+                return Failure{fmt::format(
+                    "'{}' is damaged after about {} unpacked bytes ({}): fetch it again{}",
+                    name_,
+                    done_,
+                    ZSTD_getErrorName(result),
+                    test_hint("zstd -t", name_))};
         }
     }
 
     [[nodiscard]] Failure misfit() const {
         return Failure{
-            fmt::format("'{0}' is damaged: no frame ends after {1} unpacked bytes, as "
-                        "its headers say; fetch it again; zstd -t '{0}' tells whether a "
-                        "copy is whole",
+            fmt::format("'{}' is damaged: no frame ends after {} unpacked bytes, as "
+                        "its headers say; fetch it again{}",
                         name_,
-                        done_)};
+                        done_,
+                        test_hint("zstd -t", name_))};
     }
 
     std::unique_ptr<ByteSource> packed_;

@@ -76,6 +76,73 @@ class Advice(app.ReduceTest):
                 self.assertEqual(self.result(*words, ranks=ranks).err, f"norma-reduce: {message}\n")
         self.assertEqual(self.result("empty.csv", "odd.csv").err, "")
 
+    def test_a_stream_is_unpacked_before_it_is_read(self):
+        packed = app.gz(b"a,b\n" + b"".join(b"%d,%d\n" % (i, i * i) for i in range(20000)))
+        cut = packed[:9000]
+        self.write("it's.csv.gz", cut)
+        for words, line in ((["it's.csv.gz"], "gzip -dc < 'it'\\''s.csv.gz' | norma-reduce ... -"),
+                            (["-"], "read what there is: ... | gzip -dc | norma-reduce ... -")):
+            outcome = self.run_app(*words, stdin=cut)
+            self.assertEqual(outcome.status, FAILED)
+            self.assertTrue(outcome.err.endswith(line + "\n"), outcome)
+        middle = len(packed) // 2
+        bent = packed[:middle] + bytes(b ^ 0x55 for b in packed[middle:middle + 9]) + packed[middle + 9:]
+        self.assertTrue(self.run_app("-", stdin=bent).err.endswith(": fetch it again\n"))
+        self.assertIn("gzip -t 'bent.gz' tells", self.run_app(self.write("bent.gz", bent)).err)
+        self.assertTrue(self.run_app("-", stdin=b"a\r1\r2\r").err.endswith(": ... | tr '\\r' '\\n' | norma-reduce ... -\n"))
+
+    def test_noise_without_zeros_is_no_table(self):
+        noise = bytes(b for b in range(1, 256) if b != 10)
+        self.assertIn("noise: not a text table (a control character at byte 0); what is it? try: file noise\n",
+                      self.run_app(self.write("noise", noise * 20)).err)
+        self.assertTrue(self.run_app("-", stdin=noise * 20).err.endswith("not a text table (a control character at byte 0)\n"))
+
+    def test_verbs_of_other_names(self):
+        for word, meant in (("desc", "describe"), ("quant", "quantile"), ("histogram", "hist"), ("tpo", "top"),
+                            ("help", "--help"), ("version", "--version")):
+            for words in ([word], [word, "odd.csv"]):
+                self.says(USAGE, f"'{word}' is neither a verb (did you mean {meant}?) nor a file", *words)
+        self.write("desc", "a\n1\n")
+        self.assertEqual(len(self.result("desc", "-f", "csv").rows()), 1)
+        self.assertNotIn("mean", self.run_app("descr.csv").err)
+
+    def test_a_decimal_comma_separates_nothing(self):
+        for name, content in (("t.csv", "x;y,z\n1,5;2\n"), ("t.txt", "a,b,c;d\n1,5;2,5\n"), ("x.csv", "a,b\n1,5\n2,25\n")):
+            for words, stdin in (([self.write(name, content)], b""), (["-"], content.encode())):
+                outcome = self.result(*words, "--decimal-comma", "--core", "-f", "csv", stdin=stdin)
+                self.assertEqual(outcome.err, "")
+                self.assertEqual([row["column"] for row in outcome.rows()], content.split("\n")[0].split(";"))
+        self.assertEqual(outcome.rows()[0]["sum"], "3.75")
+
+    def test_a_header_that_looks_like_a_comment(self):
+        self.write("hash.csv", "# from the lab\nx,y\n1,2\n3,4\n")
+        for ranks in (0, 2):
+            outcome = self.run_app("hash.csv", ranks=ranks)
+            self.assertIn("norma-reduce: hash.csv: its header begins with '#'; --comment '#' leaves out such lines\n", outcome.err)
+        self.assertEqual(self.result("hash.csv", "--comment", "#").err, "")
+        self.assertEqual(self.result("hash.csv", "--no-header", "-s", "/").err, "")
+
+    def test_when_most_rows_are_bad_the_separator_is_told(self):
+        self.write("semi.csv", "a;b,c\n1;2\n3;4\n5;6,7\n")
+        note = "the separator was taken to be ','; --sep says another"
+        for ranks in (0, 2):
+            self.assertIn("2 of 3 rows are bad", self.result("semi.csv", ranks=ranks).err)
+            self.assertIn(note, self.result("semi.csv", ranks=ranks).err)
+        self.assertNotIn("--sep", self.result("semi.csv", "-s", ",").err)
+        self.assertNotIn("bad", self.result("semi.csv", "-s", ";").err)
+        self.write("tab.tsv", "a\tb\n1\n")
+        self.assertIn("taken to be a tab;", self.result("tab.tsv").err)
+        self.assertNotIn("--sep", self.result(self.write("few.csv", "a,b\n1,2\n1\n")).err)
+
+    def test_a_column_in_the_quotes_of_texts(self):
+        self.write("cost.csv", "Cost Total $,n\n150,1\n20,2\n")
+        for condition in ("'Cost Total $' > 100", "100 < 'Cost Total $'"):
+            self.says(USAGE, "--where: this is text; a number is needed here; without quotes, `Cost Total $` is the column",
+                      "-w", condition, "cost.csv")
+        self.assertIn("without quotes, n is the column", self.run_app("-w", "'n' == 1", "cost.csv").err)
+        self.says(USAGE, "--where: this is a number; text is needed here", "-w", "'Cost' > 100", "cost.csv")
+        self.assertEqual(self.result("by", "n", "-w", "`Cost Total $` > 100", "-f", "csv", "cost.csv").out, b"n,n\n1,1\n")
+
 
 if __name__ == "__main__":
     app.main()

@@ -106,7 +106,7 @@ TEST_F(Inputs, PackedInOtherWaysAreRefusedWithTheRemedy) {
     make("a.parquet", "PAR1\x15...");
     EXPECT_THAT(failure({"a.csv.bz2"}), HasSubstr("a.csv.bz2 is packed by bzip2"));
     EXPECT_THAT(failure({"a.csv.bz2"}),
-                HasSubstr("bzip2 -dc " + folder_.path("a.csv.bz2") + " |"));
+                HasSubstr("bzip2 -dc < '" + folder_.path("a.csv.bz2") + "' |"));
     EXPECT_THAT(failure({"a.zip"}), HasSubstr("zip archive"));
     EXPECT_THAT(failure({"a.parquet"}), HasSubstr("Parquet"));
 }
