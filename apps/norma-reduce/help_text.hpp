@@ -5,8 +5,8 @@ namespace norma::app {
 
 constexpr const char* about =
     "Reduces tables to statistics, alone or over the ranks of an MPI job: the same\n"
-    "bytes come out for any number of ranks and any order of the files. Decimal\n"
-    "numbers are summed exactly.";
+    "bytes come out for any number of ranks and any order of the files (but for acf1,\n"
+    "which is about their order). Decimal numbers are summed exactly.";
 
 constexpr const char* usage = R"(
 Usage: [mpirun -n RANKS] norma-reduce [VERB] [OPTIONS] FILES...
