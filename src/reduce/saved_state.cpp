@@ -5,6 +5,7 @@
 #include "norma/wire/encode.hpp"
 
 #include "base/file_writer.hpp"
+#include "reduce/listed_names.hpp"
 #include "reduce/session.hpp"
 
 #include <fcntl.h>
@@ -39,6 +40,24 @@ bool same_detail(const std::vector<ColumnSummary>& a, const std::vector<ColumnSu
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
         return x.moments().powers() == y.moments().powers();
     });
+}
+
+/// What it is of, as it was asked for.
+std::string in_words(const SavedState& state) {
+    if (state.verb == Verb::describe) {
+        const auto& columns = state.describe.columns();
+        const bool core = !columns.empty() && columns.front().moments().powers() < 4;
+        return fmt::format(
+            "describe{} of {}", core ? " --core" : "", listed_names(state.describe_plan.names));
+    }
+    const GroupPlan& plan = state.group_plan;
+    std::vector<std::string> aggregates;
+    for (const Aggregate& aggregate : plan.aggregates)
+        aggregates.push_back(aggregate.name);
+    return fmt::format("{} by {}{}",
+                       listed(aggregates),
+                       listed_names(plan.key_names),
+                       plan.rules.point == ',' ? " with --decimal-comma" : "");
 }
 
 /// Throws DecodeError unless the parts of a state that was read belong together.
@@ -105,8 +124,13 @@ void merge_states(SavedState& all, SavedState state, const std::string& path) {
         state.group_plan.rules.point != all.group_plan.rules.point ||
         !same_aggregates(state.group_plan.aggregates, all.group_plan.aggregates) ||
         !same_detail(state.describe.columns(), all.describe.columns())) {
-        throw Ending{path + ": a state of other columns or figures than those before it",
-                     wrong_usage};
+        throw Ending{
+            fmt::format(
+                "{}: a state of other columns or figures than those before it: {}, not {}",
+                path,
+                in_words(state),
+                in_words(all)),
+            wrong_usage};
     }
     all.describe.merge(std::move(state.describe));
     all.groups.append(std::move(state.groups));

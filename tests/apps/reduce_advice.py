@@ -143,6 +143,20 @@ class Advice(app.ReduceTest):
         self.says(USAGE, "--where: this is a number; text is needed here", "-w", "'Cost' > 100", "cost.csv")
         self.assertEqual(self.result("by", "n", "-w", "`Cost Total $` > 100", "-f", "csv", "cost.csv").out, b"n,n\n1,1\n")
 
+    def test_states_that_do_not_go_together(self):
+        self.write("good.csv", "a,b\n1,2\n")
+        self.write("other.csv", "a,c\n1,2\n")
+        for state, words in (("n", ["by", "a"]), ("sum", ["by", "a", "-a", "n,sum:b"]), ("all", []), ("core", ["--core"])):
+            self.result(*words, "good.csv", "--save", state)
+        self.result("other.csv", "--save", "other")
+        before = ": a state of other columns or figures than those before it: "
+        for first, second, told in (("n", "sum", "n, sum:b by 'a', not n by 'a'"),
+                                    ("n", "all", "describe of 'a', 'b', not n by 'a'"),
+                                    ("all", "other", "describe of 'a', 'c', not describe of 'a', 'b'"),
+                                    ("all", "core", "describe --core of 'a', 'b', not describe of 'a', 'b'")):
+            self.says(USAGE, second + before + told, "merge", first, second)
+        self.says(USAGE, "--sort nope: the result has no such column; there are a, n", "merge", "n", "--sort", "nope")
+
 
 if __name__ == "__main__":
     app.main()
