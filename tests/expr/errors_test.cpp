@@ -90,6 +90,10 @@ TEST(ExpressionErrors, TellKindsApart) {
     expect_error(
         "temp > 3 and lower(city) + 1 > 3", 13, "this is text; a number is needed here");
     expect_error("-'a'", 1, "this is text; a number is needed here");
+    expect_error("100 < 'Cost Total $'",
+                 6,
+                 "this is text; a number is needed here; without quotes, `Cost Total $` is the "
+                 "column");
     expect_error("sqrt('a')", 5, "this is text; a number is needed here");
     expect_error("'a' == 5", 7, "this is a number; text is needed here");
     expect_error("temp + 1 == 'a'", 0, "this is a number; text is needed here");

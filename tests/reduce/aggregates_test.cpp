@@ -47,6 +47,9 @@ TEST(Names, AreSplitAtCommasOutsideBackquotes) {
     const auto names = split_names("a,`b,c`,d");
     ASSERT_TRUE(names);
     EXPECT_EQ(*names, (std::vector<std::string>{"a", "b,c", "d"}));
+    EXPECT_EQ(*split_names("`a``,b`,c,```d```"),
+              (std::vector<std::string>{"a`,b", "c", "`d`"}));
+    EXPECT_FALSE(split_names("`a``"));
     EXPECT_FALSE(split_names("a,,b"));
     EXPECT_FALSE(split_names("`a"));
 }
