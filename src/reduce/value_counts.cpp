@@ -37,8 +37,24 @@ inline std::uint64_t number_hash(std::int64_t mantissa, int decimals) {
 
 struct WrittenNumber {
     Decimal number;
-    CountedValue counted;
+    const CountedValue* counted;
 };
+
+/// With the decimals of the one that has most of them: to be compared by their mantissas.
+void align(std::vector<WrittenNumber>& numbers) {
+    int most = 0;
+    for (const WrittenNumber& one : numbers)
+        most = std::max(most, one.number.decimals);
+    for (WrittenNumber& one : numbers)
+        if (one.number.decimals != most) one.number = one.number.with_decimals(most);
+}
+
+/// How many digits are written behind the point.
+int digits_behind(const CountedValue& value) {
+    return std::max(value.value.decimals == Value::is_large ? value.value.number().decimals
+                                                            : int{value.value.decimals},
+                    0);
+}
 
 /// Whether there may be numbers of equal value: not with the same decimals.
 bool may_be_equal(const std::vector<CountedValue>& values) {
@@ -54,11 +70,11 @@ bool may_be_equal(const std::vector<CountedValue>& values) {
 
 /// By value; of equal ones the shortest first.
 bool comes_before(const WrittenNumber& a, const WrittenNumber& b) {
-    const auto order = a.number <=> b.number;
+    const int order = a.number.mantissa.compare(b.number.mantissa);
     if (order != 0) return order < 0;
-    const int behind_a = std::max(a.number.decimals, 0);
-    const int behind_b = std::max(b.number.decimals, 0);
-    return behind_a != behind_b ? behind_a < behind_b : a.counted.value < b.counted.value;
+    const int behind_a = digits_behind(*a.counted);
+    const int behind_b = digits_behind(*b.counted);
+    return behind_a != behind_b ? behind_a < behind_b : a.counted->value < b.counted->value;
 }
 
 }  // namespace
@@ -218,11 +234,12 @@ std::vector<CountedValue> ValueCounts::sorted() const {
     std::vector<CountedValue> texts;
     for (const CountedValue& value : values_) {
         if (value.value.is_number()) {
-            numbers.push_back({value.value.number(), value});
+            numbers.push_back({value.value.number(), &value});
         } else {
             texts.push_back(value);
         }
     }
+    align(numbers);
     std::sort(numbers.begin(), numbers.end(), comes_before);
     std::sort(texts.begin(), texts.end(), [](const CountedValue& a, const CountedValue& b) {
         return a.value.text < b.value.text;
@@ -230,10 +247,10 @@ std::vector<CountedValue> ValueCounts::sorted() const {
     std::vector<CountedValue> all;
     all.reserve(values_.size());
     for (std::size_t i = 0; i < numbers.size(); ++i) {
-        if (i > 0 && numbers[i].number == numbers[i - 1].number) {
-            all.back().count += numbers[i].counted.count;
+        if (i > 0 && numbers[i].number.mantissa == numbers[i - 1].number.mantissa) {
+            all.back().count += numbers[i].counted->count;
         } else {
-            all.push_back(std::move(numbers[i].counted));
+            all.push_back(*numbers[i].counted);
         }
     }
     std::move(texts.begin(), texts.end(), std::back_inserter(all));
