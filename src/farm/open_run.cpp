@@ -1,5 +1,6 @@
 #include "farm/open_run.hpp"
 
+#include "norma/launch/launcher.hpp"
 #include "norma/launch/machine.hpp"
 
 #include "base/file_writer.hpp"
@@ -43,10 +44,12 @@ Result<std::unique_ptr<TaskReader>> open_tasks(const FarmSettings& settings) {
                          "norma-farm: reading the list from the terminal; Ctrl-D ends it "
                          "(--help says more)\n");
         }
-        return std::make_unique<TaskReader>(
+        auto reader = std::make_unique<TaskReader>(
             FileDescriptor(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)),
             "standard input",
             commands);
+        if (!launch::detect_launch().alone()) reader->doubt_end();
+        return reader;
     }
     auto file = open_task_file(settings.list);
     if (!file) {

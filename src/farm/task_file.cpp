@@ -1,5 +1,7 @@
 #include "farm/task_file.hpp"
 
+#include "base/launcher_end.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/stat.h>
@@ -52,6 +54,11 @@ Result<FileDescriptor> open_task_file(const std::string& path) {
 TaskReader::TaskReader(FileDescriptor file, std::string name, bool commands)
     : file_(std::move(file)), name_(std::move(name)), commands_(commands) {}
 
+void TaskReader::doubt_end() {
+    heed_launcher();
+    doubts_end_ = true;
+}
+
 bool TaskReader::fill() {
     if (at_end_ || failure_ || !can_be_read_now(file_.get())) return false;
     buffer_.erase(0, taken_);
@@ -66,6 +73,8 @@ bool TaskReader::fill() {
     if (got < 0 && (code == EAGAIN || code == EINTR)) return false;
     if (got < 0) {
         failure_ = cannot_read(name_, code);
+    } else if (doubts_end_ && launcher_is_ending()) {
+        failure_ = Failure{input_cut_off};
     } else {
         at_end_ = true;
     }

@@ -36,6 +36,11 @@ class TaskReader {
     /// too.
     TaskReader(FileDescriptor file, std::string name, bool commands);
 
+    /// The list is standard input that a launcher passes on. If that ends because the launcher
+    /// does, it is a failure, for its last line may be half a command; and its end takes a
+    /// fifth of a second.
+    void doubt_end();
+
     /// Reads once, at most 64 KiB, if that does not wait. False if there was nothing to read.
     bool fill();
 
@@ -67,6 +72,7 @@ class TaskReader {
     std::size_t taken_ = 0;     ///< bytes of the buffer already given out
     std::size_t searched_ = 0;  ///< bytes of the buffer known to hold no further line feed
     bool at_end_ = false;
+    bool doubts_end_ = false;
     std::uint64_t line_ = 0;
     std::uint64_t sequence_ = 0;
     std::unordered_map<Hash128, std::uint32_t> seen_;

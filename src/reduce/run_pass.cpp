@@ -1,5 +1,7 @@
 #include "reduce/run_pass.hpp"
 
+#include "base/launcher_end.hpp"
+
 #include <algorithm>
 
 namespace norma::reduce {
@@ -50,9 +52,13 @@ void read_pieces(const PassInput& input,
         if (!goes_on) work.stop();
         return goes_on;
     };
-    if (streams == Streams::read) {
+    if (streams != Streams::skipped) {
         for (const WorkPiece& piece : input.table.streams)
             if (!read(piece)) break;
+        if (streams == Streams::read_from_launcher && !input.table.streams.empty() &&
+            launcher_is_ending()) {
+            report.fail({input.table.streams.back().file, 0, input_cut_off});
+        }
     }
     while (const auto next = work.next()) {
         if (input.progress) input.progress(*next);

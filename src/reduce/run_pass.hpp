@@ -55,7 +55,8 @@ class WorkCounter {
     bool stopped_ = false;
 };
 
-enum class Streams { skipped, read };
+/// Whether a thread reads the streams, and through what they come.
+enum class Streams { skipped, read, read_from_launcher };
 
 /// Reads the streams if this thread is the one to, then pieces until there are none left. What
 /// `consume` throws is a failure of the report.
@@ -120,7 +121,9 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
     for (int i = 0; i < crew.threads; ++i)
         states.push_back(make());
     const auto run = [&](std::size_t i) {
-        const auto streams = crew.is_root() && i == 0 ? Streams::read : Streams::skipped;
+        const auto streams = !crew.is_root() || i > 0 ? Streams::skipped
+                             : crew.comm == nullptr   ? Streams::read
+                                                      : Streams::read_from_launcher;
         read_pieces(input, streams, work, reports[i], [&](const TableBlock& block) {
             states[i].add(block);
         });

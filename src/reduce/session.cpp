@@ -2,6 +2,7 @@
 
 #include "norma/base/nearest.hpp"
 
+#include "base/launcher_end.hpp"
 #include "base/printable.hpp"
 #include "base/simd_level.hpp"
 #include "reduce/asked_names.hpp"
@@ -73,6 +74,11 @@ std::string cannot_write(const std::string& path) {
     return fmt::format("cannot write {}: {}", path, std::strerror(errno));
 }
 
+/// Whether standard input names the files.
+bool lists_standard_input(const InputOptions& input) {
+    return std::find(input.words.begin(), input.words.end(), "@-") != input.words.end();
+}
+
 }  // namespace
 
 Session::Session(const ReduceSettings& settings, const Crew& crew)
@@ -85,7 +91,12 @@ void Session::open() {
     Found found;
     if (crew_.is_root()) {
         found.failure = cannot_write(settings_.output) + cannot_write(settings_.save);
+        if (crew_.comm != nullptr) heed_launcher();
         auto table = find_table(settings_.input, asked_names(settings_));
+        if (crew_.comm != nullptr && lists_standard_input(settings_.input) &&
+            launcher_is_ending()) {
+            table = Failure{input_cut_off};
+        }
         if (table) {
             found.table = std::move(*table);
         } else {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -156,6 +157,23 @@ TEST_F(TaskFile, GivesTasksBeforeThePipeEndsAndNeverWaits) {
     EXPECT_EQ(reader.next()->text, "third");
     EXPECT_TRUE(reader.ended());
     EXPECT_FALSE(reader.fill());
+}
+
+TEST_F(TaskFile, TakesNoHalfLineForATaskWhenTheLauncherIsEnding) {
+    for (const bool launcher_ends : {false, true}) {
+        Pipe pipe;
+        TaskReader reader(std::move(pipe.read_end), "standard input", true);
+        reader.doubt_end();
+        pipe.write("rm first\nrm /data");
+        EXPECT_TRUE(reader.fill());
+        EXPECT_EQ(reader.next().value().text, "rm first");
+        pipe.write_end.close();
+        if (launcher_ends) std::raise(SIGCONT);
+        EXPECT_TRUE(reader.fill());
+        EXPECT_EQ(reader.next().has_value(), !launcher_ends);
+        EXPECT_EQ(reader.failure().has_value(), launcher_ends);
+        EXPECT_EQ(reader.ended(), !launcher_ends);
+    }
 }
 
 TEST_F(TaskFile, SaysWhyAListCannotBeUsed) {

@@ -1,0 +1,25 @@
+#pragma once
+// Whether standard input that a launcher passes on has come to its end, or the launcher to its.
+//
+//     heed_launcher();      // before it is read
+//     while (read(...)) ...
+//     if (launcher_is_ending()) return Failure{input_cut_off};
+
+namespace norma {
+
+/// From now on it is noted when the launcher begins to end this process.
+void heed_launcher();
+
+/// After the end of standard input: whether it ended only because the launcher is ending the
+/// job, so that half of the input would be taken for the whole. Takes a fifth of a second.
+///
+/// mpirun, told to end by SIGINT or SIGTERM, closes the standard input of a rank, sends it
+/// SIGCONT within the same millisecond, and SIGTERM only a second later. Killed, it leaves its
+/// ranks to another parent.
+[[nodiscard]] bool launcher_is_ending();
+
+/// What to tell then.
+constexpr const char* input_cut_off =
+    "standard input was cut off, because the launcher is ending the job";
+
+}  // namespace norma
