@@ -69,14 +69,12 @@ void declare_wanted(CLI::App& app, ReduceSettings& settings, Typed& typed) {
         ->type_name("LEVELS");
     app.add_flag("--exact", settings.exact, "quantile, distinct: exactly; takes more memory");
     app.add_flag("--approx", typed.approx, "quantile, distinct: approximately (default)");
-    app.add_option("--bins", settings.bins, "hist: how many bins (default: 20)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 100'000));
+    app.add_option("--bins", typed.bins, "hist: how many bins (default: 20)")->type_name("N");
     app.add_option("--range", typed.range, "hist: from where to where (default: all values)")
         ->type_name("LOW,HIGH");
-    app.add_option("-n,--rows", settings.sample, "sample: how many rows (default: 10)")
+    app.add_option("-n,--rows", typed.rows, "sample: how many rows (default: 10)")
         ->type_name("N");
-    app.add_option("--seed", settings.seed, "sample: another seed draws other rows")
+    app.add_option("--seed", typed.seed, "sample: another seed draws other rows")
         ->type_name("N");
 }
 
@@ -84,20 +82,18 @@ void declare_result(CLI::App& app, ReduceSettings& settings, Typed& typed) {
     app.add_option("-f,--format", typed.format, "table, tsv, csv, json, ndjson or md")
         ->type_name("NAME");
     app.add_option("--digits",
-                   settings.digits,
+                   typed.digits,
                    "Round numbers to so many digits; 0 for all (default: in a table 6 of what "
                    "is not exact, else "
                    "all)")
-        ->type_name("N")
-        ->check(CLI::Range(0, 1000));
+        ->type_name("N");
     app.add_option("--sort",
                    settings.sort,
                    "Sort by this column of the result; -NAME: the greatest first")
         ->type_name("NAME");
     app.add_option(
            "--limit", typed.limit, "Only the first N rows of the result (top: default 10)")
-        ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->type_name("N");
     app.add_option("-o,--output", settings.output, "Write the result to FILE")
         ->type_name("FILE");
     app.add_option("--save", settings.save, "describe, by, merge: keep the state, for merge")
@@ -106,10 +102,9 @@ void declare_result(CLI::App& app, ReduceSettings& settings, Typed& typed) {
 
 void declare_running(CLI::App& app, ReduceSettings& settings, Typed& typed) {
     app.add_option("-t,--threads",
-                   settings.threads,
+                   typed.threads,
                    "Threads of each rank (default: one for each core; under mpirun 1)")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1024));
+        ->type_name("N");
     app.add_option("--memory",
                    typed.memory,
                    "by, top: what the groups of a thread may take (default: 4G)")

@@ -27,7 +27,12 @@ struct Typed {
     std::string format = "table";
     std::string piece;
     std::string chunk;
-    long long limit = -1;
+    std::string limit;
+    std::string rows;
+    std::string seed;
+    std::string bins;
+    std::string digits;
+    std::string threads;
     bool no_header = false;
     bool decimal_comma = false;
     bool approx = false;

@@ -15,7 +15,9 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <memory>
+#include <span>
 
 namespace norma::app {
 
@@ -37,6 +39,57 @@ Result<char> one_character(const std::string& option, const std::string& text) {
     if (text.size() == 1 && text != "\n") return text.front();
     return Failure{
         fmt::format("{} '{}': it is one character of one byte, or tab", option, text)};
+}
+
+/// Takes a whole number from `low` to `high`; leaves `into` as it is if no text is given.
+template <typename Number>
+std::optional<Failure> read_whole(const std::string& option,
+                                  const std::string& text,
+                                  std::uint64_t low,
+                                  std::uint64_t high,
+                                  Number& into) {
+    if (text.empty()) return std::nullopt;
+    std::uint64_t number = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || number < low ||
+        number > high) {
+        return Failure{
+            fmt::format("{} {}: it is a whole number from {} to {}", option, text, low, high)};
+    }
+    into = static_cast<Number>(number);
+    return std::nullopt;
+}
+
+std::optional<Failure> understand_numbers(const Typed& typed, ReduceSettings& settings) {
+    constexpr std::uint64_t any = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t limit = 0;
+    for (auto wrong : {read_whole("--bins", typed.bins, 1, 100'000, settings.bins),
+                       read_whole("--rows", typed.rows, 0, any, settings.sample),
+                       read_whole("--seed", typed.seed, 0, any, settings.seed),
+                       read_whole("--digits", typed.digits, 0, 1000, settings.digits),
+                       read_whole("--threads", typed.threads, 1, 1024, settings.threads),
+                       read_whole("--limit", typed.limit, 0, any, limit)})
+        if (wrong) return wrong;
+    if (!typed.limit.empty()) settings.limit = limit;
+    return std::nullopt;
+}
+
+/// Most likely it is the value of a variable that is not set.
+Failure given_nothing(const std::string& what) {
+    return Failure{what + " is given nothing; is a variable of the shell not set?"};
+}
+
+/// That no option is given nothing that needs something.
+std::optional<Failure> expect_texts(const CLI::App& app) {
+    for (const CLI::Option* option : app.get_options()) {
+        const auto& names = option->get_lnames();
+        if (names.empty() || option->count() == 0 || option->results().front() != "") continue;
+        const std::string& name = names.front();
+        if (name == "quote" || name == "na" || name == "comment")
+            continue;  // then there is none
+        return given_nothing("--" + name);
+    }
+    return std::nullopt;
 }
 
 /// 64, 10k, 16M, 4G.
@@ -128,7 +181,9 @@ std::optional<Failure> understand_input(const CLI::App& app,
 std::optional<Failure> understand(const CLI::App& app,
                                   const Typed& typed,
                                   ReduceSettings& settings) {
+    if (auto wrong = expect_texts(app)) return wrong;
     if (auto wrong = understand_input(app, typed, settings.input)) return wrong;
+    if (auto wrong = understand_numbers(typed, settings)) return wrong;
     const auto format = table::parse_format(typed.format);
     if (!format) return Failure{"--format: " + format.error()};
     settings.format = *format;
@@ -154,7 +209,6 @@ std::optional<Failure> understand(const CLI::App& app,
             return Failure{"--range " + typed.range + ": LOW,HIGH with LOW < HIGH"};
         settings.range = {(*range)[0], (*range)[1]};
     }
-    if (typed.limit >= 0) settings.limit = static_cast<std::size_t>(typed.limit);
     if (typed.approx && settings.exact) return Failure{"--exact and --approx are both given"};
     if (typed.skip_bad && settings.strict)
         return Failure{"--strict and --skip-bad are both given"};
@@ -244,6 +298,9 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
                             *verb,
                             words.front())};
         }
+        if (words.front().empty()) {
+            return given_nothing(*verb);
+        }
         settings.keys = words.front();
         words.erase(words.begin());
     }
@@ -260,6 +317,11 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
 Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     ParsedOptions parsed;
     Typed typed;
+    for (const std::string_view word : std::span(argv, static_cast<std::size_t>(argc))) {
+        // CLI11 would take the next word for its value.
+        if (word.starts_with("--") && word.find('=') == word.size() - 1)
+            return given_nothing(std::string(word.substr(0, word.size() - 1)));
+    }
     CLI::App app(about, "norma-reduce");
     app.formatter(std::make_shared<HelpFormat>(usage));
     app.allow_extras();

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <string>
+#include <tuple>
 
 namespace norma::app {
 namespace {
@@ -12,6 +14,7 @@ using reduce::Verb;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 Result<ParsedOptions> parsed(std::initializer_list<const char*> words) {
     std::vector<const char*> all = {"norma-reduce"};
@@ -130,6 +133,46 @@ TEST(ReduceOptions, RefuseWhatCannotBe) {
     EXPECT_THAT(refusal({"--strict", "--skip-bad", "x"}), HasSubstr("both given"));
     EXPECT_THAT(refusal({"by"}), HasSubstr("by needs a column"));
     EXPECT_THAT(refusal({"merge"}), HasSubstr("merge needs files"));
+}
+
+TEST(ReduceOptions, TakeWholeNumbersWithinTheirLimits) {
+    for (const char* wrong : {"-1", "x", "1.5", "1e3", "+1", "7x", "99999999999999999999"}) {
+        for (const auto& [verb, option, name] : {std::tuple{"check", "-t", "--threads"},
+                                                 std::tuple{"check", "--digits", "--digits"},
+                                                 std::tuple{"check", "--limit", "--limit"},
+                                                 std::tuple{"sample", "-n", "--rows"},
+                                                 std::tuple{"sample", "--seed", "--seed"}}) {
+            EXPECT_THAT(
+                refusal({verb, option, wrong, "x"}),
+                StartsWith(std::string(name) + " " + wrong + ": it is a whole number from "));
+        }
+        EXPECT_THAT(refusal({"hist", "a", "--bins", wrong, "x"}),
+                    StartsWith("--bins " + std::string(wrong) + ": it is a whole number"));
+    }
+    EXPECT_EQ(refusal({"-t", "1025", "x"}),
+              "--threads 1025: it is a whole number from 1 to 1024");
+    EXPECT_EQ(parsed({"sample", "-n", "0", "x"})->settings.sample, 0u);
+    EXPECT_EQ(parsed({"sample", "--seed", "18446744073709551615", "x"})->settings.seed, ~0ULL);
+    EXPECT_EQ(parsed({"top", "a", "--limit", "0", "x"})->settings.limit, 0u);
+}
+
+TEST(ReduceOptions, RefuseToBeGivenNothing) {
+    for (const char* verb : {"by", "hist", "quantile", "distinct", "top"})
+        EXPECT_THAT(refusal({verb, "", "x"}),
+                    StartsWith(std::string(verb) + " is given nothing"));
+    for (const char* option :
+         {"--sep",        "--record",    "--input-format", "--columns", "--where",
+          "--aggregates", "--quantiles", "--bins",         "--range",   "--rows",
+          "--seed",       "--format",    "--digits",       "--sort",    "--limit",
+          "--output",     "--save",      "--threads",      "--memory",  "--piece"}) {
+        const std::string message = std::string(option) +
+                                    " is given nothing; is a variable of "
+                                    "the shell not set?";
+        EXPECT_EQ(refusal({"by", "a", option, "", "x"}), message);
+        EXPECT_EQ(refusal({"by", "a", (std::string(option) + "=").c_str(), "x"}), message);
+    }
+    EXPECT_THAT(refusal({"-w", "", "x"}), StartsWith("--where is given nothing"));
+    EXPECT_EQ(refusal({"--comment", "", "x"}), "accepted");
 }
 
 TEST(ReduceOptions, NameTheOptionThatWasMeant) {
