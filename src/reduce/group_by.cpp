@@ -7,6 +7,7 @@
 #include "reduce/group_cells.hpp"
 #include "reduce/group_keys.hpp"
 #include "reduce/numbers.hpp"
+#include "reduce/told_size.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -128,11 +129,11 @@ void GroupBy::check_memory() const {
         bytes += state.series.bytes();
     if (bytes <= plan_->memory) return;
     throw MemoryLimitError(
-        fmt::format("{} groups so far take {} MiB, more than --memory allows; allow more, or "
+        fmt::format("{} groups so far take {}, more than --memory allows; allow more, or "
                     "ask for fewer keys "
                     "or aggregates (percentiles and distinct counts take the most)",
                     keys_.size(),
-                    bytes >> 20));
+                    told_size(bytes)));
 }
 
 void GroupBy::add(const TableBlock& block) {

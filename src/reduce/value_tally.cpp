@@ -4,6 +4,7 @@
 
 #include "reduce/block_numbers.hpp"
 #include "reduce/group_keys.hpp"
+#include "reduce/told_size.hpp"
 
 #define XXH_INLINE_ALL
 #include <algorithm>
@@ -50,9 +51,9 @@ void ValueTally::resize() {
     const std::size_t bytes = keys_.bytes() + counts_.size() * sizeof(std::uint64_t);
     if (bytes <= memory_) return;
     throw MemoryLimitError(
-        fmt::format("{} different values so far take {} MiB, more than --memory allows",
+        fmt::format("{} different values so far take {}, more than --memory allows",
                     counts_.size(),
-                    bytes >> 20));
+                    told_size(bytes)));
 }
 
 std::vector<ValueTally::Count> ValueTally::most_frequent(std::size_t limit,
