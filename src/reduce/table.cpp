@@ -25,6 +25,14 @@ InputFormat format_of(const InputFile& file, const InputOptions& options) {
     return file.format == InputFormat::record ? InputFormat::unknown : file.format;
 }
 
+/// Whether a row of it may be cut in two. Then all is read anew, which a pipe cannot be: beside
+/// one, such files are not cut.
+bool may_be_torn(const InputFile& file, const InputOptions& options) {
+    const bool is_text = file.format == InputFormat::unknown ||
+                         file.format == InputFormat::csv || file.format == InputFormat::tsv;
+    return is_text && options.quote != '\0';
+}
+
 void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
@@ -136,10 +144,13 @@ Result<Table> find_table(const InputOptions& options, const std::vector<std::str
     auto inputs = table::find_inputs(options.words);
     if (!inputs) return Failure{inputs.error()};
     Table found;
+    const bool reads_once = std::any_of(
+        inputs->begin(), inputs->end(), [](const auto& input) { return input.is_stream; });
     for (InputFile& input : *inputs) {
         input.format = format_of(input, options);
         auto pieces = table::pieces_of(input, options.piece_size);
         if (!pieces) return Failure{pieces.error()};
+        if (reads_once && may_be_torn(input, options)) *pieces = {table::Piece{}};
         const auto file = static_cast<std::uint32_t>(found.files.size());
         for (std::uint32_t piece = 0; piece < pieces->size(); ++piece)
             (input.is_stream ? found.streams : found.work).push_back({file, piece});
