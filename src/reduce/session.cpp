@@ -10,6 +10,7 @@
 #include "reduce/line_number.hpp"
 #include "reduce/listed_names.hpp"
 #include "reduce/missing_numbers.hpp"
+#include "reduce/same_file.hpp"
 #include "table/write_table.hpp"
 
 #include <fcntl.h>
@@ -30,9 +31,10 @@ namespace {
 struct Found {
     Table table;
     std::string failure;
+    int status = cannot_go_on;
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& table& failure;
+        ar& table& failure& status;
     }
 };
 
@@ -74,6 +76,16 @@ std::string cannot_write(const std::string& path) {
     return fmt::format("cannot write {}: {}", path, std::strerror(errno));
 }
 
+/// The files of the table, and those that list them.
+std::vector<std::string> paths_read(const InputOptions& input, const Table& table) {
+    std::vector<std::string> paths;
+    for (const TableFile& file : table.files)
+        paths.push_back(file.input.path);
+    for (const std::string& word : input.words)
+        if (word.starts_with('@')) paths.push_back(word.substr(1));
+    return paths;
+}
+
 /// Whether standard input names the files.
 bool lists_standard_input(const InputOptions& input) {
     return std::find(input.words.begin(), input.words.end(), "@-") != input.words.end();
@@ -99,12 +111,17 @@ void Session::open() {
         }
         if (table) {
             found.table = std::move(*table);
+            if (auto lost = would_destroy(settings_, paths_read(settings_.input, found.table));
+                !lost.empty()) {
+                found.failure = std::move(lost);
+                found.status = wrong_usage;
+            }
         } else {
             found.failure = table.error();
         }
     }
     if (crew_.comm != nullptr) found = crew_.comm->bcast(std::move(found), 0);
-    if (!found.failure.empty()) throw Ending{found.failure, cannot_go_on};
+    if (!found.failure.empty()) throw Ending{found.failure, found.status};
     table_ = std::move(found.table);
     for (const std::string& note : table_.notes)
         say(note);

@@ -7,6 +7,7 @@
 #include "reduce/hist.hpp"
 #include "reduce/listed_names.hpp"
 #include "reduce/row_sample.hpp"
+#include "reduce/same_file.hpp"
 #include "reduce/saved_state.hpp"
 #include "reduce/session.hpp"
 #include "reduce/value_verbs.hpp"
@@ -150,6 +151,10 @@ void check(Session& session) {
 /// The result of states that were saved, as if all had been read at once.
 void merge(Session& session) {
     if (!session.crew().is_root()) return;
+    const ReduceSettings& settings = session.settings();
+    for (const std::string& wrong :
+         {named_twice(settings.input.words), would_destroy(settings, settings.input.words)})
+        if (!wrong.empty()) throw Ending{wrong, wrong_usage};
     SavedState all;
     bool first = true;
     for (const std::string& path : session.settings().input.words) {

@@ -1,12 +1,16 @@
 """What the tests of norma-reduce share: running it alone and on ranks, and tables made for them."""
 import csv
+import fcntl
 import gzip
 import io
 import os
 import random
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
+import time
 import unittest
 from pathlib import Path
 
@@ -51,6 +55,13 @@ class ReduceTest(unittest.TestCase):
         outcome = self.run_app(*words, **how)
         self.assertEqual(outcome.status, 0, f"{words}: {outcome}")
         return outcome
+
+    def wait_until_read(self, pipe):
+        for _ in range(2000):
+            if struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0] == 0:
+                return
+            time.sleep(0.005)
+        self.fail("nobody reads the pipe")
 
     def write(self, name, content):
         path = self.folder / name
