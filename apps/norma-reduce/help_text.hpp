@@ -53,8 +53,8 @@ Examples:
   for day in mon tue; do norma-reduce $day/*.csv --save $day.state; done
   norma-reduce merge mon.state tue.state
 
-Exit status: 0 all is well; 1 bad rows under --strict or found by check; 2 wrong
-usage; 3 reading, writing or memory failed.
+Exit status: 0 all is well; 1 bad rows under --strict or found by check, or no
+row is good; 2 wrong usage; 3 reading, writing or memory failed.
 )";
 
 }  // namespace norma::app

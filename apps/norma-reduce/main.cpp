@@ -47,7 +47,9 @@ int run_on_ranks(reduce::ReduceSettings& settings, int& argc, char**& argv) {
 }
 
 int start(int argc, char** argv) {
-    std::signal(SIGPIPE, SIG_IGN);  // a reader that left is a failure to write
+    // A reader that has seen enough ends it without a word, as it ends others. Among ranks
+    // nobody may just die.
+    std::signal(SIGPIPE, launch::detect_launch().alone() ? SIG_DFL : SIG_IGN);
     auto parsed = parse_options(argc, argv);
     if (!parsed) return refuse(parsed.error(), reduce::wrong_usage);
     if (parsed->print) {

@@ -26,7 +26,7 @@ enum class Verb : std::uint8_t {
 /// Exit statuses.
 ///@{
 constexpr int all_well = 0;
-constexpr int bad_rows_found = 1;  ///< with --strict, and by `check`
+constexpr int bad_rows_found = 1;  ///< with --strict, by `check`, and if none is good
 constexpr int wrong_usage = 2;
 constexpr int cannot_go_on = 3;  ///< reading, writing, memory
 ///@}

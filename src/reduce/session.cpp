@@ -401,7 +401,9 @@ void Session::show_histogram(table::ResultTable bins) {
 }
 
 int Session::status() const {
-    return settings_.verb == Verb::check && report_.bad_rows > 0 ? bad_rows_found : all_well;
+    const bool none_is_good = report_.bad_rows == report_.rows;
+    const bool tells = settings_.verb == Verb::check || none_is_good;
+    return tells && report_.bad_rows > 0 ? bad_rows_found : all_well;
 }
 
 }  // namespace norma::reduce

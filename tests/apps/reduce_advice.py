@@ -131,7 +131,7 @@ class Advice(app.ReduceTest):
         self.assertNotIn("--sep", self.result("semi.csv", "-s", ",").err)
         self.assertNotIn("bad", self.result("semi.csv", "-s", ";").err)
         self.write("tab.tsv", "a\tb\n1\n")
-        self.assertIn("taken to be a tab;", self.result("tab.tsv").err)
+        self.assertIn("taken to be a tab;", self.run_app("tab.tsv").err)
         self.assertNotIn("--sep", self.result(self.write("few.csv", "a,b\n1,2\n1\n")).err)
 
     def test_a_column_in_the_quotes_of_texts(self):

@@ -2,14 +2,10 @@
 
 Usage: reduce_wrong_input.py NORMA-REDUCE MPIEXEC
 """
-import fcntl
 import os
 import resource
 import signal
-import struct
 import subprocess
-import termios
-import time
 
 import reduce_app as app
 
@@ -79,13 +75,6 @@ class WrongInput(app.ReduceTest):
             self.assertEqual([process.returncode, out], [FAILED, b""], err)
             self.assertIn(what, err.decode())
             self.assertIn("later.csv", err.decode())
-
-    def wait_until_read(self, pipe):
-        for _ in range(2000):
-            if struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0] == 0:
-                return
-            time.sleep(0.005)
-        self.fail("nobody reads the pipe")
 
     def test_wrong_words(self):
         self.ends(USAGE, "'descibe' is neither a verb (did you mean describe?) nor a file", "descibe", "good.csv")
@@ -166,10 +155,10 @@ class WrongInput(app.ReduceTest):
                 self.assertEqual(outcome.rows()[0]["rows"], "5")
         self.ends(WELL, "t.csv:9: 3 fields instead of 2", "t.csv", ranks=(3,))
         self.write("many.csv", "a,b\n" + "1\n" * 25)
-        outcome = self.ends(WELL, "25 of 25 rows are bad", "many.csv")
+        outcome = self.ends(BAD_ROWS, "25 of 25 rows are bad", "many.csv", ranks=(0, 3))
         self.assertIn("many.csv:11: 1 field", outcome.err)
         self.assertIn("and 15 more", outcome.err)
-        self.assertEqual(self.result("many.csv", "--quiet").err, "")
+        self.assertEqual(self.result("many.csv", "good.csv", "--quiet").err, "")
 
     def test_strict_ends_at_the_first_bad_row(self):
         self.write("t.csv", self.ragged())
@@ -313,8 +302,7 @@ class WrongInput(app.ReduceTest):
         process.stdout.close()
         err = process.stderr.read()
         process.stderr.close()
-        self.assertEqual(process.wait(timeout=20), FAILED, err)
-        self.assertIn(b"cannot write", err)
+        self.assertEqual([process.wait(timeout=20), err], [-signal.SIGPIPE, b""])
 
     def test_pipes(self):
         wanted = self.result("good.csv", "-f", "csv").out
@@ -351,6 +339,7 @@ class WrongInput(app.ReduceTest):
     def test_groups_that_take_more_memory_than_allowed(self):
         self.write("t.csv", "a,b\n" + "".join(f"key-{i},1\n" for i in range(60000)))
         self.ends(FAILED, "--memory", "by", "a", "t.csv", "--memory", "1M", "--piece", "50k", ranks=(0, 3))
+        self.assertIn(" KiB, more than --memory allows", self.run_app("by", "a", "good.csv", "--memory", "1k").err)
 
     def test_an_interrupt_ends_it(self):
         process = subprocess.Popen([app.APP, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
