@@ -83,7 +83,8 @@ Failure given_nothing(const std::string& what) {
 std::optional<Failure> expect_texts(const CLI::App& app) {
     for (const CLI::Option* option : app.get_options()) {
         const auto& names = option->get_lnames();
-        if (names.empty() || option->count() == 0 || option->results().front() != "") continue;
+        if (names.empty() || option->count() == 0 || !option->results().front().empty())
+            continue;
         const std::string& name = names.front();
         if (name == "quote" || name == "na" || name == "comment")
             continue;  // then there is none
