@@ -36,6 +36,8 @@ Every row runs the same exchange by raw MPI, by norma and by Boost.MPI, by turns
 once more. What counts is the median of the ratios to raw MPI of each repeat. *Noise* is what raw MPI differs
 by from itself; a figure is *met* if it is as wanted once the noise is taken off. Raw MPI packs by hand what
 is no plain data, and exchanges lengths where they are unknown. `bench/comm/*.cpp` are the rows.
+
+What reduction costs stands on [a page of its own](performance-reducing.md).
 """
 
 INSTRUCTIONS = """## Instructions

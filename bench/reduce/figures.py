@@ -121,7 +121,7 @@ def core(bench, rows):
             share = bench.ratio(lambda: bench.limit(path), lambda: bench.inner(path, "--core", "-t", "1"), speeds)
         speed = path.stat().st_size / statistics.median(speeds) / 1e9
         rows.add(f"describe --core of 10 columns of numbers, one core, {level}, against the mmap read", f">= {wanted}",
-                 f"{share:.3f} ({speed:.1f} GB/s)", share >= wanted)
+                 f"{share:.3f} ({speed:.1f} of {speed / share:.0f} GB/s)", share >= wanted)
 
 
 def full(bench, rows):
@@ -140,7 +140,7 @@ def keys(bench, rows):
                                 "csv"), speeds)
         speed = path.stat().st_size / statistics.median(speeds) / 1e9
         rows.add(f"min, mean, max by {count} keys, one core, against the mmap read", f">= {wanted}",
-                 f"{share:.3f} ({speed:.1f} GB/s)", share >= wanted)
+                 f"{share:.3f} ({speed:.1f} of {speed / share:.0f} GB/s)", share >= wanted)
 
 
 def ranks(bench, rows):
@@ -158,7 +158,8 @@ def peers(bench, rows):
         for line in table:
             out.write("\t".join(line.rstrip("\n").split(",")[:9]) + "\n")
     names = path.open().readline().strip().split(",")[:10]
-    operations = [word for c in columns for op in ("count", "sum", "mean", "sstdev", "min", "max") for word in (op, str(c))]
+    functions = ("count", "sum", "mean", "sstdev", "min", "max")
+    operations = [word for c in columns for function in functions for word in (function, str(c))]
     program = ("NR>1{for(i=1;i<=10;i++)if($i!=\"\"){n[i]++;s[i]+=$i;q[i]+=$i*$i;if(n[i]==1||$i<lo[i])lo[i]=$i;"
                "if(n[i]==1||$i>hi[i])hi[i]=$i}}END{for(i=1;i<=10;i++)print n[i],s[i],q[i],lo[i],hi[i]}")
     for name, wanted, command in (
@@ -226,8 +227,8 @@ bench/reduce/figures.py build/release --write docs/performance-reducing.md
 The limit is `bench/reduce/read_mmap`: all words of the file added up through mmap, by one core, the file in memory.
 What a row compares runs by turns; of each pair the ratio is taken, and the median of the ratios counts. Times of
 norma-reduce are those of `--stats`, without its start, but where whole commands are compared. The table of 1 GB has
-ten columns of numbers (four of integers, then with 2, 1 and 6 decimals, of 17 digits, `%.6e`, 3 decimals with gaps) and two of
-text, which describe counts, too; the other is `name;temperature`. `bench/reduce/generate` makes both.
+ten columns of numbers (four of integers, then with 2, 1 and 6 decimals, of 17 digits, `%.6e`, 3 decimals with gaps)
+and two of text, which describe counts, too; the other is `name;temperature`. `bench/reduce/generate` makes both.
 
 """
 
@@ -256,7 +257,8 @@ def main():
     if options.write:
         cores = len(os.sched_getaffinity(0))
         machine = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-        about = f"{options.repeats} repeats, {cores} cores of {machine.group(1) if machine else 'an unknown processor'}."
+        name = machine.group(1) if machine else "an unknown processor"
+        about = f"{options.repeats} repeats, {cores} cores of {name}."
         options.write.write_text(PAGE + about + "\n\n" + "\n".join([HEAD, *rows.lines]) + "\n")
     return 0
 
