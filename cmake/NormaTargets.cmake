@@ -8,7 +8,7 @@ target_compile_options(norma_warnings INTERFACE
 
 if(NORMA_SANITIZE)
   list(JOIN NORMA_SANITIZE "," norma_sanitizers)
-  add_compile_options(-fsanitize=${norma_sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer -g)
+  add_compile_options(-fsanitize=${norma_sanitizers} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${norma_sanitizers})
 endif()
 
