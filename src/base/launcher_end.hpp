@@ -11,7 +11,8 @@ namespace norma {
 void heed_launcher();
 
 /// After the end of standard input: whether it ended only because the launcher is ending the
-/// job, so that half of the input would be taken for the whole. Takes a fifth of a second.
+/// job, so that half of the input would be taken for the whole. Waits a fifth of a second for
+/// the sign of that.
 ///
 /// mpirun, told to end by SIGINT or SIGTERM, closes the standard input of a rank, sends it
 /// SIGCONT within the same millisecond, and SIGTERM only a second later. Killed, it leaves its
