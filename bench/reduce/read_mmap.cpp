@@ -1,5 +1,5 @@
-// read_mmap FILE: seconds to add up all words of a file through mmap, the limit that tables are read
-// against.
+// read_mmap FILE: seconds to add up all words of a file through mmap, the limit that tables are
+// read against.
 
 #include <fcntl.h>
 #include <sys/mman.h>

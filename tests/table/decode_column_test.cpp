@@ -145,9 +145,19 @@ TEST(DecodeColumn, ReadsAnyNumberOfRows) {
 
 TEST(DecodeColumn, ToldOfFieldsThatAreNoNumbers) {
     ColumnForm form;
-    const ColumnNumbers numbers = decode(
-        {"", "1", "", "2", "NA", "3", "inf", "12345678901234567890", " 4 ", "1e999", "-", "5e0"},
-        form);
+    const ColumnNumbers numbers = decode({"",
+                                          "1",
+                                          "",
+                                          "2",
+                                          "NA",
+                                          "3",
+                                          "inf",
+                                          "12345678901234567890",
+                                          " 4 ",
+                                          "1e999",
+                                          "-",
+                                          "5e0"},
+                                         form);
     EXPECT_THAT(numbers.others, ElementsAre(0, 2, 4, 6, 7, 9, 10));
     EXPECT_TRUE(numbers.exponents);
 }
