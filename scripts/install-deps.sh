@@ -54,8 +54,8 @@ packages() {
   local list=(g++ cmake ninja-build pkgconf git openmpi-bin libopenmpi-dev
     "libboost-mpi$boost-dev" "libboost-serialization$boost-dev"
     libfmt-dev libcli11-dev nlohmann-json3-dev libxxhash-dev
-    libre2-dev libsimdjson-dev libzstd-dev zlib1g-dev)
-  case $profile in test | ci | long | cluster) list+=(libgtest-dev libgmock-dev python3 parallel procps doxygen zstd datamash miller) ;; esac
+    libre2-dev libsimdjson-dev libzstd-dev zlib1g-dev libpng-dev libtomlplusplus-dev)
+  case $profile in test | ci | long | cluster) list+=(libgtest-dev libgmock-dev python3 python3-numpy parallel procps doxygen zstd datamash miller) ;; esac
   case $profile in ci | long | cluster) list+=(clang libclang-rt-dev) ;; esac
   case $profile in long | cluster) list+=(valgrind clang-tidy clang-format debootstrap) ;; esac
   case $profile in cluster) list+=(iproute2 openssh-server openssh-client slurm-wlm munge) ;; esac
@@ -88,16 +88,17 @@ explain_by_hand() {
   cat >&2 <<TXT
 What norma's '$profile' needs, whichever way you get it:
   g++ 12 or clang 14, CMake 3.25, ninja, pkg-config, Open MPI 4.1 or 5.0,
-  Boost 1.81 (MPI, Serialization), fmt, CLI11, nlohmann-json, xxHash, RE2$(
-    [[ $profile == build ]] || printf '; for the tests GoogleTest with gmock, python3, doxygen, zstd, datamash, Miller')
+  Boost 1.81 (MPI, Serialization), fmt, CLI11, nlohmann-json, xxHash, RE2, simdjson, zstd, zlib, libpng,
+  toml++$(
+    [[ $profile == build ]] || printf '; for the tests GoogleTest with gmock, python3 with numpy, doxygen, zstd, datamash, Miller')
 As packages (Debian 13, Ubuntu 24.04; on Debian 12 libboost-mpi1.81-dev and libboost-serialization1.81-dev):
   $(os=debian version=13; packages | paste -sd' ')
 As environment modules (the names differ from site to site):
   module load gcc/12 cmake/3.25 openmpi/4.1 boost/1.83-mpi
 With Spack:
-  spack install openmpi 'boost@1.81: +mpi +serialization' fmt cli11 nlohmann-json xxhash re2 cmake ninja pkgconf$(
+  spack install openmpi 'boost@1.81: +mpi +serialization' fmt cli11 nlohmann-json xxhash re2 simdjson zstd zlib libpng tomlplusplus cmake ninja pkgconf$(
     [[ $profile == build ]] || printf ' "googletest +gmock"')
-  spack load openmpi boost fmt cli11 nlohmann-json xxhash re2 cmake ninja pkgconf$(
+  spack load openmpi boost fmt cli11 nlohmann-json xxhash re2 simdjson zstd zlib libpng tomlplusplus cmake ninja pkgconf$(
     [[ $profile == build ]] || printf ' googletest')
 Then run this script again: it looks for what is there, not for where it came from.
 TXT

@@ -8,7 +8,7 @@
 #include "reduce/column_summary.hpp"
 #include "reduce/distinct_values.hpp"
 #include "reduce/group_series.hpp"
-#include "reduce/huge_pages.hpp"
+#include "base/huge_pages.hpp"
 #include "reduce/key_table.hpp"
 #include "reduce/light_cell.hpp"
 #include "reduce/table_block.hpp"

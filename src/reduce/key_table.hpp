@@ -7,7 +7,7 @@
 #include "norma/table/text_column.hpp"
 
 #include "base/simd_level.hpp"
-#include "reduce/huge_pages.hpp"
+#include "base/huge_pages.hpp"
 #include "reduce/key_kernels.hpp"
 
 #include <cstdint>

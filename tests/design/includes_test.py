@@ -16,10 +16,11 @@ MAY_INCLUDE = {
     "table": {"base"},
     "expr": {"base"},
     "comm": {"base", "wire", "launch"},
-    "decompose": {"base", "wire", "comm", "expr"},
+    "decompose": {"base", "wire", "comm"},
     "check": {"base", "wire", "comm"},
     "farm": {"base", "wire", "comm", "launch"},
     "reduce": {"base", "wire", "comm", "table", "expr"},
+    "grid": {"base", "wire", "comm", "launch", "decompose", "expr", "reduce"},
     "norma.hpp": {"base", "wire", "comm"},  # the one header of the whole library
 }
 
@@ -34,6 +35,7 @@ MPI_FILES = {
     "expr": None,
     "wire": re.compile(r"wire/(detail/)?datatype[a-z_]*\.[ch]pp$"),
     "farm": re.compile(r"farm/(mpi_[a-z_]*|doorbell)\.[ch]pp$"),
+    "grid": None,
 }
 BOOST_FILES = {
     "base": None,

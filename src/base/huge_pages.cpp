@@ -1,10 +1,10 @@
-#include "reduce/huge_pages.hpp"
+#include "base/huge_pages.hpp"
 
 #include <sys/mman.h>
 
 #include <new>
 
-namespace norma::reduce {
+namespace norma {
 
 namespace {
 
@@ -35,4 +35,4 @@ void free_big(void* memory, std::size_t bytes) noexcept {
     ::operator delete(memory, alignment(bytes));
 }
 
-}  // namespace norma::reduce
+}  // namespace norma

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace norma::reduce {
+namespace norma {
 
 /// Aligned to 64 bytes, a cache line. Throws std::bad_alloc.
 [[nodiscard]] void* allocate_big(std::size_t bytes);
@@ -33,4 +33,4 @@ struct BigAllocator {
 template <typename T>
 using BigVector = std::vector<T, BigAllocator<T>>;
 
-}  // namespace norma::reduce
+}  // namespace norma

@@ -1,0 +1,33 @@
+#pragma once
+// Memory for cells: in large pages, rows aligned, the first element at a cache line.
+
+#include <cstddef>
+#include <utility>
+
+namespace norma::detail {
+
+/// Bytes owned, not yet written to. Throws std::bad_alloc.
+class CellMemory {
+  public:
+    CellMemory() noexcept = default;
+    explicit CellMemory(std::size_t bytes);
+    CellMemory(CellMemory&& other) noexcept
+        : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+    CellMemory& operator=(CellMemory&& other) noexcept {
+        std::swap(data_, other.data_);
+        std::swap(bytes_, other.bytes_);
+        return *this;
+    }
+    CellMemory(const CellMemory&) = delete;
+    CellMemory& operator=(const CellMemory&) = delete;
+    ~CellMemory();
+
+    [[nodiscard]] void* data() const noexcept { return data_; }
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+
+  private:
+    void* data_ = nullptr;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace norma::detail

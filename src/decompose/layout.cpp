@@ -1,0 +1,105 @@
+#include "norma/decompose/layout.hpp"
+
+#include "norma/base/error.hpp"
+#include "norma/decompose/field.hpp"
+
+#include <fmt/format.h>
+
+namespace norma {
+
+namespace {
+
+constexpr std::size_t cache_line = 64;
+
+std::int64_t round_up(std::int64_t count, std::int64_t to) {
+    return (count + to - 1) / to * to;
+}
+
+/// Elements in a cache line, or 1 where they do not fill it.
+std::int64_t elements_in_line(std::size_t element_size) {
+    return cache_line % element_size == 0 ? static_cast<std::int64_t>(cache_line / element_size)
+                                          : 1;
+}
+
+/// Cells of one rank before `cell`, where blocks are dealt out in turn.
+std::int64_t local_place(std::int64_t cell, std::int64_t block, std::int64_t processes) {
+    return cell / (block * processes) * block + cell % block;
+}
+
+}  // namespace
+
+namespace detail {
+
+void check_parts(int ranks, int parts) {
+    if (ranks == parts) return;
+    throw UsageError(fmt::format(
+        "Field: {} ranks cannot share an array that is cut into {} parts", ranks, parts));
+}
+
+}  // namespace detail
+
+template <int N>
+requires Dimensions<N> Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
+                                               int part,
+                                               std::int64_t ghosts,
+                                               std::size_t element_size) {
+    const bool dealt = decomposition.kind() == CutKind::block_cyclic;
+    if (ghosts < 0 || (dealt && ghosts > 0)) {
+        throw UsageError(fmt::format(
+            "Field: {} ghosts around {}",
+            ghosts,
+            dealt ? "block-cyclic parts, which have none" : "a part; 0 or more are possible"));
+    }
+    Layout layout;
+    const auto boxes = decomposition.boxes_of(part);
+    layout.boxes_.assign(boxes.begin(), boxes.end());
+    layout.bounds_ = decomposition.bounds_of(part);
+    layout.ghosts_ = ghosts;
+    if (layout.boxes_.empty()) return layout;
+
+    // Where the first cell of a row lies, so many elements behind the row's beginning.
+    const std::int64_t line = elements_in_line(element_size);
+    const std::int64_t lead = dealt ? 0 : round_up(ghosts, line);
+    Index<N> stored = layout.bounds_.grown(ghosts).extents();
+    if (dealt) {
+        const auto& blocks = decomposition.block();
+        const auto processes = decomposition.processes();
+        for (std::size_t d = 0; d < N; ++d) {
+            stored[d] = 0;
+            for (const Box<N>& box : layout.boxes_)
+                stored[d] = std::max(stored[d],
+                                     local_place(box.hi[d] - 1, blocks[d], processes[d]) + 1);
+        }
+    } else {
+        stored[N - 1] = round_up(lead + layout.bounds_.extent(N - 1) + ghosts, line);
+    }
+    std::ptrdiff_t stride = 1;
+    for (std::size_t d = N; d-- > 0;) {
+        layout.strides_[d] = stride;
+        stride *= stored[d];
+    }
+    layout.size_ = static_cast<std::size_t>(stride);
+
+    layout.origin_ = lead - layout.bounds_.lo[N - 1];
+    for (std::size_t d = 0; d + 1 < N; ++d)
+        layout.origin_ += (ghosts - layout.bounds_.lo[d]) * layout.strides_[d];
+    layout.box_origins_.assign(layout.boxes_.size(), layout.origin_);
+    if (dealt) {
+        for (std::size_t i = 0; i < layout.boxes_.size(); ++i) {
+            layout.box_origins_[i] = 0;
+            for (std::size_t d = 0; d < N; ++d) {
+                const std::int64_t lo = layout.boxes_[i].lo[d];
+                const std::int64_t place =
+                    local_place(lo, decomposition.block()[d], decomposition.processes()[d]);
+                layout.box_origins_[i] += (place - lo) * layout.strides_[d];
+            }
+        }
+    }
+    return layout;
+}
+
+template class Layout<1>;
+template class Layout<2>;
+template class Layout<3>;
+
+}  // namespace norma
