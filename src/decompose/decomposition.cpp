@@ -152,10 +152,15 @@ requires Dimensions<N> Decomposition<N> Decomposition<N>::block_cyclic(
 
 template <int N>
 requires Dimensions<N> Decomposition<N> Decomposition<N>::boxes(
-    const Extents<N>& extents, int parts, std::span<const OwnedBox<N>> boxes) {
+    const Extents<N>& extents,
+    int parts,
+    std::span<const OwnedBox<N>> boxes,
+    const CutOptions<N>& options) {
     detail::check_shape<N>("boxes", extents, parts);
-    return Decomposition(std::make_shared<State>(
-        extents, parts, CutKind::boxes, detail::checked_cover<N>(extents, parts, boxes)));
+    auto state = std::make_shared<State>(
+        extents, parts, CutKind::boxes, detail::checked_cover<N>(extents, parts, boxes));
+    state->periodic = options.periodic;
+    return Decomposition(std::move(state));
 }
 
 template <int N>

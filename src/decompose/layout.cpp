@@ -39,10 +39,10 @@ void check_parts(int ranks, int parts) {
 }  // namespace detail
 
 template <int N>
-requires Dimensions<N> Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
-                                               int part,
-                                               std::int64_t ghosts,
-                                               std::size_t element_size) {
+Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
+                        int part,
+                        std::int64_t ghosts,
+                        std::size_t element_size) {
     const bool dealt = decomposition.kind() == CutKind::block_cyclic;
     if (ghosts < 0 || (dealt && ghosts > 0)) {
         throw UsageError(fmt::format(

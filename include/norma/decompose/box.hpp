@@ -28,8 +28,9 @@ using Extents = Index<N>;
 
 /// The cells from `lo` up to, but not including, `hi`. Empty if a dimension has none.
 template <int N>
-requires Dimensions<N>
 struct Box {
+    static_assert(N >= 1 && N <= 3, "norma: arrays have 1, 2 or 3 dimensions");
+
     Index<N> lo{};  ///< the first cell
     Index<N> hi{};  ///< one beyond the last in each dimension
 

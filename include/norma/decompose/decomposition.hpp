@@ -96,7 +96,8 @@ class Decomposition {
     /// `parts` - 1; one may own nothing.
     [[nodiscard]] static Decomposition boxes(const Extents<N>& extents,
                                              int parts,
-                                             std::span<const OwnedBox<N>> boxes);
+                                             std::span<const OwnedBox<N>> boxes,
+                                             const CutOptions<N>& options = {.halo = 0});
 
     /// Cells along each dimension.
     [[nodiscard]] const Extents<N>& extents() const noexcept;

@@ -7,10 +7,12 @@
 
 #include "norma/comm/communicator_class.hpp"
 #include "norma/decompose/cell_memory.hpp"
+#include "norma/decompose/ghost_rule.hpp"
 #include "norma/decompose/layout.hpp"
 #include "norma/wire/plain_data.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,8 +31,11 @@ void check_parts(int ranks, int parts);
 /// A second array of the same shape appears with next(): a step writes there, and swap() makes
 /// it the current one. Cells are named by their place in the whole array.
 template <typename T, int N>
-requires Dimensions<N> && PlainData<T>
 class Field {
+    static_assert(
+        PlainData<T>,
+        "norma: a Field is of plain data (numbers, enums, structs of those, no pointers)");
+
   public:
     /// Of what the cells are.
     using Value = T;
@@ -117,28 +122,61 @@ class Field {
     /// Makes the second array the current one, and this one the second.
     void swap() noexcept { std::swap(now_, next_); }
 
-    /// Makes room for at least so many ghosts on every side: cells keep their values, new
-    /// ghosts are `value`; addresses change.
+    /// Makes room for at least so many ghosts on every side: cells keep their values, in both
+    /// arrays, new ghosts are `value`; addresses change.
     void widen(std::int64_t ghosts, T value = T{}) {
-        if (data() != nullptr && ghosts <= this->ghosts()) return;
+        if (now_.data() != nullptr && ghosts <= this->ghosts()) return;
         const auto wider = Layout<N>::of(decomposition_, comm_.rank(), ghosts, sizeof(T));
-        detail::CellMemory memory(wider.size() * sizeof(T));
-        T* const there = static_cast<T*>(memory.data());
-        std::uninitialized_fill_n(there, wider.size(), value);
-        if (data() != nullptr) {
-            layout_.bounds()
-                .grown(this->ghosts())
-                .for_each_row([&](const Index<N>& first, std::int64_t cells) {
-                    std::copy_n(
-                        data() + layout_.offset(first), cells, there + wider.offset(first));
-                });
-        }
+        for (detail::CellMemory* memory : {&now_, &next_})
+            if (memory == &now_ || next_.data() != nullptr)
+                *memory = moved(*memory, wider, value);
         layout_ = wider;
-        now_ = std::move(memory);
-        next_ = {};
+    }
+
+    /// What lies beyond the sides of the array, in dimensions that are not periodic: one side,
+    /// or all. Local, and the same on all ranks.
+    ///@{
+    void set_beyond(int dimension, End end, GhostRule<T, N> rule) {
+        beyond_.at(static_cast<std::size_t>(dimension))[static_cast<std::size_t>(end)] =
+            std::move(rule);
+    }
+    void set_beyond(const GhostRule<T, N>& rule) {
+        for (auto& dimension : beyond_)
+            dimension.fill(rule);
+    }
+    ///@}
+    /// The rule of a side.
+    [[nodiscard]] const GhostRule<T, N>& beyond(int dimension, End end) const {
+        return beyond_.at(static_cast<std::size_t>(dimension))[static_cast<std::size_t>(end)];
     }
 
   private:
+    using Sides = std::array<std::array<GhostRule<T, N>, 2>, static_cast<std::size_t>(N)>;
+
+    [[nodiscard]] static Sides nothing_beyond() {
+        const GhostRule<T, N> rule = GhostRule<T, N>::value(T{});
+        if constexpr (N == 1) return {{{rule, rule}}};
+        if constexpr (N == 2) return {{{rule, rule}, {rule, rule}}};
+        if constexpr (N == 3) return {{{rule, rule}, {rule, rule}, {rule, rule}}};
+    }
+
+    /// The cells of an array of the current layout in one of a wider layout.
+    [[nodiscard]] detail::CellMemory moved(const detail::CellMemory& from,
+                                           const Layout<N>& wider,
+                                           T value) const {
+        detail::CellMemory memory(wider.size() * sizeof(T));
+        T* const to = static_cast<T*>(memory.data());
+        std::uninitialized_fill_n(to, wider.size(), value);
+        if (from.data() == nullptr) return memory;
+        layout_.bounds().grown(ghosts()).for_each_row(
+            [&](const Index<N>& first, std::int64_t cells) {
+                std::copy_n(static_cast<const T*>(from.data()) + layout_.offset(first),
+                            cells,
+                            to + wider.offset(first));
+            });
+        return memory;
+    }
+
     template <typename Data, typename Visit>
     void visit_rows(Data* data, Visit&& visit) const {
         for (std::size_t box = 0; box < layout_.boxes().size(); ++box) {
@@ -153,6 +191,7 @@ class Field {
     Communicator comm_;
     Decomposition<N> decomposition_;
     Layout<N> layout_;
+    Sides beyond_ = nothing_beyond();
     detail::CellMemory now_;
     detail::CellMemory next_;
 };

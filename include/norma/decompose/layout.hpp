@@ -20,7 +20,6 @@ namespace norma {
 /// blocks side by side, without ghosts. Of any other it is the least box around the part, with
 /// ghosts on every side; its rows begin at multiples of 64 bytes.
 template <int N>
-requires Dimensions<N>
 class Layout {
   public:
     /// Of nothing.

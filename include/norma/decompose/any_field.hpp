@@ -1,0 +1,83 @@
+#pragma once
+// A field whose type is forgotten: what exchanging and stepping ask of it, none of it often.
+
+#include "norma/decompose/field.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace norma::detail {
+
+/// The face of a Field for compiled code.
+template <int N>
+class AnyField {
+  public:
+    AnyField() = default;
+    AnyField(const AnyField&) = delete;
+    AnyField& operator=(const AnyField&) = delete;
+    virtual ~AnyField() = default;
+
+    [[nodiscard]] virtual const Communicator& communicator() const = 0;
+    [[nodiscard]] virtual const Decomposition<N>& decomposition() const = 0;
+    [[nodiscard]] virtual const Layout<N>& layout() const = 0;
+    [[nodiscard]] virtual std::size_t element_size() const = 0;
+    [[nodiscard]] virtual void* data() = 0;
+    [[nodiscard]] virtual void* next() = 0;
+    virtual void swap() = 0;
+    virtual void widen(std::int64_t ghosts) = 0;
+
+    /// Whether the ghosts beyond a side never change.
+    [[nodiscard]] virtual bool is_constant_beyond(int dimension, End end) const = 0;
+    /// Fills `ghosts`, which lie beyond one side of the array, from their mirror images.
+    virtual void fill_beyond(
+        void* data, int dimension, End end, const Box<N>& ghosts, std::int64_t steps) const = 0;
+};
+
+/// Of a field that outlives it.
+template <typename T, int N>
+class FieldFace final : public AnyField<N> {
+  public:
+    explicit FieldFace(Field<T, N>& field) : field_(field) {}
+
+    const Communicator& communicator() const override { return field_.communicator(); }
+    const Decomposition<N>& decomposition() const override { return field_.decomposition(); }
+    const Layout<N>& layout() const override { return field_.layout(); }
+    std::size_t element_size() const override { return sizeof(T); }
+    void* data() override { return field_.data(); }
+    void* next() override { return field_.next(); }
+    void swap() override { field_.swap(); }
+    void widen(std::int64_t ghosts) override { field_.widen(ghosts); }
+
+    bool is_constant_beyond(int dimension, End end) const override {
+        return field_.beyond(dimension, end).is_constant();
+    }
+
+    void fill_beyond(void* data,
+                     int dimension,
+                     End end,
+                     const Box<N>& ghosts,
+                     std::int64_t steps) const override {
+        const auto d = static_cast<std::size_t>(dimension);
+        const GhostRule<T, N>& rule = field_.beyond(dimension, end);
+        const Layout<N>& layout = field_.layout();
+        T* const cells = static_cast<T*>(data);
+        // A ghost and its image add up to this.
+        const std::int64_t sum =
+            end == End::low ? -1 : 2 * field_.decomposition().extents()[d] - 1;
+        ghosts.for_each_row([&](Index<N> ghost, std::int64_t count) {
+            for (std::int64_t i = 0; i < count; ++i, ++ghost[N - 1]) {
+                Index<N> image = ghost;
+                image[d] = sum - ghost[d];
+                const std::int64_t distance =
+                    end == End::low ? image[d] - ghost[d] : ghost[d] - image[d];
+                cells[layout.offset(ghost)] =
+                    rule(cells[layout.offset(image)], distance, ghost, steps);
+            }
+        });
+    }
+
+  private:
+    Field<T, N>& field_;
+};
+
+}  // namespace norma::detail

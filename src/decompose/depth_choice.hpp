@@ -1,0 +1,37 @@
+#pragma once
+// How deep the halos are: candidates, tried out while steps are made, and the fastest of them.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace norma::detail {
+
+/// Tries depths in turn until one is clearly slower than the best before it; then that is kept.
+/// Every rank is told the same times, so all choose alike.
+class DepthChoice {
+  public:
+    /// Only one way.
+    explicit DepthChoice(int depth) : candidates_{depth} {}
+    /// Candidates, ascending.
+    explicit DepthChoice(std::vector<int> candidates) : candidates_(std::move(candidates)) {}
+
+    /// The depth of the next steps.
+    [[nodiscard]] int depth() const { return candidates_[chosen_ ? best_ : trying_]; }
+    /// Whether nothing is tried out any more.
+    [[nodiscard]] bool is_made() const { return chosen_ || candidates_.size() == 1; }
+    /// Steps to make in the next trial, a multiple of the depth: long enough to be timed.
+    [[nodiscard]] std::int64_t trial_steps() const;
+    /// What a step took in the trial, the longest of all ranks.
+    void note(double seconds_per_step);
+
+  private:
+    std::vector<int> candidates_;
+    std::size_t trying_ = 0;
+    std::size_t best_ = 0;
+    double best_seconds_ = 0;
+    bool warm_ = false;  // the first trial is repeated: memory is new
+    bool chosen_ = false;
+};
+
+}  // namespace norma::detail

@@ -1,0 +1,373 @@
+#include "norma/decompose/halo_core.hpp"
+
+#include "norma/base/clock.hpp"
+#include "norma/base/error.hpp"
+#include "norma/comm/all_reduce.hpp"
+#include "norma/comm/communicator.hpp"
+
+#include "decompose/depth_choice.hpp"
+#include "decompose/halo_exchange.hpp"
+#include "decompose/wave.hpp"
+#include "decompose/wave_shape.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+
+namespace norma::detail {
+
+namespace {
+
+template <int N>
+void check_fields(const std::vector<std::unique_ptr<AnyField<N>>>& fields,
+                  const HaloOptions& options) {
+    const Decomposition<N>& first = fields.front()->decomposition();
+    for (const auto& field : fields) {
+        if (!(field->decomposition() == first))
+            throw UsageError(
+                "Halo: its fields are cut in different ways; give all of them the "
+                "same decomposition");
+    }
+    if (options.width < 0)
+        throw UsageError(
+            fmt::format("Halo: a width of {} cells; 0 or more are possible", options.width));
+    for (std::size_t d = 0; d < N; ++d) {
+        if (options.width > first.extents()[d] && !first.periodic()[d])
+            throw UsageError(fmt::format(
+                "Halo: a width of {} cells, but dimension {} of the array has only {}",
+                options.width,
+                d,
+                first.extents()[d]));
+    }
+}
+
+}  // namespace
+
+template <int N>
+struct HaloCore<N>::State {
+    using Exchange = HaloExchange<N>;
+    using Arrays = std::vector<ExchangedArray<N>>;
+
+    State(std::vector<std::unique_ptr<AnyField<N>>> all,
+          const HaloOptions& given,
+          std::vector<ArrayUse> how)
+        : fields((check_fields(all, given), std::move(all))),
+          uses(std::move(how)),
+          options(given),
+          decomposition(fields.front()->decomposition()),
+          comm(fields.front()->communicator().duplicate()),
+          bounds(decomposition.bounds_of(comm.rank())),
+          beyond(decomposition, options.width) {
+        uses.resize(fields.size(), ArrayUse::stencil);
+        widen(options.width);
+    }
+
+    void widen(std::int64_t ghosts) {
+        for (auto& field : fields)
+            field->widen(ghosts);
+    }
+
+    /// The exchange for so many steps at once; made when first needed.
+    Exchange& exchange_for(int depth) {
+        auto& made = exchanges[depth];
+        if (!made) {
+            const bool corners = options.corners || depth > 1;
+            made = std::make_unique<Exchange>(comm.mpi(),
+                                              decomposition,
+                                              comm.rank(),
+                                              HaloWidth{options.width * depth, corners},
+                                              options.width);
+        }
+        return *made;
+    }
+
+    [[nodiscard]] bool in_place(std::size_t field) const {
+        return uses[field] == ArrayUse::pointwise;
+    }
+    /// Where the values lie after an odd or even number of steps.
+    [[nodiscard]] void* now(std::size_t field, bool back) const {
+        return back && !in_place(field) ? fields[field]->next() : fields[field]->data();
+    }
+
+    /// What is exchanged before the next step.
+    [[nodiscard]] Arrays arrays(bool back) const {
+        Arrays all;
+        for (std::size_t f = 0; f < fields.size(); ++f) {
+            all.push_back({fields[f].get(), now(f, back)});
+            if (options.before && !in_place(f)) all.push_back({fields[f].get(), now(f, !back)});
+        }
+        return all;
+    }
+
+    [[nodiscard]] std::size_t cell_bytes() const {
+        std::size_t bytes = 0;
+        for (std::size_t f = 0; f < fields.size(); ++f)
+            bytes += fields[f]->element_size() * (in_place(f) ? 1 : 2);
+        return bytes;
+    }
+
+    /// Depths that all ranks may try, or the one that is asked for.
+    [[nodiscard]] std::vector<int> candidates(int wanted) {
+        if (wanted > 0) return {wanted};
+        if (wanted < 0)
+            throw UsageError(
+                fmt::format("step: a depth of {} steps; 1 or more are possible, or "
+                            "Depth::automatic",
+                            wanted));
+        auto depths = depth_candidates(bounds, options.width, cell_bytes(), cache_bytes());
+        const int most = comm.all_reduce(depths.back(), Min());
+        while (depths.back() > most)
+            depths.pop_back();
+        return depths;
+    }
+
+    /// Ghosts beyond sides where they never change, in both arrays.
+    void fill_constant_ghosts(std::int64_t steps) {
+        if (bounds.empty()) return;
+        for (std::size_t f = 0; f < fields.size(); ++f) {
+            if (in_place(f)) continue;
+            for (const bool back : {false, true})
+                beyond.fill(*fields[f], now(f, back), limits(), steps, false);
+        }
+    }
+    /// What may have a value and be computed: no cells beyond the array, but images of it.
+    [[nodiscard]] Box<N> limits() const {
+        Box<N> all = bounds.grown(fields.front()->layout().ghosts());
+        for (std::size_t d = 0; d < N; ++d) {
+            if (decomposition.periodic()[d]) continue;
+            all.lo[d] = std::max<std::int64_t>(all.lo[d], 0);
+            all.hi[d] = std::min(all.hi[d], decomposition.extents()[d]);
+        }
+        return all;
+    }
+
+    /// One exchange, and `count` steps, at most the depth.
+    void cycle(StepKernel<N>& kernel,
+               int depth,
+               std::int64_t count,
+               std::int64_t step,
+               const StepOptions& how,
+               StepReport& report) {
+        const bool back = report.steps % 2 != 0;
+        Exchange& exchange = exchange_for(depth);
+        const Arrays all = arrays(back);
+        const Time begin = Clock::now();
+        exchange.start(all);
+        if (how.overlap && depth == 1) {
+            compute_inside(kernel, exchange, step, back);
+            exchange.finish(step);
+            compute_edges(kernel, step, back);
+        } else {
+            exchange.finish(step);
+            report.exchange_seconds += seconds(Clock::now() - begin);
+            if (depth == 1) {
+                for (const Box<N>& box : fields.front()->layout().boxes())
+                    compute_wave(kernel, box, 1, step, back, report);
+            } else {
+                compute_wave(kernel, bounds, count, step, back, report);
+            }
+        }
+        report.steps += count;
+        report.cells += count * decomposition.cells_of(comm.rank());
+        report.depth = depth;
+    }
+
+    void compute_wave(StepKernel<N>& kernel,
+                      const Box<N>& last,
+                      std::int64_t count,
+                      std::int64_t step,
+                      bool back,
+                      StepReport& report) {
+        Wave<N> wave{last, limits(), options.width, count, {0, 0}};
+        wave.tile = wave_tile(
+            bounds, options.width, static_cast<int>(count), cell_bytes(), cache_bytes());
+        if (count == 1) wave.tile[0] = 0;
+        wave.run([&](std::int64_t level, const Box<N>& cells) {
+            const bool from_second = back != (level % 2 != 0);
+            compute(kernel, cells, step + level, from_second);
+            report.extra_cells += cells.cells();
+        });
+        report.extra_cells -= count * last.cells();
+    }
+
+    void compute(StepKernel<N>& kernel, const Box<N>& cells, std::int64_t step, bool back) {
+        compute_images(kernel, cells, {}, 0, step, back);
+        if (!near_changing_sides(cells)) return;
+        for (std::size_t f = 0; f < fields.size(); ++f)
+            if (!in_place(f)) beyond.fill(*fields[f], now(f, !back), cells, step + 1, true);
+    }
+
+    /// Computes cells and, where the array goes round, images of cells, each image by itself.
+    void compute_images(StepKernel<N>& kernel,
+                        const Box<N>& cells,
+                        Index<N> home,
+                        std::size_t dimension,
+                        std::int64_t step,
+                        bool back) {
+        if (dimension == N) {
+            kernel.compute(cells, home, step, back);
+            return;
+        }
+        const std::int64_t extent = decomposition.extents()[dimension];
+        Box<N> image = cells;
+        for (std::int64_t begin = cells.lo[dimension]; begin < cells.hi[dimension];
+             begin = image.hi[dimension]) {
+            const std::int64_t turns =
+                begin >= 0 ? begin / extent : -((-begin + extent - 1) / extent);
+            image.lo[dimension] = begin;
+            image.hi[dimension] = std::min(cells.hi[dimension], (turns + 1) * extent);
+            home[dimension] = -turns * extent;
+            compute_images(kernel, image, home, dimension + 1, step, back);
+        }
+    }
+
+    /// Whether ghosts beyond the array follow from some of these cells.
+    [[nodiscard]] bool near_changing_sides(const Box<N>& cells) const {
+        for (std::size_t d = 0; d < N; ++d) {
+            if (changing[d][0] && cells.lo[d] < options.width) return true;
+            if (changing[d][1] && cells.hi[d] > decomposition.extents()[d] - options.width)
+                return true;
+        }
+        return false;
+    }
+    void look_at_sides() {
+        for (int d = 0; d < N; ++d) {
+            for (const End end : {End::low, End::high}) {
+                changing[static_cast<std::size_t>(d)][static_cast<std::size_t>(end)] =
+                    !decomposition.periodic()[static_cast<std::size_t>(d)] &&
+                    std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+                        return !field->is_constant_beyond(d, end);
+                    });
+            }
+        }
+    }
+
+    /// Cells that read no ghosts of other parts.
+    [[nodiscard]] Box<N> inside() const {
+        Box<N> cells = bounds.grown(-options.width);
+        for (std::size_t d = 0; d < N; ++d)
+            cells.hi[d] = std::max(cells.lo[d], cells.hi[d]);
+        return cells;
+    }
+    void compute_inside(StepKernel<N>& kernel,
+                        Exchange& exchange,
+                        std::int64_t step,
+                        bool back) {
+        constexpr std::int64_t pieces = 16;  // between which messages move on
+        if (fields.front()->layout().boxes().size() != 1) return;
+        const Box<N> cells = inside();
+        for (std::int64_t piece = 0; piece < pieces; ++piece) {
+            Box<N> part = cells;
+            part.lo[0] = cells.lo[0] + cells.extent(0) * piece / pieces;
+            part.hi[0] = cells.lo[0] + cells.extent(0) * (piece + 1) / pieces;
+            if (!part.empty()) compute(kernel, part, step, back);
+            exchange.progress();
+        }
+    }
+    void compute_edges(StepKernel<N>& kernel, std::int64_t step, bool back) {
+        const auto boxes = fields.front()->layout().boxes();
+        if (boxes.size() == 1) {
+            for (const Box<N>& edge : outside(bounds, std::array{inside()}))
+                compute(kernel, edge, step, back);
+        } else {
+            for (const Box<N>& box : boxes)
+                compute(kernel, box, step, back);
+        }
+    }
+
+    std::vector<std::unique_ptr<AnyField<N>>> fields;
+    std::vector<ArrayUse> uses;
+    HaloOptions options;
+    Decomposition<N> decomposition;
+    Communicator comm;
+    Box<N> bounds;
+    Beyond<N> beyond;
+    std::array<std::array<bool, 2>, static_cast<std::size_t>(N)> changing{};
+    std::map<int, std::unique_ptr<Exchange>> exchanges;
+    std::optional<DepthChoice> choice;  // of steps of any depth
+};
+
+template <int N>
+HaloCore<N>::HaloCore(std::vector<std::unique_ptr<AnyField<N>>> fields,
+                      const HaloOptions& options,
+                      std::vector<ArrayUse> uses)
+    : state_(std::make_unique<State>(std::move(fields), options, std::move(uses))) {}
+
+template <int N>
+HaloCore<N>::HaloCore(HaloCore&&) noexcept = default;
+template <int N>
+HaloCore<N>& HaloCore<N>::operator=(HaloCore&&) noexcept = default;
+template <int N>
+HaloCore<N>::~HaloCore() = default;
+
+template <int N>
+void HaloCore<N>::start() {
+    state_->exchange_for(1).start(state_->arrays(false));
+}
+
+template <int N>
+bool HaloCore<N>::progress() {
+    return state_->exchange_for(1).progress();
+}
+
+template <int N>
+void HaloCore<N>::finish(std::int64_t steps) {
+    state_->exchange_for(1).finish(steps);
+}
+
+template <int N>
+void HaloCore<N>::prepare(std::int64_t /*steps*/, const StepOptions& options) {
+    State& s = *state_;
+    if (options.depth.steps != 0 || !s.choice) {
+        const auto depths = s.candidates(options.depth.steps);
+        s.widen(depths.back() * s.options.width);
+        if (options.depth.steps == 0) s.choice.emplace(depths);
+    }
+}
+
+template <int N>
+StepReport HaloCore<N>::step(StepKernel<N>& kernel,
+                             std::int64_t steps,
+                             const StepOptions& options) {
+    State& s = *state_;
+    StepReport report;
+    if (steps <= 0) return report;
+    const Time begin = Clock::now();
+    s.look_at_sides();
+    s.fill_constant_ghosts(options.first);
+    DepthChoice given(std::max(1, options.depth.steps));
+    DepthChoice& choice = options.depth.steps == 0 ? *s.choice : given;
+    const auto make = [&](int depth, std::int64_t count) {
+        while (count > 0) {
+            const std::int64_t now = std::min<std::int64_t>(count, depth);
+            s.cycle(kernel, depth, now, options.first + report.steps, options, report);
+            count -= now;
+        }
+    };
+    while (report.steps < steps) {
+        const int depth = choice.depth();
+        const std::int64_t left = steps - report.steps;
+        const std::int64_t trial = choice.is_made() ? left : choice.trial_steps();
+        if (choice.is_made() || trial > left) {
+            make(depth, left);
+            continue;
+        }
+        const Time trial_begin = Clock::now();
+        make(depth, trial);
+        const double took = seconds(Clock::now() - trial_begin) / static_cast<double>(trial);
+        choice.note(s.comm.all_reduce(took, Max()));
+    }
+    if (report.steps % 2 != 0) {
+        for (std::size_t f = 0; f < s.fields.size(); ++f)
+            if (!s.in_place(f)) s.fields[f]->swap();
+    }
+    report.seconds = seconds(Clock::now() - begin);
+    return report;
+}
+
+template class HaloCore<1>;
+template class HaloCore<2>;
+template class HaloCore<3>;
+
+}  // namespace norma::detail

@@ -1,0 +1,169 @@
+#include "norma/decompose/halo.hpp"
+
+#include "norma/base/error.hpp"
+#include "norma/comm/communicator.hpp"
+
+#include "decompose/cuts.hpp"
+
+#include <gtest/gtest.h>
+
+namespace norma {
+namespace {
+
+using test::cuts;
+using test::value_of;
+
+/// Where a ghost's value comes from in an array that goes round in some dimensions; whether it
+/// is in the array at all.
+template <int N>
+bool wrap(Index<N>& cell, const Decomposition<N>& parts) {
+    for (std::size_t d = 0; d < N; ++d) {
+        const std::int64_t extent = parts.extents()[d];
+        if (parts.periodic()[d]) cell[d] = ((cell[d] % extent) + extent) % extent;
+        if (cell[d] < 0 || cell[d] >= extent) return false;
+    }
+    return true;
+}
+
+/// How many dimensions a cell lies beyond the bounds in.
+template <int N>
+int dimensions_beyond(const Index<N>& cell, const Box<N>& bounds) {
+    int count = 0;
+    for (std::size_t d = 0; d < N; ++d)
+        count += cell[d] < bounds.lo[d] || cell[d] >= bounds.hi[d] ? 1 : 0;
+    return count;
+}
+
+template <typename T, int N>
+void expect_ghosts(const Field<T, N>& field, const HaloOptions& options, std::uint64_t seed) {
+    if (field.bounds().empty()) return;
+    field.bounds().grown(options.width).for_each_row([&](Index<N> cell, std::int64_t count) {
+        for (std::int64_t i = 0; i < count; ++i, ++cell[N - 1]) {
+            if (!options.corners && dimensions_beyond(cell, field.bounds()) > 1) continue;
+            Index<N> from = cell;
+            const T wanted = wrap(from, field.decomposition())
+                                 ? static_cast<T>(value_of(from, seed))
+                                 : T{77};
+            EXPECT_EQ(field[cell], wanted) << testing::PrintToString(cell);
+        }
+    });
+}
+
+template <int N>
+void check_exchange(const Extents<N>& extents) {
+    const Communicator world;
+    for (const auto& parts : cuts<N>(extents, world.size())) {
+        for (const HaloOptions& options :
+             {HaloOptions{1, true}, HaloOptions{1, false}, HaloOptions{3, true}}) {
+            Field<double, N> u(world, parts);
+            Field<std::uint16_t, N> v(world, parts);
+            u.fill([](const Index<N>& cell) { return static_cast<double>(value_of(cell, 1)); });
+            v.fill([](const Index<N>& cell) {
+                return static_cast<std::uint16_t>(value_of(cell, 2));
+            });
+            u.set_beyond(GhostRule<double, N>::value(77));
+            v.set_beyond(GhostRule<std::uint16_t, N>::value(77));
+            Halo halo(options, u, v);
+            for (int again = 0; again < 2; ++again) {  // with other addresses each time
+                halo.exchange();
+                expect_ghosts(u, options, 1);
+                expect_ghosts(v, options, 2);
+                static_cast<void>(u.next());
+                u.swap();
+            }
+        }
+    }
+}
+
+TEST(Halo, BringsTheNeighboursCellsInOneDimension) {
+    check_exchange<1>({23});
+}
+
+TEST(Halo, BringsTheNeighboursCellsInTwoDimensions) {
+    check_exchange<2>({9, 14});
+}
+
+TEST(Halo, BringsTheNeighboursCellsInThreeDimensions) {
+    check_exchange<3>({7, 6, 8});
+}
+
+TEST(Halo, IsWiderThanAnArrayThatGoesRound) {
+    const Communicator world;
+    for (const auto& parts : cuts<2>({4, 5}, world.size())) {
+        if (!parts.periodic()[0] || !parts.periodic()[1]) continue;
+        Field<double, 2> u(world, parts);
+        u.fill([](const Index<2>& cell) { return static_cast<double>(value_of(cell, 1)); });
+        const HaloOptions options{.width = 11};
+        Halo halo(options, u);
+        halo.exchange();
+        expect_ghosts(u, options, 1);
+    }
+}
+
+TEST(Halo, FollowsTheRulesOfTheSides) {
+    const Communicator world;
+    const Extents<2> extents{6, 7};
+    using Rule = GhostRule<double, 2>;
+    for (const auto& parts : cuts<2>(extents, world.size())) {
+        if (parts.periodic()[0] || parts.periodic()[1]) continue;
+        Field<double, 2> u(world, parts);
+        u.fill(
+            [](const Index<2>& cell) { return static_cast<double>(10 * cell[0] + cell[1]); });
+        u.set_beyond(0, End::low, Rule::mirror());
+        u.set_beyond(0, End::high, Rule::slope(0.5));
+        u.set_beyond(1, End::low, Rule::value(-1));
+        u.set_beyond(
+            1, End::high, Rule::function([](double inside, const Index<2>& ghost, auto steps) {
+                return 1000 + inside + 100 * static_cast<double>(ghost[1]) +
+                       10000 * static_cast<double>(steps);
+            }));
+        Halo halo({.width = 2}, u);
+        halo.exchange(3);
+        const auto expected = [](std::int64_t y, std::int64_t x) {
+            double value = 0;
+            const std::int64_t row = y < 0 ? -1 - y : y > 5 ? 11 - y : y;
+            if (x < 0) {
+                value = -1;
+            } else if (x > 6) {
+                value = 31000 + static_cast<double>(10 * row + 13 - x + 100 * x);
+            } else {
+                value = static_cast<double>(10 * row + x);
+            }
+            if (y > 5) value += 0.5 * static_cast<double>(2 * (y - 6) + 1);
+            return value;
+        };
+        if (u.bounds().empty()) continue;
+        u.bounds().grown(2).for_each_row([&](Index<2> cell, std::int64_t count) {
+            for (std::int64_t i = 0; i < count; ++i, ++cell[1])
+                EXPECT_EQ(u[cell], expected(cell[0], cell[1])) << cell[0] << ' ' << cell[1];
+        });
+    }
+}
+
+TEST(Halo, RefusesWhatCannotBe) {
+    const Communicator world;
+    const auto rows = Decomposition<2>::grid({8, 8}, {world.size(), 1});
+    const auto columns = Decomposition<2>::grid({8, 8}, {1, world.size()});
+    Field<double, 2> u(world, rows);
+    Field<double, 2> v(world, columns);
+    const auto refused = [](auto&& make) -> std::string {
+        try {
+            make();
+        } catch (const UsageError& error) {
+            return error.what();
+        }
+        return "";
+    };
+    if (world.size() > 1) {
+        EXPECT_EQ(refused([&] { Halo halo(u, v); }),
+                  "Halo: its fields are cut in different ways; give all of them the same "
+                  "decomposition");
+    }
+    EXPECT_EQ(refused([&] { Halo halo({.width = -1}, u); }),
+              "Halo: a width of -1 cells; 0 or more are possible");
+    EXPECT_EQ(refused([&] { Halo halo({.width = 9}, u); }),
+              "Halo: a width of 9 cells, but dimension 0 of the array has only 8");
+}
+
+}  // namespace
+}  // namespace norma
