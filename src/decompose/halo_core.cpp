@@ -151,15 +151,15 @@ struct HaloCore<N>::State {
                StepReport& report) {
         const bool back = report.steps % 2 != 0;
         Exchange& exchange = exchange_for(depth);
-        const Arrays all = arrays(back);
+        const Arrays& all = exchanged[back ? 1 : 0];
         const Time begin = Clock::now();
         exchange.start(all);
         if (how.overlap && depth == 1) {
             compute_inside(kernel, exchange, step, back);
-            exchange.finish(step);
+            exchange.finish(step, true);
             compute_edges(kernel, step, back);
         } else {
-            exchange.finish(step);
+            exchange.finish(step, true);
             report.exchange_seconds += seconds(Clock::now() - begin);
             if (depth == 1) {
                 for (const Box<N>& box : fields.front()->layout().boxes())
@@ -179,10 +179,11 @@ struct HaloCore<N>::State {
                       std::int64_t step,
                       bool back,
                       StepReport& report) {
-        Wave<N> wave{last, limits(), options.width, count, {0, 0}};
-        wave.tile = wave_tile(
-            bounds, options.width, static_cast<int>(count), cell_bytes(), cache_bytes());
-        if (count == 1) wave.tile[0] = 0;
+        Wave<N> wave{last, limits(), options.width, count, {{0, 0}, {0, 0}}};
+        if (count > 1) {
+            wave.tile = wave_tile(
+                bounds, options.width, static_cast<int>(count), cell_bytes(), cache_bytes());
+        }
         wave.run([&](std::int64_t level, const Box<N>& cells) {
             const bool from_second = back != (level % 2 != 0);
             compute(kernel, cells, step + level, from_second);
@@ -285,6 +286,7 @@ struct HaloCore<N>::State {
     Beyond<N> beyond;
     std::array<std::array<bool, 2>, static_cast<std::size_t>(N)> changing{};
     std::map<int, std::unique_ptr<Exchange>> exchanges;
+    std::array<Arrays, 2> exchanged;    // before a step from the current arrays, and back
     std::optional<DepthChoice> choice;  // of steps of any depth
 };
 
@@ -313,7 +315,7 @@ bool HaloCore<N>::progress() {
 
 template <int N>
 void HaloCore<N>::finish(std::int64_t steps) {
-    state_->exchange_for(1).finish(steps);
+    state_->exchange_for(1).finish(steps, false);
 }
 
 template <int N>
@@ -335,6 +337,7 @@ StepReport HaloCore<N>::step(StepKernel<N>& kernel,
     if (steps <= 0) return report;
     const Time begin = Clock::now();
     s.look_at_sides();
+    s.exchanged = {s.arrays(false), s.arrays(true)};
     s.fill_constant_ghosts(options.first);
     DepthChoice given(std::max(1, options.depth.steps));
     DepthChoice& choice = options.depth.steps == 0 ? *s.choice : given;

@@ -299,12 +299,12 @@ bool HaloExchange<N>::progress() {
 }
 
 template <int N>
-void HaloExchange<N>::finish(std::int64_t steps) {
+void HaloExchange<N>::finish(std::int64_t steps, bool changing_only) {
     Binding& binding = *bindings_.front();
     binding.finish();
     if (filled_.empty()) return;
     for (const ExchangedArray<N>& array : binding.arrays())
-        beyond_.fill(*array.field, array.data, filled_, steps, false);
+        beyond_.fill(*array.field, array.data, filled_, steps, changing_only);
 }
 
 template class HaloExchange<1>;

@@ -43,8 +43,8 @@ class HaloExchange {
     /// Lets messages move on; true once all are there.
     bool progress();
     /// Waits; then ghosts have their values, also beyond the sides of the array, as of a state
-    /// after `steps`.
-    void finish(std::int64_t steps);
+    /// after `steps`. With `changing_only` those that never change are left as they are.
+    void finish(std::int64_t steps, bool changing_only);
 
     /// What one exchange sends and receives.
     [[nodiscard]] const HaloPlan<N>& plan() const noexcept { return plan_; }

@@ -13,6 +13,14 @@
 
 namespace norma::detail {
 
+/// Cells along the first and the second dimension.
+struct WaveTile {
+    /// That a step covers at a time; 0 for all.
+    std::array<std::int64_t, 2> cells{1, 0};
+    /// By how many tiles move back with every step: the radius at least.
+    std::array<std::int64_t, 2> shift{1, 1};
+};
+
 /// Steps over cells whose last step gives `last`: each earlier one covers `radius` more cells
 /// on every side, as far as `limits`.
 template <int N>
@@ -21,8 +29,7 @@ struct Wave {
     Box<N> limits;
     std::int64_t radius = 1;
     std::int64_t steps = 1;
-    /// Cells along the first and the second dimension that a step covers at a time; 0 for all.
-    std::array<std::int64_t, 2> tile{1, 0};
+    WaveTile tile;
 
     /// What the step number `level`, from 0, covers.
     [[nodiscard]] Box<N> covered(std::int64_t level) const {
@@ -36,11 +43,11 @@ struct Wave {
     void run(Visit&& visit) const {
         if (last.empty()) return;
         const Box<N> all = covered(0);
-        const std::int64_t skew = (steps - 1) * radius;
         if constexpr (N == 1) {
-            run_strip(visit, Box<N>{all.lo, all.hi});
+            run_strip(visit, all);
         } else {
-            const std::int64_t strip = tile[1] > 0 ? tile[1] : all.extent(1) + skew;
+            const std::int64_t skew = (steps - 1) * tile.shift[1];
+            const std::int64_t strip = tile.cells[1] > 0 ? tile.cells[1] : all.extent(1) + skew;
             for (std::int64_t begin = all.lo[1]; begin < all.hi[1] + skew; begin += strip) {
                 Box<N> cells = all;
                 cells.lo[1] = begin;
@@ -54,16 +61,16 @@ struct Wave {
     /// Steps over a strip that moves back along the second dimension with every step.
     template <typename Visit>
     void run_strip(Visit&& visit, const Box<N>& strip) const {
-        const std::int64_t skew = (steps - 1) * radius;
-        const std::int64_t thick = tile[0] > 0 ? tile[0] : strip.extent(0) + skew;
+        const std::int64_t skew = (steps - 1) * tile.shift[0];
+        const std::int64_t thick = tile.cells[0] > 0 ? tile.cells[0] : strip.extent(0) + skew;
         for (std::int64_t begin = strip.lo[0]; begin < strip.hi[0] + skew; begin += thick) {
             for (std::int64_t level = 0; level < steps; ++level) {
                 Box<N> cells = strip;
                 cells.lo[0] = begin;
                 cells.hi[0] = begin + thick;
                 for (std::size_t d = 0; d < std::min<std::size_t>(N, 2); ++d) {
-                    cells.lo[d] -= level * radius;
-                    cells.hi[d] -= level * radius;
+                    cells.lo[d] -= level * tile.shift[d];
+                    cells.hi[d] -= level * tile.shift[d];
                 }
                 const Box<N> part = cells.clipped_to(covered(level));
                 if (!part.empty()) visit(level, part);

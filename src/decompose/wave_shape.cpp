@@ -9,15 +9,18 @@ namespace norma::detail {
 namespace {
 
 constexpr std::size_t usual_cache = std::size_t{1} << 20;
-/// Rows of one dimension are taken in pieces of so many cells.
-constexpr std::int64_t line_tile = 1024;
+/// Measured: a step over so many cells of a line, or rows of a plane, finds most of what it
+/// reads in the nearest cache, and planes are best taken one by one.
+constexpr std::int64_t line_tile = 2048;
+constexpr std::int64_t rows_tile = 8;
+/// Tiles of rows move by whole cache lines, so that rows begin at one.
+constexpr std::int64_t line_cells = 8;
 /// A strip is at least so wide: rows of cells in two dimensions, rows in three.
-constexpr std::int64_t least_row = 256;
+constexpr std::int64_t least_row = 2048;
 constexpr std::int64_t least_rows = 4;
 
-template <int N>
-std::int64_t least_strip() {
-    return N == 2 ? least_row : least_rows;
+std::int64_t round_up(std::int64_t count, std::int64_t to) {
+    return (count + to - 1) / to * to;
 }
 
 }  // namespace
@@ -28,23 +31,26 @@ std::size_t cache_bytes() {
 }
 
 template <int N>
-std::array<std::int64_t, 2> wave_tile(const Box<N>& bounds,
-                                      std::int64_t radius,
-                                      int depth,
-                                      std::size_t cell_bytes,
-                                      std::size_t cache) {
-    if constexpr (N == 1) return {std::max(line_tile, 4 * radius), 0};
-    // The front has this many layers across the first dimension, each as wide as a strip and
-    // its steps' shift.
-    const std::int64_t skew = (depth - 1) * radius;
-    const std::int64_t layers = (depth + 2) * radius;
-    std::int64_t across = static_cast<std::int64_t>(cell_bytes);  // bytes of a cell of a strip
+WaveTile wave_tile(const Box<N>& bounds,
+                   std::int64_t radius,
+                   int depth,
+                   std::size_t cell_bytes,
+                   std::size_t cache) {
+    if constexpr (N == 1) return {{std::max(line_tile, 4 * radius), 0}, {radius, radius}};
+    WaveTile tile{{N == 2 ? rows_tile : 1, 0}, {radius, radius}};
+    if (N == 2) tile.shift[1] = round_up(radius, line_cells);
+    // What the front touches across the first dimension, and bytes of a cell of a strip there.
+    const std::int64_t layers = (depth + 1) * radius + tile.cells[0];
+    auto across = static_cast<std::int64_t>(cell_bytes);
     for (int d = 2; d < N; ++d)
-        across *= bounds.extent(d) + 2 * skew;
-    const auto budget = static_cast<std::int64_t>(cache * 2 / 3);
-    const std::int64_t strip = budget / (layers * std::max<std::int64_t>(across, 1)) - skew;
-    if (strip >= bounds.extent(1) + 3 * skew) return {1, 0};
-    return {1, std::max(strip, least_strip<N>())};
+        across *= bounds.extent(d) + depth * radius;
+    // Whole rows are worth more than the nearer cache: strips of them were slower by a third.
+    const auto budget = static_cast<std::int64_t>(N == 2 ? cache * 2 : cache * 3 / 4);
+    const std::int64_t strip = budget / (layers * std::max<std::int64_t>(across, 1));
+    if (strip >= bounds.extent(1) + depth * radius) return tile;
+    tile.cells[1] = N == 2 ? std::max(strip / line_cells * line_cells, least_row)
+                           : std::max(strip, least_rows);
+    return tile;
 }
 
 template <int N>
@@ -58,19 +64,16 @@ std::vector<int> depth_candidates(const Box<N>& bounds,
         // On average a step covers half of the ghosts.
         const Box<N> average = bounds.grown((depth - 1) * radius / 2);
         if (average.cells() > bounds.cells() + bounds.cells() / 2) break;
-        const std::int64_t strip = wave_tile(bounds, radius, depth, cell_bytes, cache)[1];
-        if (depth > 4 && strip != 0 && strip <= least_strip<N>()) break;
+        const std::int64_t strip = wave_tile(bounds, radius, depth, cell_bytes, cache).cells[1];
+        if (depth > 4 && strip != 0 && strip <= (N == 2 ? least_row : least_rows)) break;
         depths.push_back(depth);
     }
     return depths;
 }
 
-template std::array<std::int64_t, 2> wave_tile(
-    const Box<1>&, std::int64_t, int, std::size_t, std::size_t);
-template std::array<std::int64_t, 2> wave_tile(
-    const Box<2>&, std::int64_t, int, std::size_t, std::size_t);
-template std::array<std::int64_t, 2> wave_tile(
-    const Box<3>&, std::int64_t, int, std::size_t, std::size_t);
+template WaveTile wave_tile(const Box<1>&, std::int64_t, int, std::size_t, std::size_t);
+template WaveTile wave_tile(const Box<2>&, std::int64_t, int, std::size_t, std::size_t);
+template WaveTile wave_tile(const Box<3>&, std::int64_t, int, std::size_t, std::size_t);
 template std::vector<int> depth_candidates(const Box<1>&,
                                            std::int64_t,
                                            std::size_t,

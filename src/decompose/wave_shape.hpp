@@ -3,7 +3,8 @@
 
 #include "norma/decompose/box.hpp"
 
-#include <array>
+#include "decompose/wave.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -16,11 +17,11 @@ namespace norma::detail {
 /// Tiles for `depth` steps over a part whose cells take `cell_bytes` in all arrays together:
 /// what a wave front touches stays in `cache`.
 template <int N>
-[[nodiscard]] std::array<std::int64_t, 2> wave_tile(const Box<N>& bounds,
-                                                    std::int64_t radius,
-                                                    int depth,
-                                                    std::size_t cell_bytes,
-                                                    std::size_t cache);
+[[nodiscard]] WaveTile wave_tile(const Box<N>& bounds,
+                                 std::int64_t radius,
+                                 int depth,
+                                 std::size_t cell_bytes,
+                                 std::size_t cache);
 
 /// Depths worth trying, ascending, 1 first: those whose ghosts are not more work than half of
 /// the part's, and whose tiles are not too thin.

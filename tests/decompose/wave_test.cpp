@@ -88,7 +88,8 @@ void check_random_waves(int count) {
         }
         wave.radius = draw(1, 2);
         wave.steps = draw(1, 4);
-        wave.tile = {draw(0, 4), draw(0, 5)};
+        wave.tile = {{draw(0, 4), draw(0, 5)},
+                     {wave.radius + draw(0, 1), wave.radius + draw(0, 3)}};
         TwoArrays<N> arrays(wave);
         wave.run([&](std::int64_t level, const Box<N>& box) { arrays.visit(level, box); });
         arrays.expect_done();
@@ -109,7 +110,7 @@ TEST(Wave, VisitsCellsInAnOrderThatTwoArraysAllowInThreeDimensions) {
 }
 
 TEST(Wave, OfNothingVisitsNothing) {
-    const Wave<2> wave{{}, Box<2>{}.grown(10), 1, 3, {1, 4}};
+    const Wave<2> wave{{}, Box<2>{}.grown(10), 1, 3, {{1, 4}, {1, 1}}};
     wave.run([](std::int64_t, const Box<2>&) { ADD_FAILURE(); });
 }
 

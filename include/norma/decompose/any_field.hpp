@@ -3,8 +3,10 @@
 
 #include "norma/decompose/field.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 
 namespace norma::detail {
 
@@ -64,14 +66,20 @@ class FieldFace final : public AnyField<N> {
         // A ghost and its image add up to this.
         const std::int64_t sum =
             end == End::low ? -1 : 2 * field_.decomposition().extents()[d] - 1;
-        ghosts.for_each_row([&](Index<N> ghost, std::int64_t count) {
+        ghosts.for_each_row([&](const Index<N>& first, std::int64_t count) {
+            Index<N> image = first;
+            image[d] = sum - first[d];
+            T* const to = cells + layout.offset(first);
+            const T* const from = cells + layout.offset(image);
+            const bool along = dimension == N - 1;  // ghosts and images in the same row
+            if (rule.is_constant()) {
+                std::fill_n(to, count, rule.constant());
+                return;
+            }
+            Index<N> ghost = first;
             for (std::int64_t i = 0; i < count; ++i, ++ghost[N - 1]) {
-                Index<N> image = ghost;
-                image[d] = sum - ghost[d];
-                const std::int64_t distance =
-                    end == End::low ? image[d] - ghost[d] : ghost[d] - image[d];
-                cells[layout.offset(ghost)] =
-                    rule(cells[layout.offset(image)], distance, ghost, steps);
+                const std::int64_t distance = std::abs(2 * ghost[d] - sum);
+                to[i] = rule(from[along ? -i : i], distance, ghost, steps);
             }
         });
     }

@@ -12,10 +12,13 @@ class CellMemory {
     CellMemory() noexcept = default;
     explicit CellMemory(std::size_t bytes);
     CellMemory(CellMemory&& other) noexcept
-        : data_(std::exchange(other.data_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+        : data_(std::exchange(other.data_, nullptr)),
+          bytes_(std::exchange(other.bytes_, 0)),
+          offset_(other.offset_) {}
     CellMemory& operator=(CellMemory&& other) noexcept {
         std::swap(data_, other.data_);
         std::swap(bytes_, other.bytes_);
+        std::swap(offset_, other.offset_);
         return *this;
     }
     CellMemory(const CellMemory&) = delete;
@@ -26,8 +29,9 @@ class CellMemory {
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
   private:
-    void* data_ = nullptr;
+    std::byte* data_ = nullptr;
     std::size_t bytes_ = 0;
+    std::size_t offset_ = 0;  // into what was allocated
 };
 
 }  // namespace norma::detail

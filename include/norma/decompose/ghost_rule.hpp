@@ -43,6 +43,9 @@ class GhostRule {
     /// Whether the ghosts never change.
     [[nodiscard]] bool is_constant() const noexcept { return kind_ == Kind::value; }
 
+    /// What they hold then.
+    [[nodiscard]] const T& constant() const noexcept { return number_; }
+
     /// The value of a ghost whose mirror image is `distance` cells away.
     [[nodiscard]] T operator()(const T& mirrored,
                                std::int64_t distance,
