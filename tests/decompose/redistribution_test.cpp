@@ -4,6 +4,7 @@
 #include "norma/comm/communicator.hpp"
 #include "norma/decompose/gather.hpp"
 
+#include "decompose/numbered_cells.hpp"
 #include "decompose/random_decomposition.hpp"
 
 #include <gmock/gmock.h>
@@ -14,37 +15,6 @@
 
 namespace norma {
 namespace {
-
-/// A value no other cell has.
-template <typename T, std::size_t N>
-T value_of(const std::array<std::int64_t, N>& extents,
-           const std::array<std::int64_t, N>& cell) {
-    std::int64_t place = 0;
-    for (std::size_t d = 0; d < N; ++d)
-        place = place * extents[d] + cell[d];
-    if constexpr (std::is_integral_v<T>) return static_cast<T>(place + 1);
-    return static_cast<T>(static_cast<double>(place + 1));
-}
-
-template <typename T, int N>
-void fill(Field<T, N>& field) {
-    field.fill([&](const Index<N>& cell) {
-        return value_of<T>(field.decomposition().extents(), cell);
-    });
-}
-
-/// Cells of this rank that do not have their value.
-template <typename T, int N>
-std::int64_t wrong_cells(const Field<T, N>& field) {
-    std::int64_t wrong = 0;
-    field.for_each_row([&](Index<N> cell, std::span<const T> row) {
-        for (const T& value : row) {
-            if (value != value_of<T>(field.decomposition().extents(), cell)) ++wrong;
-            ++cell[N - 1];
-        }
-    });
-    return wrong;
-}
 
 std::int64_t ghosts_for(CutKind kind, std::mt19937& random) {
     const auto ghosts = static_cast<std::int64_t>(random() % 3);
