@@ -11,4 +11,8 @@ std::optional<Failure> agree(const Communicator& comm, const std::optional<Failu
     return Failure{comm.bcast(own ? own->message : std::string(), first)};
 }
 
+std::string text_of_root(const Communicator& comm, std::string text) {
+    return comm.bcast(std::move(text), 0);
+}
+
 }  // namespace norma::detail

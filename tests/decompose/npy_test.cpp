@@ -7,15 +7,14 @@
 #include "decompose/npy_header.hpp"
 #include "decompose/numbered_cells.hpp"
 #include "decompose/random_decomposition.hpp"
+#include "decompose/short_files.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <bit>
 #include <complex>
-#include <csignal>
 #include <cstring>
 #include <filesystem>
 
@@ -304,26 +303,6 @@ TEST(Npy, TellsAllRanksThatItCannotBeWritten) {
     EXPECT_THAT(message("/dev/full"), HasSubstr("it is no plain file"));
     EXPECT_THAT(message(folder.path("")), HasSubstr("it is a folder"));
 }
-
-/// Files of this process end at so many bytes, as on a full disk.
-class ShortFiles {
-  public:
-    explicit ShortFiles(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
-        getrlimit(RLIMIT_FSIZE, &before_);
-        const rlimit tight{bytes, before_.rlim_max};
-        setrlimit(RLIMIT_FSIZE, &tight);
-    }
-    ShortFiles(const ShortFiles&) = delete;
-    ShortFiles& operator=(const ShortFiles&) = delete;
-    ~ShortFiles() {
-        setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-
-  private:
-    void (*handler_)(int);
-    rlimit before_{};
-};
 
 TEST(Npy, KeepsTheOldFileWhenTheDiskOfOneRankIsFull) {
     const Communicator world;
