@@ -1,6 +1,6 @@
 #include "table/npy.hpp"
 
-#include "table/python_literal.hpp"
+#include "base/python_literal.hpp"
 
 #include <algorithm>
 #include <charconv>

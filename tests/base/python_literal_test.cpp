@@ -1,9 +1,9 @@
-#include "table/python_literal.hpp"
+#include "base/python_literal.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace norma::table {
+namespace norma {
 namespace {
 
 using Kind = Literal::Kind;
@@ -42,4 +42,4 @@ TEST(PythonLiteral, ThatIsNoneSaysWhatIsMissingWhere) {
 }
 
 }  // namespace
-}  // namespace norma::table
+}  // namespace norma

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace norma::table {
+namespace norma {
 
 struct Literal {
     enum class Kind : std::uint8_t { number, text, truth, none, sequence, dictionary };
@@ -29,4 +29,4 @@ struct Literal {
 /// The whole text, blanks around it left out. Numbers have no sign; nesting goes 16 deep.
 [[nodiscard]] Result<Literal> parse_literal(std::string_view text);
 
-}  // namespace norma::table
+}  // namespace norma

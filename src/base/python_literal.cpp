@@ -1,11 +1,11 @@
-#include "table/python_literal.hpp"
+#include "base/python_literal.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <utility>
 
-namespace norma::table {
+namespace norma {
 namespace {
 
 constexpr int deepest = 16;
@@ -125,4 +125,4 @@ Result<Literal> parse_literal(std::string_view text) {
     return Parser(text).whole();
 }
 
-}  // namespace norma::table
+}  // namespace norma

@@ -1,0 +1,124 @@
+#include "decompose/checkpoint_folder.hpp"
+
+#include "decompose/checkpoint_meta.hpp"
+#include "decompose/file_bytes.hpp"
+#include "decompose/new_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <utility>
+
+namespace norma::detail {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder cannot be replaced by one rename: the old one steps aside. If the machine stops just
+// then, it is found under this name.
+constexpr std::string_view aside = ".old";
+constexpr std::string_view unfinished = ".part";
+
+std::optional<Failure> failure_of(const std::error_code& error,
+                                  const char* doing,
+                                  const std::string& path) {
+    if (!error) return std::nullopt;
+    return file_failure(doing, path, error.value());
+}
+
+/// The step of a whole checkpoint's name, also of one that stepped aside.
+std::optional<std::int64_t> step_of(std::string_view name) {
+    if (name.ends_with(aside)) name.remove_suffix(aside.size());
+    return step_of_name(name);
+}
+
+}  // namespace
+
+std::optional<Failure> begin_checkpoint(const std::string& series, const std::string& part) {
+    std::error_code error;
+    fs::create_directories(series, error);
+    if (error) return failure_of(error, "make the folder", series);
+    fs::remove_all(part, error);
+    if (error) return failure_of(error, "remove", part);
+    fs::create_directory(part, error);
+    return failure_of(error, "make the folder", part);
+}
+
+std::optional<Failure> write_synced(const std::string& path, const std::string& text) {
+    constexpr mode_t readable_by_all = 0666;
+    FileDescriptor file(
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, readable_by_all));
+    if (!file) return file_failure("write", path, errno);
+    if (auto failure = FileBytes{file.get(), path}.write(0, as_bytes(text))) return failure;
+    if (::fsync(file.get()) != 0 || ::close(file.release()) != 0)
+        return file_failure("write", path, errno);
+    return std::nullopt;
+}
+
+std::optional<Failure> name_checkpoint(const std::string& part, const std::string& path) {
+    if (auto failure = sync_folder_of(part + "/.")) return failure;
+    const std::string old = path + std::string(aside);
+    std::error_code error;
+    const bool replaces = fs::exists(path, error);
+    if (replaces) {
+        fs::remove_all(old, error);
+        fs::rename(path, old, error);
+        if (error) return failure_of(error, "replace", path);
+    }
+    fs::rename(part, path, error);
+    if (error) return failure_of(error, "write", path);
+    if (auto failure = sync_folder_of(path)) return failure;
+    fs::remove_all(old, error);  // it is in nobody's way
+    return std::nullopt;
+}
+
+void abandon_checkpoint(const std::string& part) {
+    std::error_code ignored;
+    fs::remove_all(part, ignored);
+}
+
+void remove_older(const std::string& series, std::int64_t step, int keep) {
+    const auto names = checkpoints_in(series);
+    if (!names) return;
+    std::error_code ignored;  // what cannot be removed takes room, and does no harm
+    int kept = 0;
+    for (const std::string& name : *names) {
+        const auto its_step = step_of_name(name);
+        if (its_step && *its_step > step) continue;
+        if (its_step && ++kept <= keep) continue;
+        fs::remove_all(fs::path(series) / name, ignored);
+    }
+    for (fs::directory_iterator at(series, ignored), end; at != end; at.increment(ignored)) {
+        const std::string name = at->path().filename().string();
+        const bool was_begun =
+            name.ends_with(unfinished) &&
+            step_of_name(std::string_view(name).substr(0, name.size() - unfinished.size()));
+        if (was_begun) fs::remove_all(at->path(), ignored);
+    }
+}
+
+norma::Result<std::vector<std::string>> checkpoints_in(const std::string& series) {
+    std::error_code error;
+    std::vector<std::string> names;
+    fs::directory_iterator at(series, error);
+    if (error) return file_failure("read the folder", series, error.value());
+    for (const fs::directory_iterator end; at != end; at.increment(error)) {
+        if (error) return file_failure("read the folder", series, error.value());
+        std::string name = at->path().filename().string();
+        if (step_of(name)) names.push_back(std::move(name));
+    }
+    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+        const auto step_a = *step_of(a);
+        const auto step_b = *step_of(b);
+        return step_a != step_b ? step_a > step_b
+                                : a < b;  // one aside comes after its successor
+    });
+    return names;
+}
+
+}  // namespace norma::detail

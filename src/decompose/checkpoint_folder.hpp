@@ -1,0 +1,30 @@
+#pragma once
+// The folders of a series of checkpoints, as one rank sees and changes them.
+
+#include "norma/base/result.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace norma::detail {
+
+/// `path` with an empty folder for what is not whole yet; the series is made if need be.
+[[nodiscard]] std::optional<Failure> begin_checkpoint(const std::string& series,
+                                                      const std::string& part);
+/// Writes a small file, and waits until the disk has it.
+[[nodiscard]] std::optional<Failure> write_synced(const std::string& path,
+                                                  const std::string& text);
+/// Gives the folder `part` its name: from now on it is the checkpoint of that step.
+[[nodiscard]] std::optional<Failure> name_checkpoint(const std::string& part,
+                                                     const std::string& path);
+/// Removes what does not become one, as far as that is possible.
+void abandon_checkpoint(const std::string& part);
+/// Removes all up to `step` but the last `keep`, and what was begun and never finished.
+void remove_older(const std::string& series, std::int64_t step, int keep);
+
+/// Names in the series that may be checkpoints, the last step first.
+[[nodiscard]] norma::Result<std::vector<std::string>> checkpoints_in(const std::string& series);
+
+}  // namespace norma::detail
