@@ -1,5 +1,7 @@
 #include "expr/assemble.hpp"
 
+#include "expr/kernels.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,12 +12,19 @@ using Source = Value::Source;
 
 class Assembly {
   public:
-    Assembly(const Values& values, Ref result, std::span<const std::string> names)
-        : values_(values), names_(names), last_use_(values.size(), unused) {
-        find_uses(result);
+    Assembly(const Values& values,
+             std::span<const Ref> results,
+             std::span<const std::string> names)
+        : values_(values),
+          results_(results),
+          names_(names),
+          fused_with_(values.size(), no_ref),
+          last_use_(values.size(), unused) {
+        fuse();
+        find_uses();
     }
 
-    Program program(Ref result) {
+    Program program() {
         for (Ref ref = 0; ref < values_.size(); ++ref) {
             if (is_used(ref, Source::input)) add_input(ref);
         }
@@ -25,11 +34,14 @@ class Assembly {
         for (Ref ref = 0; ref < values_.size(); ++ref) {
             if (is_used(ref, Source::step)) add_step(ref);
         }
-        program_.result_type = values_[result].type;
-        if (values_.is_constant(result) && program_.result_type == Type::truth) {
-            program_.constant_condition = values_[result].number != 0;
+        const Value& result = values_[results_[0]];
+        program_.result_type = result.type;
+        if (values_.is_constant(results_[0]) && result.type == Type::truth) {
+            program_.constant_condition = result.number != 0;
         } else {
-            program_.result = place(result);
+            for (const Ref each : results_)
+                program_.results.push_back(place(each));
+            program_.result = program_.results[0];
         }
         program_.lists = values_.lists();
         program_.patterns = values_.patterns();
@@ -44,12 +56,51 @@ class Assembly {
         return last_use_[ref] != unused && values_[ref].source == source;
     }
 
-    /// Operands come before what uses them, so going back meets the last use first.
-    void find_uses(Ref result) {
-        last_use_[result] = at_the_end;
-        for (Ref user = result + 1; user-- > 0;) {
-            if (!is_used(user, Source::step)) continue;
+    [[nodiscard]] bool is_arithmetic(Ref ref) const {
+        return values_[ref].source == Source::step && values_[ref].op >= Op::add &&
+               values_[ref].op <= Op::multiply;
+    }
+
+    /// Going back, so that what is fused with a later step is no more fused with an earlier
+    /// one.
+    void fuse() {
+        std::vector<std::size_t> uses(values_.size());
+        for (const Ref result : results_)
+            ++uses[result];
+        std::vector<bool> is_inside(values_.size());
+        for (Ref user = static_cast<Ref>(values_.size()); user-- > 0;) {
+            if (uses[user] == 0 || values_[user].source != Source::step) continue;
             for (const Ref ref : values_[user].operands)
+                if (ref != no_ref) ++uses[ref];
+            if (values_[user].only != no_ref) ++uses[values_[user].only];
+        }
+        for (Ref user = static_cast<Ref>(values_.size()); user-- > 0;) {
+            if (uses[user] == 0 || !is_arithmetic(user) || is_inside[user]) continue;
+            for (const Ref ref : values_[user].operands) {
+                if (ref == no_ref || uses[ref] != 1 || !is_arithmetic(ref)) continue;
+                if (fused_with_[user] != no_ref) continue;
+                fused_with_[user] = ref;
+                is_inside[ref] = true;
+            }
+        }
+    }
+
+    /// The operands of a step; of a fused one those of both, the inner ones first.
+    [[nodiscard]] std::array<Ref, 3> operands(Ref user) const {
+        const std::array<Ref, 3>& own = values_[user].operands;
+        const Ref inner = fused_with_[user];
+        if (inner == no_ref) return own;
+        const std::array<Ref, 3>& first = values_[inner].operands;
+        return {first[0], first[1], own[0] == inner ? own[1] : own[0]};
+    }
+
+    /// Operands come before what uses them, so going back meets the last use first.
+    void find_uses() {
+        for (const Ref result : results_)
+            last_use_[result] = at_the_end;
+        for (Ref user = static_cast<Ref>(values_.size()); user-- > 0;) {
+            if (!is_used(user, Source::step)) continue;
+            for (const Ref ref : operands(user))
                 note_use(ref, user);
             note_use(values_[user].only, user);
         }
@@ -75,7 +126,7 @@ class Assembly {
         index_[ref] = places(value.type).inputs.size();
         places(value.type)
             .inputs.push_back(static_cast<std::uint16_t>(program_.variables.size()));
-        program_.variables.push_back({names_[value.name],
+        program_.variables.push_back({value.name < first_applied ? names_[value.name] : "",
                                       value.name,
                                       value.type == Type::text ? Kind::text : Kind::number});
     }
@@ -92,21 +143,39 @@ class Assembly {
         Instruction instruction;
         instruction.op = value.op;
         instruction.extra = value.extra;
+        if (fused_with_[ref] != no_ref) {
+            instruction.op = Op::fused;
+            instruction.extra = fusion(ref).place();
+        }
         if (value.op == Op::lower || value.op == Op::upper)
             instruction.extra = static_cast<std::uint16_t>(program_.buffers++);
-        for (std::size_t i = 0; i < signature(value.op).count; ++i) {
-            instruction.operands[i] = place(value.operands[i]);
-            if (values_.is_constant(value.operands[i])) {
+        const std::array<Ref, 3> all = operands(ref);
+        for (std::size_t i = 0; i < signature(instruction.op).count; ++i) {
+            instruction.operands[i] = place(all[i]);
+            if (values_.is_constant(all[i])) {
                 instruction.constants = static_cast<std::uint8_t>(
                     instruction.constants | (1U << static_cast<unsigned>(i)));
             }
         }
         if (value.only != no_ref) instruction.only = place(value.only);
         instruction.out = new_temporary(ref);  // before the operands are let go: no overlap
-        for (const Ref operand : value.operands)
+        for (const Ref operand : all)
             let_go(operand, ref);
         let_go(value.only, ref);
         program_.code.push_back(instruction);
+    }
+
+    [[nodiscard]] Fusion fusion(Ref ref) const {
+        const Value& outer = values_[ref];
+        const auto first = static_cast<std::uint8_t>(values_[fused_with_[ref]].op) -
+                           static_cast<std::uint8_t>(Op::add);
+        Fusion::Second second = Fusion::multiply;
+        if (outer.op == Op::add) second = Fusion::add;
+        if (outer.op == Op::subtract) {
+            second = outer.operands[0] == fused_with_[ref] ? Fusion::subtract
+                                                           : Fusion::subtract_from;
+        }
+        return {static_cast<std::uint8_t>(first), second};
     }
 
     std::uint16_t new_temporary(Ref ref) {
@@ -135,7 +204,9 @@ class Assembly {
     }
 
     const Values& values_;
+    std::span<const Ref> results_;
     std::span<const std::string> names_;
+    std::vector<Ref> fused_with_;  // the step that is computed within this one
     std::vector<Ref> last_use_;
     std::vector<std::size_t> index_ = std::vector<std::size_t>(values_.size());
     std::array<std::vector<std::size_t>, 3> free_;
@@ -144,8 +215,10 @@ class Assembly {
 
 }  // namespace
 
-Program assemble(const Values& values, Ref result, std::span<const std::string> names) {
-    return Assembly(values, result, names).program(result);
+Program assemble(const Values& values,
+                 std::span<const Ref> results,
+                 std::span<const std::string> names) {
+    return Assembly(values, results, names).program();
 }
 
 }  // namespace norma::expr

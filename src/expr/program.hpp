@@ -80,6 +80,8 @@ enum class Op : std::uint8_t {
     length,
     lower,
     upper,
+    // three numbers to number, `extra` tells how: two steps in one
+    fused,
 };
 
 /// The types an operation takes and gives.
@@ -133,7 +135,8 @@ struct Program {
     std::vector<std::string> patterns;
     std::size_t buffers = 0;
     Type result_type = Type::number;
-    std::uint16_t result = 0;                ///< a place of that type
+    std::uint16_t result = 0;  ///< a place of that type, the first of `results`
+    std::vector<std::uint16_t> results;
     std::optional<bool> constant_condition;  ///< instead of a place
 };
 

@@ -97,6 +97,16 @@ Ref Values::input(std::size_t name, Type type) {
     return known->second;
 }
 
+Ref Values::applied(const Applied& operation) {
+    const auto same =
+        std::find_if(applied_.begin(), applied_.end(), [&operation](const Applied& known) {
+            return known.which == operation.which && known.argument == operation.argument;
+        });
+    const auto place = static_cast<std::size_t>(same - applied_.begin());
+    if (same == applied_.end()) applied_.push_back(operation);
+    return input(first_applied + place, Type::number);
+}
+
 Ref Values::step(Op op, std::array<Ref, 3> operands, Ref only, std::uint16_t extra) {
     Value value;
     value.type = signature(op).result;
