@@ -1,6 +1,6 @@
 #include "expr/assemble.hpp"
 
-#include "expr/kernels.hpp"
+#include "expr/fusion.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -18,9 +18,8 @@ class Assembly {
         : values_(values),
           results_(results),
           names_(names),
-          fused_with_(values.size(), no_ref),
+          fusions_(values, results),
           last_use_(values.size(), unused) {
-        fuse();
         find_uses();
     }
 
@@ -56,51 +55,13 @@ class Assembly {
         return last_use_[ref] != unused && values_[ref].source == source;
     }
 
-    [[nodiscard]] bool is_arithmetic(Ref ref) const {
-        return values_[ref].source == Source::step && values_[ref].op >= Op::add &&
-               values_[ref].op <= Op::multiply;
-    }
-
-    /// Going back, so that what is fused with a later step is no more fused with an earlier
-    /// one.
-    void fuse() {
-        std::vector<std::size_t> uses(values_.size());
-        for (const Ref result : results_)
-            ++uses[result];
-        std::vector<bool> is_inside(values_.size());
-        for (Ref user = static_cast<Ref>(values_.size()); user-- > 0;) {
-            if (uses[user] == 0 || values_[user].source != Source::step) continue;
-            for (const Ref ref : values_[user].operands)
-                if (ref != no_ref) ++uses[ref];
-            if (values_[user].only != no_ref) ++uses[values_[user].only];
-        }
-        for (Ref user = static_cast<Ref>(values_.size()); user-- > 0;) {
-            if (uses[user] == 0 || !is_arithmetic(user) || is_inside[user]) continue;
-            for (const Ref ref : values_[user].operands) {
-                if (ref == no_ref || uses[ref] != 1 || !is_arithmetic(ref)) continue;
-                if (fused_with_[user] != no_ref) continue;
-                fused_with_[user] = ref;
-                is_inside[ref] = true;
-            }
-        }
-    }
-
-    /// The operands of a step; of a fused one those of both, the inner ones first.
-    [[nodiscard]] std::array<Ref, 3> operands(Ref user) const {
-        const std::array<Ref, 3>& own = values_[user].operands;
-        const Ref inner = fused_with_[user];
-        if (inner == no_ref) return own;
-        const std::array<Ref, 3>& first = values_[inner].operands;
-        return {first[0], first[1], own[0] == inner ? own[1] : own[0]};
-    }
-
     /// Operands come before what uses them, so going back meets the last use first.
     void find_uses() {
         for (const Ref result : results_)
             last_use_[result] = at_the_end;
         for (Ref user = static_cast<Ref>(values_.size()); user-- > 0;) {
             if (!is_used(user, Source::step)) continue;
-            for (const Ref ref : operands(user))
+            for (const Ref ref : fusions_.operands(user))
                 note_use(ref, user);
             note_use(values_[user].only, user);
         }
@@ -126,7 +87,7 @@ class Assembly {
         index_[ref] = places(value.type).inputs.size();
         places(value.type)
             .inputs.push_back(static_cast<std::uint16_t>(program_.variables.size()));
-        program_.variables.push_back({value.name < first_applied ? names_[value.name] : "",
+        program_.variables.push_back({names_[value.name],
                                       value.name,
                                       value.type == Type::text ? Kind::text : Kind::number});
     }
@@ -143,14 +104,18 @@ class Assembly {
         Instruction instruction;
         instruction.op = value.op;
         instruction.extra = value.extra;
-        if (fused_with_[ref] != no_ref) {
+        if (fusions_.applies(ref)) {
+            instruction.op = Op::apply;
+            instruction.extra = static_cast<std::uint16_t>(program_.applications.size());
+            program_.applications.push_back(fusions_.application(ref));
+        } else if (fusions_.first_part(ref) != no_ref) {
             instruction.op = Op::fused;
-            instruction.extra = fusion(ref).place();
+            instruction.extra = fusions_.fusion(ref).place();
         }
         if (value.op == Op::lower || value.op == Op::upper)
             instruction.extra = static_cast<std::uint16_t>(program_.buffers++);
-        const std::array<Ref, 3> all = operands(ref);
-        for (std::size_t i = 0; i < signature(instruction.op).count; ++i) {
+        const std::array<Ref, 3> all = fusions_.operands(ref);
+        for (std::size_t i = 0; i < fusions_.count(ref); ++i) {
             instruction.operands[i] = place(all[i]);
             if (values_.is_constant(all[i])) {
                 instruction.constants = static_cast<std::uint8_t>(
@@ -163,19 +128,6 @@ class Assembly {
             let_go(operand, ref);
         let_go(value.only, ref);
         program_.code.push_back(instruction);
-    }
-
-    [[nodiscard]] Fusion fusion(Ref ref) const {
-        const Value& outer = values_[ref];
-        const auto first = static_cast<std::uint8_t>(values_[fused_with_[ref]].op) -
-                           static_cast<std::uint8_t>(Op::add);
-        Fusion::Second second = Fusion::multiply;
-        if (outer.op == Op::add) second = Fusion::add;
-        if (outer.op == Op::subtract) {
-            second = outer.operands[0] == fused_with_[ref] ? Fusion::subtract
-                                                           : Fusion::subtract_from;
-        }
-        return {static_cast<std::uint8_t>(first), second};
     }
 
     std::uint16_t new_temporary(Ref ref) {
@@ -206,7 +158,7 @@ class Assembly {
     const Values& values_;
     std::span<const Ref> results_;
     std::span<const std::string> names_;
-    std::vector<Ref> fused_with_;  // the step that is computed within this one
+    Fusions fusions_;
     std::vector<Ref> last_use_;
     std::vector<std::size_t> index_ = std::vector<std::size_t>(values_.size());
     std::array<std::vector<std::size_t>, 3> free_;

@@ -14,15 +14,17 @@ enum Shape : std::uint8_t {
     none_varies = 3
 };
 
+/// What the second part of a fused step does with the first one, and the operand that is left.
+enum class Second : std::uint8_t { add, subtract, multiply, subtract_from, nothing };
+
 /// What a fused step makes of a, b and c: first `a op b` with op one of add, subtract and
 /// multiply; then that op c, or c less that.
 struct Fusion {
-    enum Second : std::uint8_t { add, subtract, multiply, subtract_from };
     std::uint8_t first;  ///< how far the operation is behind Op::add
     Second second;
 
     [[nodiscard]] constexpr std::uint16_t place() const {
-        return static_cast<std::uint16_t>(first * 4 + second);
+        return static_cast<std::uint16_t>(first * 4 + static_cast<std::uint8_t>(second));
     }
 };
 

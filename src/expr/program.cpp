@@ -28,6 +28,8 @@ Signature signature(Op op) noexcept {
             return {text, {truth, text, text}, 3};
         case Op::fused:
             return {number, {number, number, number}, 3};
+        case Op::apply:
+            return {number, {}, 0};
         case Op::length:
             return {number, {text}, 1};
         case Op::lower:

@@ -98,13 +98,16 @@ Ref Values::input(std::size_t name, Type type) {
 }
 
 Ref Values::applied(const Applied& operation) {
-    const auto same =
-        std::find_if(applied_.begin(), applied_.end(), [&operation](const Applied& known) {
-            return known.which == operation.which && known.argument == operation.argument;
-        });
-    const auto place = static_cast<std::size_t>(same - applied_.begin());
-    if (same == applied_.end()) applied_.push_back(operation);
-    return input(first_applied + place, Type::number);
+    for (std::size_t i = 0; i < applied_.size(); ++i) {
+        if (applied_[i].which == operation.which && applied_[i].argument == operation.argument)
+            return applied_refs_[i];
+    }
+    Value made;
+    made.op = Op::apply;
+    made.extra = static_cast<std::uint16_t>(applied_.size());
+    applied_.push_back(operation);
+    applied_refs_.push_back(add(made));
+    return applied_refs_.back();
 }
 
 Ref Values::step(Op op, std::array<Ref, 3> operands, Ref only, std::uint16_t extra) {

@@ -39,14 +39,12 @@ struct Value {
     std::size_t name = 0;  ///< of an input: which name
 };
 
-/// An operator of the vocabulary with its argument; an input of what uses it, whose name is
-/// `first_applied` + its place among all of them.
+/// An operator of the vocabulary with its argument; Op::apply is the step that gives it.
 struct Applied {
     std::size_t which = 0;
     Ref argument = no_ref;
     std::size_t begin = 0;  ///< where it is first written
 };
-constexpr std::size_t first_applied = std::size_t{1} << 31U;
 
 class Values {
   public:
@@ -94,6 +92,7 @@ class Values {
     std::map<std::string, Ref> texts_;
     std::map<std::pair<std::size_t, Type>, Ref> inputs_;
     std::vector<Applied> applied_;
+    std::vector<Ref> applied_refs_;
     std::map<std::tuple<Op, std::array<Ref, 3>, Ref, std::uint16_t>, Ref> steps_;
     std::array<Ref, 2> truths_{no_ref, no_ref};
     std::set<std::pair<std::size_t, std::size_t>> compared_names_;

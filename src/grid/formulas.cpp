@@ -76,7 +76,6 @@ expr::Ref Formulas::hidden(Input input) {
 }
 
 Input Formulas::meaning(std::size_t name) const {
-    if (name >= expr::first_applied) return {Input::Kind::applied, name - expr::first_applied};
     return meanings_[name];
 }
 

@@ -23,7 +23,6 @@ struct Input {
         coordinate,  ///< 0 is x
         cell,        ///< number of the cell along a dimension
         time,
-        applied,  ///< an operator, by its place among all of them
     };
     Kind kind = Kind::field;
     std::size_t index = 0;

@@ -1,10 +1,16 @@
 #pragma once
-// The loops of operators and of presets, in one version per SIMD level. All give the same bits.
+// The loops of operators, in one version per SIMD level. All give the same bits.
 
 #include <cstddef>
-#include <cstdint>
 
 namespace norma::grid {
+
+/// What is done with what an operator gives: times both scales, one after the other; then what
+/// expr::Second says with `other`.
+struct Finish {
+    double scales[2];
+    const double* other;
+};
 
 /// `rows[4 + 3 z + y]` points at the first cell, z and y rows further; `factors` belong to x, y
 /// and z. `out` overlaps nothing that is read.
@@ -12,21 +18,22 @@ struct OperatorLoops {
     using Loop = void (*)(const double* const* rows,
                           std::size_t cells,
                           const double* factors,
+                          const Finish& finish,
+                          double* out);
+    using Line = void (*)(const double* low,
+                          const double* middle,
+                          const double* high,
+                          std::size_t cells,
+                          double factor,
+                          const Finish& finish,
                           double* out);
 
-    /// (high - low) * factor
-    void (*difference)(
-        const double* low, const double* high, std::size_t cells, double factor, double* out);
-    /// ((low + high) - 2 middle) * factor
-    void (*second)(const double* low,
-                   const double* middle,
-                   const double* high,
-                   std::size_t cells,
-                   double factor,
-                   double* out);
-    Loop lap[3];  ///< by dimensions, as the following
-    Loop grad2[3];
-    Loop around[3];
+    Line same[5];        ///< middle; by expr::Second, as all
+    Line difference[5];  ///< (high - low) * factor
+    Line second[5];      ///< ((low + high) - 2 middle) * factor
+    Loop lap[3][5];      ///< by dimensions, as the following
+    Loop grad2[3][5];
+    Loop around[3][5];
 };
 
 extern const OperatorLoops scalar_operators;

@@ -110,26 +110,35 @@ void Stencil::add_second(int dimension) {
     add(along(dimension, 1), weight);
 }
 
-void Stencil::apply(const double* const* rows, std::size_t cells, double* out) const {
+void Stencil::apply(const double* const* rows,
+                    std::size_t cells,
+                    const Finish& finish,
+                    expr::Second how,
+                    double* out) const {
     const auto by_dimensions = static_cast<std::size_t>(dimensions_ - 1);
-    const auto d = static_cast<std::size_t>(what_->dimension);
-    const auto at = [&](std::int64_t distance) {
-        const Offset to = along(what_->dimension, distance);
-        return rows[4 + 3 * to[0] + to[1]] + to[2];
+    const auto way = static_cast<std::size_t>(how);
+    const auto line = [&](const OperatorLoops::Line* loops) {
+        const auto at = [&](std::int64_t distance) {
+            const Offset to = along(what_->dimension, distance);
+            return rows[4 + 3 * to[0] + to[1]] + to[2];
+        };
+        const double factor = factors_[static_cast<std::size_t>(what_->dimension)];
+        loops[way](at(what_->low), rows[4], at(what_->high), cells, factor, finish, out);
     };
     switch (what_->kind) {
         case Kind::difference:
-            return loops_->difference(at(what_->low), at(what_->high), cells, factors_[d], out);
+            return line(loops_->difference);
         case Kind::second:
-            return loops_->second(at(-1), at(0), at(1), cells, factors_[d], out);
+            return line(loops_->second);
         case Kind::lap:
-            return loops_->lap[by_dimensions](rows, cells, factors_.data(), out);
+            return loops_->lap[by_dimensions][way](rows, cells, factors_.data(), finish, out);
         case Kind::grad2:
-            return loops_->grad2[by_dimensions](rows, cells, factors_.data(), out);
+            return loops_->grad2[by_dimensions][way](rows, cells, factors_.data(), finish, out);
         case Kind::around:
-            return loops_->around[by_dimensions](rows, cells, factors_.data(), out);
+            return loops_->around[by_dimensions][way](
+                rows, cells, factors_.data(), finish, out);
         case Kind::noise:
-            break;
+            return loops_->same[way](nullptr, rows[4], nullptr, cells, 1, finish, out);
     }
 }
 

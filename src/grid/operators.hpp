@@ -1,6 +1,7 @@
 #pragma once
 // Operators of equations that read the cells around: lap(u), dx(u), around(u), ...
 
+#include "expr/kernels.hpp"
 #include "grid/operator_loops.hpp"
 
 #include <array>
@@ -52,8 +53,12 @@ class Stencil {
     /// Whether it is a sum of these cells with these weights.
     [[nodiscard]] bool is_linear() const { return what_->kind != Operator::Kind::grad2; }
 
-    /// `rows[4 + 3 z + y]` is where the first cell of a line lies.
-    void apply(const double* const* rows, std::size_t cells, double* out) const;
+    /// `rows[4 + 3 z + y]` is where the first cell of a line lies; `how` is what is done then.
+    void apply(const double* const* rows,
+               std::size_t cells,
+               const Finish& finish,
+               expr::Second how,
+               double* out) const;
 
   private:
     void add(const Offset& offset, double weight);

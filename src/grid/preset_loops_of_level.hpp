@@ -11,9 +11,18 @@ using norma::grid::PresetRow;
 
 /// Calls `at(i)` for each cell, whose results go where nothing is read.
 template <typename At>
-inline void each(std::size_t cells, double* __restrict out, At at) {
+inline void each(std::size_t cells, double* out, At at) {
+    NORMA_INDEPENDENT
     for (std::size_t i = 0; i < cells; ++i)
         out[i] = at(i);
+}
+
+/// Calls `at(i, out[i])` for each cell: what is there is replaced.
+template <typename At>
+inline void change(std::size_t cells, double* out, At at) {
+    NORMA_INDEPENDENT
+    for (std::size_t i = 0; i < cells; ++i)
+        out[i] = at(i, out[i]);
 }
 
 template <int dimensions>
@@ -35,9 +44,9 @@ void wave_begin(const PresetRow& row) {
     const double speed = row.parameters[0] * row.parameters[0];
     const double dt = row.dt;
     const double half = 0.5 * (dt * dt);
-    double* __restrict const out = row.out[0];
-    for (std::size_t i = 0; i < row.cells; ++i)
-        out[i] = (u.here[i] + out[i] * dt) + (speed * u.lap<dimensions>(i, factors)) * half;
+    change(row.cells, row.out[0], [=](std::size_t i, double before) {
+        return (u.here[i] + before * dt) + (speed * u.lap<dimensions>(i, factors)) * half;
+    });
 }
 
 /// `out` holds the values before.
@@ -47,9 +56,9 @@ void wave(const PresetRow& row) {
     const Factors factors(row.factors);
     const double speed = row.parameters[0] * row.parameters[0];
     const double square = row.dt * row.dt;
-    double* __restrict const out = row.out[0];
-    for (std::size_t i = 0; i < row.cells; ++i)
-        out[i] = (u.here[i] * 2.0 - out[i]) + (speed * u.lap<dimensions>(i, factors)) * square;
+    change(row.cells, row.out[0], [=](std::size_t i, double before) {
+        return (u.here[i] * 2.0 - before) + (speed * u.lap<dimensions>(i, factors)) * square;
+    });
 }
 
 template <int dimensions>
@@ -71,6 +80,14 @@ void advection(const PresetRow& row) {
     });
 }
 
+/// Calls `at(i, u, v)` for each cell, to give both results.
+template <typename At>
+inline void each_two(std::size_t cells, double* u_out, double* v_out, At at) {
+    NORMA_INDEPENDENT
+    for (std::size_t i = 0; i < cells; ++i)
+        at(i, u_out[i], v_out[i]);
+}
+
 template <int dimensions>
 void gray_scott(const PresetRow& row) {
     const Around u(row.rows[0]);
@@ -81,19 +98,18 @@ void gray_scott(const PresetRow& row) {
     const double feed = row.parameters[2];
     const double loss = row.parameters[2] + row.parameters[3];
     const double dt = row.dt;
-    double* __restrict const u_out = row.out[0];
-    double* __restrict const v_out = row.out[1];
-    for (std::size_t i = 0; i < row.cells; ++i) {
-        const double u_here = u.here[i];
-        const double v_here = v.here[i];
-        const double reaction = u_here * (v_here * v_here);
-        const double u_change =
-            (u_diffusion * u.lap<dimensions>(i, factors) - reaction) + feed * (1.0 - u_here);
-        const double v_change =
-            (v_diffusion * v.lap<dimensions>(i, factors) + reaction) - loss * v_here;
-        u_out[i] = u_here + u_change * dt;
-        v_out[i] = v_here + v_change * dt;
-    }
+    each_two(
+        row.cells, row.out[0], row.out[1], [=](std::size_t i, double& u_out, double& v_out) {
+            const double u_here = u.here[i];
+            const double v_here = v.here[i];
+            const double reaction = u_here * (v_here * v_here);
+            const double u_change = (u_diffusion * u.lap<dimensions>(i, factors) - reaction) +
+                                    feed * (1.0 - u_here);
+            const double v_change =
+                (v_diffusion * v.lap<dimensions>(i, factors) + reaction) - loss * v_here;
+            u_out = u_here + u_change * dt;
+            v_out = v_here + v_change * dt;
+        });
 }
 
 void life(const PresetRow& row) {

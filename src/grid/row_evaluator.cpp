@@ -17,10 +17,9 @@ constexpr std::size_t near_doubles = 4096;  // what the nearest cache shall hold
 std::size_t block_for(const RowProgram& program) {
     const Part& whole = program.parts.back();
     std::size_t columns = whole.program.numbers.temporaries + whole.program.results.size();
-    for (const Input& input : whole.inputs)
-        columns += input.kind == Kind::applied
-                       ? 1 + program.applied[input.index].stencil.lines().size()
-                       : 1;
+    columns += whole.inputs.size();
+    for (const std::size_t applied : whole.applied)
+        columns += program.applied[applied].stencil.lines().size();
     std::size_t block = largest_block;
     while (block > least_block && block * columns > near_doubles)
         block /= 2;
@@ -31,7 +30,10 @@ std::size_t block_for(const RowProgram& program) {
 bool is_read_from(const expr::Program& program, std::size_t first, std::uint16_t place) {
     for (std::size_t i = first; i < program.code.size(); ++i) {
         const expr::Instruction& step = program.code[i];
-        const expr::Signature types = expr::signature(step.op);
+        expr::Signature types = expr::signature(step.op);
+        if (step.op == expr::Op::apply &&
+            program.applications[step.extra].second != expr::Second::nothing)
+            types = {expr::Type::number, {expr::Type::number}, 1};
         for (std::size_t operand = 0; operand < types.count; ++operand)
             if (types.operands[operand] == expr::Type::number &&
                 step.operands[operand] == place)
@@ -98,8 +100,8 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vecto
     }
     for (std::size_t i = 0; i < lines_.size(); ++i) {
         const AppliedStencil& applied = program_->applied[i];
-        if (!applied.is_noise && !applied.reads_field)
-            lines_[i].resize(applied.stencil.lines().size() * room_);
+        if (!applied.reads_field)
+            lines_[i].resize((applied.stencil.lines().size() + 1) * room_);
     }
 }
 
@@ -159,8 +161,13 @@ void RowEvaluator::run(std::size_t part,
         frame.numbers.write[place - first] = outs[i];
         frame.numbers.read[place] = outs[i];
     }
-    for (const expr::Instruction& step : program.code)
-        expr::run(step, frame, cells, loops_);
+    for (const expr::Instruction& step : program.code) {
+        if (step.op == expr::Op::apply) {
+            apply(part, step, spot, cells);
+        } else {
+            expr::run(step, frame, cells, loops_);
+        }
+    }
     finish(part, cells, outs);
 }
 
@@ -204,9 +211,6 @@ const double* RowEvaluator::input(
             break;
         case Kind::time:
             std::fill_n(to, cells, time_);
-            break;
-        case Kind::applied:
-            apply(program_->applied[input.index], input.index, spot, cells, to);
             break;
     }
     return to;
@@ -257,17 +261,23 @@ void RowEvaluator::fill_noise(std::uint64_t seed,
     }
 }
 
-void RowEvaluator::apply(const AppliedStencil& applied,
-                         std::size_t which,
+void RowEvaluator::apply(std::size_t part,
+                         const expr::Instruction& step,
                          const Spot& spot,
-                         std::size_t cells,
-                         double* to) {
-    if (applied.is_noise) return fill_noise(applied.seed, spot, cells, to);
+                         std::size_t cells) {
+    const expr::Application& application =
+        program_->parts[part].program.applications[step.extra];
+    const std::size_t which = program_->parts[part].applied[step.extra];
+    const AppliedStencil& applied = program_->applied[which];
     std::array<const double*, 9> rows{};
     double* memory = lines_[which].data();
+    if (applied.is_noise) {
+        fill_noise(applied.seed, spot, cells, memory);
+        rows[4] = memory;
+    }
     for (const Stencil::Line& line : applied.stencil.lines()) {
         const Spot there{spot.z + line.z, spot.y + line.y, spot.x - line.margin};
-        const double* found = nullptr;
+        const double* found = memory;
         if (applied.reads_field) {
             found = at(applied.source, there);
         } else {
@@ -275,12 +285,16 @@ void RowEvaluator::apply(const AppliedStencil& applied,
                 there,
                 cells + 2 * static_cast<std::size_t>(line.margin),
                 &memory);
-            found = memory;
             memory += room_;
         }
         rows[static_cast<std::size_t>(4 + 3 * line.z + line.y)] = found + line.margin;
     }
-    applied.stencil.apply(rows.data(), cells, to);
+    const expr::Frame& frame = parts_[part].frame;
+    const bool alone = application.second == expr::Second::nothing;
+    const Finish finish{{application.scales[0], application.scales[1]},
+                        alone ? nullptr : frame.numbers.read[step.operands[0]]};
+    applied.stencil.apply(
+        rows.data(), cells, finish, application.second, frame.numbers.write[step.out]);
 }
 
 }  // namespace norma::grid

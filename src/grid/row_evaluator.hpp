@@ -58,19 +58,19 @@ class RowEvaluator {
                          std::size_t cells,
                          double* to) const;
     void fill_noise(std::uint64_t seed, const Spot& spot, std::size_t cells, double* to) const;
-    void apply(const AppliedStencil& applied,
-               std::size_t which,
+    void apply(std::size_t part,
+               const expr::Instruction& step,
                const Spot& spot,
-               std::size_t cells,
-               double* to);
+               std::size_t cells);
     [[nodiscard]] const double* at(std::size_t array, const Spot& spot) const;
     [[nodiscard]] std::int64_t number(std::size_t dimension, const Spot& spot) const;
 
     std::shared_ptr<const RowProgram> program_;
     const expr::Kernels& loops_;
     std::vector<PartMemory> parts_;
-    std::vector<std::vector<double>> lines_;  // of each operator on a part: what it reads
-    std::int64_t end_ = 0;                    // where numbers along x begin again
+    std::vector<std::vector<double>>
+        lines_;             // of each operator: what it reads, unless an array
+    std::int64_t end_ = 0;  // where numbers along x begin again
     std::size_t block_ = 0;
     std::size_t room_ = 0;  // cells of a block with its margins
     const Row* row_ = nullptr;

@@ -37,16 +37,15 @@ class Compilation {
               int depth,
               std::int64_t margin,
               std::set<Offset>& reads) {
-        Part made{expr::assemble(formulas_.values(), results, formulas_.names()), {}};
+        Part made{expr::assemble(formulas_.values(), results, formulas_.names()), {}, {}};
         for (const expr::Variable& variable : made.program.variables) {
-            Input input = formulas_.meaning(variable.index);
-            if (input.kind == Input::Kind::applied) {
-                input.index = applied(input.index, where, depth, margin, reads);
-            } else if (input.kind == Input::Kind::field || input.kind == Input::Kind::change) {
+            const Input input = formulas_.meaning(variable.index);
+            if (input.kind == Input::Kind::field || input.kind == Input::Kind::change)
                 reads.insert(where.begin(), where.end());
-            }
             made.inputs.push_back(input);
         }
+        for (const expr::Application& application : made.program.applications)
+            made.applied.push_back(applied(application.which, where, depth, margin, reads));
         return made;
     }
 

@@ -17,6 +17,8 @@ namespace norma::grid {
 struct Part {
     expr::Program program;
     std::vector<Input> inputs;  ///< one for each of the program's variables
+    std::vector<std::size_t>
+        applied;  ///< one for each of its applications: RowProgram::applied
 };
 
 /// An operator within formulas, and what it is applied to: an array, or a part that is computed
