@@ -1,5 +1,7 @@
 #include "expr/assemble.hpp"
 
+#include "expr/fusion.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -10,12 +12,18 @@ using Source = Value::Source;
 
 class Assembly {
   public:
-    Assembly(const Values& values, Ref result, std::span<const std::string> names)
-        : values_(values), names_(names), last_use_(values.size(), unused) {
-        find_uses(result);
+    Assembly(const Values& values,
+             std::span<const Ref> results,
+             std::span<const std::string> names)
+        : values_(values),
+          results_(results),
+          names_(names),
+          fusions_(values, results),
+          last_use_(values.size(), unused) {
+        find_uses();
     }
 
-    Program program(Ref result) {
+    Program program() {
         for (Ref ref = 0; ref < values_.size(); ++ref) {
             if (is_used(ref, Source::input)) add_input(ref);
         }
@@ -25,11 +33,14 @@ class Assembly {
         for (Ref ref = 0; ref < values_.size(); ++ref) {
             if (is_used(ref, Source::step)) add_step(ref);
         }
-        program_.result_type = values_[result].type;
-        if (values_.is_constant(result) && program_.result_type == Type::truth) {
-            program_.constant_condition = values_[result].number != 0;
+        const Value& result = values_[results_[0]];
+        program_.result_type = result.type;
+        if (values_.is_constant(results_[0]) && result.type == Type::truth) {
+            program_.constant_condition = result.number != 0;
         } else {
-            program_.result = place(result);
+            for (const Ref each : results_)
+                program_.results.push_back(place(each));
+            program_.result = program_.results[0];
         }
         program_.lists = values_.lists();
         program_.patterns = values_.patterns();
@@ -45,11 +56,12 @@ class Assembly {
     }
 
     /// Operands come before what uses them, so going back meets the last use first.
-    void find_uses(Ref result) {
-        last_use_[result] = at_the_end;
-        for (Ref user = result + 1; user-- > 0;) {
+    void find_uses() {
+        for (const Ref result : results_)
+            last_use_[result] = at_the_end;
+        for (Ref user = static_cast<Ref>(values_.size()); user-- > 0;) {
             if (!is_used(user, Source::step)) continue;
-            for (const Ref ref : values_[user].operands)
+            for (const Ref ref : fusions_.operands(user))
                 note_use(ref, user);
             note_use(values_[user].only, user);
         }
@@ -92,18 +104,27 @@ class Assembly {
         Instruction instruction;
         instruction.op = value.op;
         instruction.extra = value.extra;
+        if (fusions_.applies(ref)) {
+            instruction.op = Op::apply;
+            instruction.extra = static_cast<std::uint16_t>(program_.applications.size());
+            program_.applications.push_back(fusions_.application(ref));
+        } else if (fusions_.first_part(ref) != no_ref) {
+            instruction.op = Op::fused;
+            instruction.extra = fusions_.fusion(ref).place();
+        }
         if (value.op == Op::lower || value.op == Op::upper)
             instruction.extra = static_cast<std::uint16_t>(program_.buffers++);
-        for (std::size_t i = 0; i < signature(value.op).count; ++i) {
-            instruction.operands[i] = place(value.operands[i]);
-            if (values_.is_constant(value.operands[i])) {
+        const std::array<Ref, 3> all = fusions_.operands(ref);
+        for (std::size_t i = 0; i < fusions_.count(ref); ++i) {
+            instruction.operands[i] = place(all[i]);
+            if (values_.is_constant(all[i])) {
                 instruction.constants = static_cast<std::uint8_t>(
                     instruction.constants | (1U << static_cast<unsigned>(i)));
             }
         }
         if (value.only != no_ref) instruction.only = place(value.only);
         instruction.out = new_temporary(ref);  // before the operands are let go: no overlap
-        for (const Ref operand : value.operands)
+        for (const Ref operand : all)
             let_go(operand, ref);
         let_go(value.only, ref);
         program_.code.push_back(instruction);
@@ -135,7 +156,9 @@ class Assembly {
     }
 
     const Values& values_;
+    std::span<const Ref> results_;
     std::span<const std::string> names_;
+    Fusions fusions_;
     std::vector<Ref> last_use_;
     std::vector<std::size_t> index_ = std::vector<std::size_t>(values_.size());
     std::array<std::vector<std::size_t>, 3> free_;
@@ -144,8 +167,10 @@ class Assembly {
 
 }  // namespace
 
-Program assemble(const Values& values, Ref result, std::span<const std::string> names) {
-    return Assembly(values, result, names).program(result);
+Program assemble(const Values& values,
+                 std::span<const Ref> results,
+                 std::span<const std::string> names) {
+    return Assembly(values, results, names).program();
 }
 
 }  // namespace norma::expr

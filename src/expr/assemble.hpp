@@ -9,9 +9,11 @@
 
 namespace norma::expr {
 
-/// The steps that lead to `result`. A temporary is used again once nobody needs it.
+/// The steps that lead to `results`, of which the first one is the result. A temporary is used
+/// again once nobody needs it; a sum, difference or product that only another one needs becomes
+/// one step with it.
 [[nodiscard]] Program assemble(const Values& values,
-                               Ref result,
+                               std::span<const Ref> results,
                                std::span<const std::string> names);
 
 }  // namespace norma::expr

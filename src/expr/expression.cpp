@@ -32,9 +32,10 @@ Program program_of(std::string_view text, std::span<const std::string> names, Wa
     MissingNames missing;
     for (;;) {
         Values values;
-        const Operand whole = Parser(text, names, values, missing).parse();
+        const Operand whole = Parser(text, {names}, values, missing).parse();
         if (learned(missing, values)) continue;
-        Program program = assemble(values, checked(whole, wanted, values), names);
+        const Ref result = checked(whole, wanted, values);
+        Program program = assemble(values, std::span(&result, 1), names);
         program.compared_names.assign(values.compared_names().begin(),
                                       values.compared_names().end());
         return program;

@@ -110,6 +110,25 @@ void choose(const std::uint8_t* condition,
     }
 }
 
+/// Two steps in one, each rounded as if it were alone.
+template <typename First, typename Second, bool reversed, unsigned constants>
+void fused(const double* a,
+           const double* b,
+           const double* c,
+           std::size_t rows,
+           double* __restrict out) {
+    const double one_a = *a;
+    const double one_b = *b;
+    const double one_c = *c;
+    for (std::size_t i = 0; i < rows; ++i) {
+        const double x = (constants & 1U) != 0 ? one_a : a[i];
+        const double y = (constants & 2U) != 0 ? one_b : b[i];
+        const double z = (constants & 4U) != 0 ? one_c : c[i];
+        const double first = First::of(x, y);
+        out[i] = reversed ? Second::of(z, first) : Second::of(first, z);
+    }
+}
+
 void both(const std::uint8_t* a,
           const std::uint8_t* b,
           std::size_t rows,
@@ -144,6 +163,16 @@ void missing(const double* a, std::size_t rows, std::uint8_t* __restrict out) {
 #define NORMA_SHAPES(F, Out) \
     { varying<F, Out>, constant_first<F, Out>, constant_second<F, Out> }
 
+#define NORMA_CONSTANTS(First, Second, reversed)                                           \
+    {                                                                                      \
+        fused<First, Second, reversed, 0>, fused<First, Second, reversed, 1>,              \
+            fused<First, Second, reversed, 2>, nullptr, fused<First, Second, reversed, 4>, \
+            fused<First, Second, reversed, 5>, fused<First, Second, reversed, 6>,          \
+    }
+#define NORMA_SECONDS(First)                                                     \
+    NORMA_CONSTANTS(First, Add, false), NORMA_CONSTANTS(First, Subtract, false), \
+        NORMA_CONSTANTS(First, Multiply, false), NORMA_CONSTANTS(First, Subtract, true)
+
 /// What the source that includes this calls by its level's name.
 constexpr Kernels these_kernels{
     {unary<Negate>,
@@ -165,6 +194,7 @@ constexpr Kernels these_kernels{
      NORMA_SHAPES(Equal, std::uint8_t),
      NORMA_SHAPES(NotEqual, std::uint8_t)},
     {choose<false, false>, choose<true, false>, choose<false, true>, choose<true, true>},
+    {NORMA_SECONDS(Add), NORMA_SECONDS(Subtract), NORMA_SECONDS(Multiply)},
     both,
     either,
     negation,
@@ -172,6 +202,8 @@ constexpr Kernels these_kernels{
     missing,
 };
 
+#undef NORMA_SECONDS
+#undef NORMA_CONSTANTS
 #undef NORMA_SHAPES
 
 }  // namespace

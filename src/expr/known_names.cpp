@@ -48,10 +48,12 @@ std::string hint(const std::string& name, std::span<const std::string> candidate
         "; known are {}{}", list, candidates.size() > most_listed ? ", ..." : "");
 }
 
-bool is_function(const std::string& name) {
-    return std::any_of(functions().begin(), functions().end(), [&](const Function& function) {
-        return function.name == name;
-    });
+const Function* function_called(const std::string& name) {
+    const auto found =
+        std::find_if(functions().begin(), functions().end(), [&](const Function& function) {
+            return function.name == name;
+        });
+    return found == functions().end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -60,12 +62,15 @@ std::size_t KnownNames::variable(const Token& token) {
     if (const auto known = found_.find(token.text); known != found_.end()) return known->second;
     const auto first = std::find(names_.begin(), names_.end(), token.text);
     if (first == names_.end()) {
-        const bool function = !token.quoted && is_function(token.text);
-        throw Refusal(
-            token.begin,
-            function
-                ? fmt::format("{0} is a function: write {0}(...)", token.text)
-                : fmt::format("unknown name '{}'{}", token.text, hint(token.text, names_)));
+        if (!token.quoted && (is_function(token.text) || operator_called(token))) {
+            throw Refusal(token.begin,
+                          fmt::format("{0} is a function: write {0}(...)", token.text));
+        }
+        std::vector<std::string> known(names_.begin(), names_.end());
+        for (const Constant& constant : vocabulary_.constants)
+            known.push_back(constant.name);
+        throw Refusal(token.begin,
+                      fmt::format("unknown name '{}'{}", token.text, hint(token.text, known)));
     }
     if (std::find(first + 1, names_.end(), token.text) != names_.end())
         throw Refusal(token.begin, fmt::format("more than one is called '{}'", token.text));
@@ -79,13 +84,27 @@ std::string KnownNames::hint_at_name(const std::string& text) const {
     return fmt::format("; without quotes, {} is the column", written(text));
 }
 
-const Function& function(const Token& token) {
-    const auto found =
-        std::find_if(functions().begin(), functions().end(), [&](const Function& candidate) {
-            return candidate.name == token.text;
-        });
-    if (found != functions().end()) return *found;
+std::optional<double> KnownNames::constant(const Token& token) const {
+    for (const Constant& constant : vocabulary_.constants)
+        if (constant.name == token.text) return constant.value;
+    return std::nullopt;
+}
+
+std::optional<std::size_t> KnownNames::operator_called(const Token& token) const {
+    for (std::size_t i = 0; i < vocabulary_.operators.size(); ++i)
+        if (vocabulary_.operators[i].name == token.text) return i;
+    return std::nullopt;
+}
+
+bool KnownNames::is_function(const std::string& name) {
+    return function_called(name) != nullptr;
+}
+
+const Function& KnownNames::function(const Token& token) const {
+    if (const Function* const found = function_called(token.text)) return *found;
     std::vector<std::string> names;
+    for (const Operator& known : vocabulary_.operators)
+        names.push_back(known.name);
     for (const Function& known : functions())
         names.emplace_back(known.name);
     throw Refusal(token.begin,

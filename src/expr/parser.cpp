@@ -28,10 +28,15 @@ class Scoped {
 }  // namespace
 
 Parser::Parser(std::string_view text,
-               std::span<const std::string> names,
+               const Vocabulary& vocabulary,
                Values& values,
                MissingNames& missing)
-    : text_(text), lexer_(text), names_(names), values_(values), missing_(missing) {
+    : text_(text),
+      lexer_(text),
+      vocabulary_(vocabulary),
+      names_(vocabulary),
+      values_(values),
+      missing_(missing) {
     if (text.size() > longest_expression) {
         throw Refusal(
             longest_expression,
@@ -140,6 +145,8 @@ Operand Parser::primary() {
     if (token.kind == TokenKind::text)
         return made(values_.text(std::move(token.text)), token.begin);
     if (!token.quoted && token_.is("(")) return call(token);
+    if (const auto value = names_.constant(token))
+        return made(values_.number(*value), token.begin);
     Operand operand;
     operand.form = Operand::Form::name;
     operand.begin = token.begin;
@@ -156,18 +163,40 @@ Operand Parser::parenthesis() {
 }
 
 Operand Parser::call(const Token& name) {
-    const Function& called = function(name);
+    const auto applied = names_.operator_called(name);
+    const Function* const called = applied ? nullptr : &names_.function(name);
     std::vector<Operand> given = arguments();
-    if (given.size() < called.least || given.size() > called.most) {
-        throw Refusal(name.begin,
-                      fmt::format("{}() takes {}{} argument{}, not {}",
-                                  called.name,
-                                  called.most == any_number ? "at least " : "",
-                                  called.least,
-                                  called.least == 1 ? "" : "s",
-                                  given.size()));
+    if (applied && vocabulary_.operators[*applied].takes(given.size()))
+        return apply(*applied, name, given);
+    if (applied && !KnownNames::is_function(name.text)) {
+        const Operator& wanted = vocabulary_.operators[*applied];
+        refuse_arguments(
+            name, wanted.needs_argument ? 1 : 0, wanted.takes_argument ? 1 : 0, given.size());
     }
-    return call(called, name, std::move(given));
+    const Function& function = called != nullptr ? *called : names_.function(name);
+    if (given.size() < function.least || given.size() > function.most)
+        refuse_arguments(name, function.least, function.most, given.size());
+    return call(function, name, std::move(given));
+}
+
+Operand Parser::apply(std::size_t which, const Token& name, const std::vector<Operand>& given) {
+    const Ref argument = given.empty() ? no_ref : as(Type::number, given[0], values_);
+    return made(values_.applied({which, argument, name.begin}), name.begin);
+}
+
+void Parser::refuse_arguments(const Token& name,
+                              std::size_t least,
+                              std::size_t most,
+                              std::size_t given) const {
+    throw Refusal(
+        name.begin,
+        fmt::format("{}() takes {}{}{} argument{}, not {}",
+                    name.text,
+                    most == any_number ? "at least " : "",
+                    least,
+                    most == any_number || most == least ? "" : fmt::format(" or {}", most),
+                    least == 1 && (most == 1 || most == any_number) ? "" : "s",
+                    given));
 }
 
 std::vector<Operand> Parser::arguments() {

@@ -10,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +32,7 @@ struct MissingNames {
 class Parser {
   public:
     Parser(std::string_view text,
-           std::span<const std::string> names,
+           const Vocabulary& vocabulary,
            Values& values,
            MissingNames& missing);
 
@@ -60,6 +59,11 @@ class Parser {
     Operand primary();
     Operand parenthesis();
     Operand call(const Token& name);
+    Operand apply(std::size_t which, const Token& name, const std::vector<Operand>& given);
+    [[noreturn]] void refuse_arguments(const Token& name,
+                                       std::size_t least,
+                                       std::size_t most,
+                                       std::size_t given) const;
     std::vector<Operand> arguments();
     Operand call(const Function& function, const Token& name, std::vector<Operand> given);
     Operand is_missing(const Operand& operand);
@@ -94,6 +98,7 @@ class Parser {
     std::string_view text_;
     Lexer lexer_;
     Token token_;  // the next one
+    Vocabulary vocabulary_;
     KnownNames names_;
     Values& values_;
     MissingNames& missing_;

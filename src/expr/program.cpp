@@ -26,6 +26,10 @@ Signature signature(Op op) noexcept {
             return {number, {truth, number, number}, 3};
         case Op::choose_text:
             return {text, {truth, text, text}, 3};
+        case Op::fused:
+            return {number, {number, number, number}, 3};
+        case Op::apply:
+            return {number, {}, 0};
         case Op::length:
             return {number, {text}, 1};
         case Op::lower:

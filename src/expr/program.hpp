@@ -3,6 +3,8 @@
 
 #include "norma/expr/expression.hpp"
 
+#include "expr/kernels.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -80,6 +82,10 @@ enum class Op : std::uint8_t {
     length,
     lower,
     upper,
+    // three numbers to number, `extra` tells how: two steps in one
+    fused,
+    // what an operator gives; `extra` tells which and how, perhaps with a number
+    apply,
 };
 
 /// The types an operation takes and gives.
@@ -120,6 +126,14 @@ struct Lists {
     std::vector<std::vector<std::string>> texts;  ///< each by length, then ascending
 };
 
+/// A step that whoever runs the program makes: what an operator gives, times both scales one
+/// after the other, then with the step's operand, if there is one, as in Fusion.
+struct Application {
+    std::size_t which = 0;  ///< of Values::all_applied()
+    std::array<double, 2> scales{1, 1};
+    Second second = Second::nothing;
+};
+
 struct Program {
     std::vector<Variable> variables;
     std::vector<std::pair<std::size_t, std::size_t>> compared_names;
@@ -131,9 +145,11 @@ struct Program {
     std::vector<std::string> text_constants;
     Lists lists;
     std::vector<std::string> patterns;
+    std::vector<Application> applications;
     std::size_t buffers = 0;
     Type result_type = Type::number;
-    std::uint16_t result = 0;                ///< a place of that type
+    std::uint16_t result = 0;  ///< a place of that type, the first of `results`
+    std::vector<std::uint16_t> results;
     std::optional<bool> constant_condition;  ///< instead of a place
 };
 

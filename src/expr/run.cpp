@@ -142,6 +142,9 @@ void run_other(const Step& s) {
         case Op::matches:
             return match_texts(
                 s.text(0), *s.frame.patterns[s.step.extra], s.only(), s.rows, s.truth_out());
+        case Op::fused:
+            return loops.fused[s.step.extra][s.step.constants](
+                s.number(0), s.number(1), s.number(2), s.rows, s.number_out());
         case Op::length:
             return measure_texts(s.text(0), s.rows, s.number_out());
         default:

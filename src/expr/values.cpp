@@ -97,6 +97,19 @@ Ref Values::input(std::size_t name, Type type) {
     return known->second;
 }
 
+Ref Values::applied(const Applied& operation) {
+    for (std::size_t i = 0; i < applied_.size(); ++i) {
+        if (applied_[i].which == operation.which && applied_[i].argument == operation.argument)
+            return applied_refs_[i];
+    }
+    Value made;
+    made.op = Op::apply;
+    made.extra = static_cast<std::uint16_t>(applied_.size());
+    applied_.push_back(operation);
+    applied_refs_.push_back(add(made));
+    return applied_refs_.back();
+}
+
 Ref Values::step(Op op, std::array<Ref, 3> operands, Ref only, std::uint16_t extra) {
     Value value;
     value.type = signature(op).result;

@@ -39,12 +39,21 @@ struct Value {
     std::size_t name = 0;  ///< of an input: which name
 };
 
+/// An operator of the vocabulary with its argument; Op::apply is the step that gives it.
+struct Applied {
+    std::size_t which = 0;
+    Ref argument = no_ref;
+    std::size_t begin = 0;  ///< where it is first written
+};
+
 class Values {
   public:
     Ref number(double value);
     Ref truth(bool value);
     Ref text(std::string value);
     Ref input(std::size_t name, Type type);
+
+    Ref applied(const Applied& operation);
 
     /// What `op` makes of `operands`, where `only` is true; elsewhere anything.
     Ref step(Op op, std::array<Ref, 3> operands, Ref only = no_ref, std::uint16_t extra = 0);
@@ -68,6 +77,7 @@ class Values {
     [[nodiscard]] bool is_read(std::size_t name, Type type) const {
         return inputs_.contains({name, type});
     }
+    [[nodiscard]] const std::vector<Applied>& all_applied() const { return applied_; }
     [[nodiscard]] const Lists& lists() const { return lists_; }
     [[nodiscard]] const std::vector<std::string>& patterns() const { return patterns_; }
 
@@ -81,6 +91,8 @@ class Values {
     std::map<std::uint64_t, Ref> numbers_;
     std::map<std::string, Ref> texts_;
     std::map<std::pair<std::size_t, Type>, Ref> inputs_;
+    std::vector<Applied> applied_;
+    std::vector<Ref> applied_refs_;
     std::map<std::tuple<Op, std::array<Ref, 3>, Ref, std::uint16_t>, Ref> steps_;
     std::array<Ref, 2> truths_{no_ref, no_ref};
     std::set<std::pair<std::size_t, std::size_t>> compared_names_;

@@ -1,0 +1,3 @@
+#include "grid/operator_loops_of_level.hpp"
+
+const norma::grid::OperatorLoops norma::grid::scalar_operators = these_operators;

@@ -1,0 +1,300 @@
+#include "grid/row_evaluator.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace norma::grid {
+namespace {
+
+using Kind = Input::Kind;
+
+constexpr std::size_t least_block = 128;
+constexpr std::size_t largest_block = 512;
+constexpr std::size_t near_doubles = 4096;  // what the nearest cache shall hold
+
+/// A power of two so that what a block reads and writes stays in the nearest cache.
+std::size_t block_for(const RowProgram& program) {
+    const Part& whole = program.parts.back();
+    std::size_t columns = whole.program.numbers.temporaries + whole.program.results.size();
+    columns += whole.inputs.size();
+    for (const std::size_t applied : whole.applied)
+        columns += program.applied[applied].stencil.lines().size();
+    std::size_t block = largest_block;
+    while (block > least_block && block * columns > near_doubles)
+        block /= 2;
+    return block;
+}
+
+/// Whether a step from this one on reads the place.
+bool is_read_from(const expr::Program& program, std::size_t first, std::uint16_t place) {
+    for (std::size_t i = first; i < program.code.size(); ++i) {
+        const expr::Instruction& step = program.code[i];
+        expr::Signature types = expr::signature(step.op);
+        if (step.op == expr::Op::apply &&
+            program.applications[step.extra].second != expr::Second::nothing)
+            types = {expr::Type::number, {expr::Type::number}, 1};
+        for (std::size_t operand = 0; operand < types.count; ++operand)
+            if (types.operands[operand] == expr::Type::number &&
+                step.operands[operand] == place)
+                return true;
+    }
+    return false;
+}
+
+/// The step that makes what is in the place at the end; as many as there are if none does.
+std::size_t maker(const expr::Program& program, std::uint16_t place) {
+    const std::size_t temporary = place - program.numbers.first_temporary();
+    for (std::size_t i = program.code.size(); i-- > 0;) {
+        const expr::Instruction& step = program.code[i];
+        if (step.out == temporary && expr::signature(step.op).result == expr::Type::number)
+            return i;
+    }
+    return program.code.size();
+}
+
+/// Whether writing a result at once would change what is still read from arrays.
+bool must_wait(const Part& part, std::uint16_t place) {
+    const std::size_t step = maker(part.program, place);
+    for (std::size_t i = 0; i < part.inputs.size(); ++i) {
+        const Kind kind = part.inputs[i].kind;
+        if ((kind == Kind::field || kind == Kind::before) &&
+            is_read_from(part.program, step, static_cast<std::uint16_t>(i)))
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+double noise(std::uint64_t seed, std::uint64_t cell) noexcept {
+    std::uint64_t z = (cell + 1) * 0x9E3779B97F4A7C15U + seed * 0xD1B54A32D192ED03U;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    z ^= z >> 31U;
+    return static_cast<double>(z >> 11U) * 0x1p-53;
+}
+
+RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vector<bool> alias)
+    : program_(std::move(program)),
+      loops_(expr::kernels()),
+      parts_(program_->parts.size()),
+      lines_(program_->applied.size()),
+      end_(program_->periodic[0] ? program_->size[0]
+                                 : std::numeric_limits<std::int64_t>::max()),
+      block_(block_for(*program_)),
+      room_(block_ + 2 * static_cast<std::size_t>(program_->margin) + 8) {
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+        lay_out(parts_[i], program_->parts[i]);
+    const Part& whole = program_->parts.back();
+    PartMemory& memory = parts_.back();
+    const std::size_t first = whole.program.numbers.first_temporary();
+    memory.late.assign(whole.program.results.size(), true);
+    for (std::size_t i = 0; i < memory.late.size(); ++i) {
+        const std::uint16_t place = whole.program.results[i];
+        const bool is_first =
+            std::find(whole.program.results.begin(),
+                      whole.program.results.begin() + static_cast<std::ptrdiff_t>(i),
+                      place) == whole.program.results.begin() + static_cast<std::ptrdiff_t>(i);
+        if (place >= first) memory.late[i] = !is_first || (alias[i] && must_wait(whole, place));
+    }
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+        const AppliedStencil& applied = program_->applied[i];
+        if (!applied.reads_field)
+            lines_[i].resize((applied.stencil.lines().size() + 1) * room_);
+    }
+}
+
+void RowEvaluator::lay_out(PartMemory& memory, const Part& part) {
+    const expr::Program& program = part.program;
+    memory.late.assign(program.results.size(), false);
+    memory.inputs.resize(part.inputs.size() * room_);
+    memory.numbers.resize(program.numbers.temporaries * room_);
+    memory.truths.resize(program.truths.temporaries * room_);
+    memory.frame.numbers.read.assign(part.inputs.size(), nullptr);
+    for (const double& constant : program.number_constants)
+        memory.frame.numbers.read.push_back(&constant);
+    for (std::size_t i = 0; i < program.numbers.temporaries; ++i) {
+        memory.frame.numbers.write.push_back(memory.numbers.data() + i * room_);
+        memory.frame.numbers.read.push_back(memory.frame.numbers.write.back());
+    }
+    for (std::size_t i = 0; i < program.truths.temporaries; ++i) {
+        memory.frame.truths.write.push_back(memory.truths.data() + i * room_);
+        memory.frame.truths.read.push_back(memory.frame.truths.write.back());
+    }
+    memory.frame.lists = &program.lists;
+}
+
+void RowEvaluator::compute(const Row& row, double time, std::span<double* const> outs) {
+    row_ = &row;
+    time_ = time;
+    std::array<double*, 16> here{};
+    std::vector<double*> many;
+    double** to = here.data();
+    if (outs.size() > here.size()) {
+        many.resize(outs.size());
+        to = many.data();
+    }
+    for (std::int64_t x = 0; x < row.cells; x += static_cast<std::int64_t>(block_)) {
+        const auto cells = static_cast<std::size_t>(
+            std::min<std::int64_t>(static_cast<std::int64_t>(block_), row.cells - x));
+        for (std::size_t i = 0; i < outs.size(); ++i)
+            to[i] = outs[i] + x;
+        run(parts_.size() - 1, {0, 0, x}, cells, to);
+    }
+}
+
+/// Results go where they belong as they are made, unless they have to wait.
+void RowEvaluator::run(std::size_t part,
+                       const Spot& spot,
+                       std::size_t cells,
+                       double* const* outs) {
+    const expr::Program& program = program_->parts[part].program;
+    PartMemory& memory = parts_[part];
+    expr::Frame& frame = memory.frame;
+    const std::size_t first = program.numbers.first_temporary();
+    for (std::size_t i = 0; i < program_->parts[part].inputs.size(); ++i)
+        frame.numbers.read[i] = input(part, i, spot, cells, memory.inputs.data() + i * room_);
+    for (std::size_t i = 0; i < program.results.size(); ++i) {
+        const std::uint16_t place = program.results[i];
+        if (place < first || memory.late[i]) continue;
+        frame.numbers.write[place - first] = outs[i];
+        frame.numbers.read[place] = outs[i];
+    }
+    for (const expr::Instruction& step : program.code) {
+        if (step.op == expr::Op::apply) {
+            apply(part, step, spot, cells);
+        } else {
+            expr::run(step, frame, cells, loops_);
+        }
+    }
+    finish(part, cells, outs);
+}
+
+void RowEvaluator::finish(std::size_t part, std::size_t cells, double* const* outs) {
+    const expr::Program& program = program_->parts[part].program;
+    const expr::Frame& frame = parts_[part].frame;
+    for (std::size_t i = 0; i < program.results.size(); ++i) {
+        const std::uint16_t place = program.results[i];
+        const bool is_constant =
+            place >= program.numbers.inputs.size() && place < program.numbers.first_temporary();
+        const double* const value = frame.numbers.read[place];
+        if (value == outs[i]) continue;
+        if (is_constant) {
+            std::fill_n(outs[i], cells, *value);
+        } else {
+            std::copy_n(value, cells, outs[i]);
+        }
+    }
+}
+
+const double* RowEvaluator::input(
+    std::size_t part, std::size_t which, const Spot& spot, std::size_t cells, double* to) {
+    const Input& input = program_->parts[part].inputs[which];
+    switch (input.kind) {
+        case Kind::field:
+            return at(input.index, spot);
+        case Kind::before:
+            return row_->out[input.index] + spot.x;
+        case Kind::change: {
+            const double* const now = at(input.index, spot);
+            const double* const before = at(input.index + row_->in.size() / 2, spot);
+            for (std::size_t i = 0; i < cells; ++i)
+                to[i] = now[i] - before[i];
+            break;
+        }
+        case Kind::coordinate:
+            fill_coordinate(input.index, false, spot, cells, to);
+            break;
+        case Kind::cell:
+            fill_coordinate(input.index, true, spot, cells, to);
+            break;
+        case Kind::time:
+            std::fill_n(to, cells, time_);
+            break;
+    }
+    return to;
+}
+
+const double* RowEvaluator::at(std::size_t array, const Spot& spot) const {
+    return row_->in[array] + spot.z * row_->strides[0] + spot.y * row_->strides[1] + spot.x;
+}
+
+/// Of the cell, counted from the grid's first one; where it is periodic they begin again.
+std::int64_t RowEvaluator::number(std::size_t dimension, const Spot& spot) const {
+    const std::int64_t further = dimension == 0 ? spot.x : (dimension == 1 ? spot.y : spot.z);
+    const std::int64_t place = row_->first[2 - dimension] + further;
+    if (!program_->periodic[dimension]) return place;
+    const std::int64_t wrapped = place % program_->size[dimension];
+    return wrapped < 0 ? wrapped + program_->size[dimension] : wrapped;
+}
+
+void RowEvaluator::fill_coordinate(std::size_t dimension,
+                                   bool is_number,
+                                   const Spot& spot,
+                                   std::size_t cells,
+                                   double* to) const {
+    const double spacing = is_number ? 1 : program_->spacing[dimension];
+    const double origin = is_number ? 0 : program_->origin[dimension];
+    std::int64_t place = number(dimension, spot);
+    if (dimension > 0) {
+        std::fill_n(to, cells, origin + static_cast<double>(place) * spacing);
+        return;
+    }
+    for (std::size_t i = 0; i < cells; ++i) {
+        to[i] = origin + static_cast<double>(place) * spacing;
+        if (++place == end_) place = 0;
+    }
+}
+
+void RowEvaluator::fill_noise(std::uint64_t seed,
+                              const Spot& spot,
+                              std::size_t cells,
+                              double* to) const {
+    const std::int64_t z = program_->dimensions > 2 ? number(2, spot) : 0;
+    const std::int64_t y = program_->dimensions > 1 ? number(1, spot) : 0;
+    const std::int64_t row = (z * program_->size[1] + y) * program_->size[0];
+    std::int64_t place = number(0, spot);
+    for (std::size_t i = 0; i < cells; ++i) {
+        to[i] = noise(seed, static_cast<std::uint64_t>(row + place));
+        if (++place == end_) place = 0;
+    }
+}
+
+void RowEvaluator::apply(std::size_t part,
+                         const expr::Instruction& step,
+                         const Spot& spot,
+                         std::size_t cells) {
+    const expr::Application& application =
+        program_->parts[part].program.applications[step.extra];
+    const std::size_t which = program_->parts[part].applied[step.extra];
+    const AppliedStencil& applied = program_->applied[which];
+    std::array<const double*, 9> rows{};
+    double* memory = lines_[which].data();
+    if (applied.is_noise) {
+        fill_noise(applied.seed, spot, cells, memory);
+        rows[4] = memory;
+    }
+    for (const Stencil::Line& line : applied.stencil.lines()) {
+        const Spot there{spot.z + line.z, spot.y + line.y, spot.x - line.margin};
+        const double* found = memory;
+        if (applied.reads_field) {
+            found = at(applied.source, there);
+        } else {
+            run(applied.source,
+                there,
+                cells + 2 * static_cast<std::size_t>(line.margin),
+                &memory);
+            memory += room_;
+        }
+        rows[static_cast<std::size_t>(4 + 3 * line.z + line.y)] = found + line.margin;
+    }
+    const expr::Frame& frame = parts_[part].frame;
+    const bool alone = application.second == expr::Second::nothing;
+    const Finish finish{{application.scales[0], application.scales[1]},
+                        alone ? nullptr : frame.numbers.read[step.operands[0]]};
+    applied.stencil.apply(
+        rows.data(), cells, finish, application.second, frame.numbers.write[step.out]);
+}
+
+}  // namespace norma::grid

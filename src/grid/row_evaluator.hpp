@@ -1,0 +1,80 @@
+#pragma once
+// Computes a program for rows of cells, a block at a time.
+
+#include "expr/kernels.hpp"
+#include "expr/run.hpp"
+#include "grid/row.hpp"
+#include "grid/row_program.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace norma::grid {
+
+/// A value in [0, 1) that only the seed and the place of the cell in the grid decide.
+/// Source: SplitMix64, G. Steele et al. (2014), doi:10.1145/2714064.2660195.
+[[nodiscard]] double noise(std::uint64_t seed, std::uint64_t cell) noexcept;
+
+/// One for each thread. Nothing is allocated once it is made.
+class RowEvaluator {
+  public:
+    /// `alias` says for each result whether its place may be that of an input that is read at
+    /// the same cell: then it is written when nothing reads there any more.
+    RowEvaluator(std::shared_ptr<const RowProgram> program, std::vector<bool> alias);
+
+    /// The results of each cell of the row go to `outs`. Cells around are read as
+    /// RowProgram::reads says.
+    void compute(const Row& row, double time, std::span<double* const> outs);
+
+    [[nodiscard]] const RowProgram& program() const { return *program_; }
+
+  private:
+    /// Where a part is computed: rows further along z and y, and the first cell along x.
+    struct Spot {
+        std::int64_t z = 0;
+        std::int64_t y = 0;
+        std::int64_t x = 0;
+    };
+    struct PartMemory {
+        expr::Frame frame;
+        std::vector<double> numbers;
+        std::vector<std::uint8_t> truths;
+        std::vector<double> inputs;   ///< of those that are no arrays, a block each
+        std::vector<double> results;  ///< of those that are written late
+        std::vector<bool> late;       ///< which
+    };
+
+    void lay_out(PartMemory& memory, const Part& part);
+    void run(std::size_t part, const Spot& spot, std::size_t cells, double* const* outs);
+    void finish(std::size_t part, std::size_t cells, double* const* outs);
+    const double* input(
+        std::size_t part, std::size_t which, const Spot& spot, std::size_t cells, double* to);
+    void fill_coordinate(std::size_t dimension,
+                         bool number,
+                         const Spot& spot,
+                         std::size_t cells,
+                         double* to) const;
+    void fill_noise(std::uint64_t seed, const Spot& spot, std::size_t cells, double* to) const;
+    void apply(std::size_t part,
+               const expr::Instruction& step,
+               const Spot& spot,
+               std::size_t cells);
+    [[nodiscard]] const double* at(std::size_t array, const Spot& spot) const;
+    [[nodiscard]] std::int64_t number(std::size_t dimension, const Spot& spot) const;
+
+    std::shared_ptr<const RowProgram> program_;
+    const expr::Kernels& loops_;
+    std::vector<PartMemory> parts_;
+    std::vector<std::vector<double>>
+        lines_;             // of each operator: what it reads, unless an array
+    std::int64_t end_ = 0;  // where numbers along x begin again
+    std::size_t block_ = 0;
+    std::size_t room_ = 0;  // cells of a block with its margins
+    const Row* row_ = nullptr;
+    double time_ = 0;
+};
+
+}  // namespace norma::grid

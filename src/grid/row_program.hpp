@@ -1,0 +1,58 @@
+#pragma once
+// Formulas compiled for rows of cells.
+
+#include "expr/program.hpp"
+#include "grid/formulas.hpp"
+#include "grid/operators.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace norma::grid {
+
+/// Expressions that share their steps, with what their inputs are.
+struct Part {
+    expr::Program program;
+    std::vector<Input> inputs;  ///< one for each of the program's variables
+    std::vector<std::size_t>
+        applied;  ///< one for each of its applications: RowProgram::applied
+};
+
+/// An operator within formulas, and what it is applied to: an array, or a part that is computed
+/// for each line the operator reads.
+struct AppliedStencil {
+    Stencil stencil;
+    bool is_noise = false;
+    std::uint64_t seed = 0;
+    bool reads_field = false;
+    std::size_t source = 0;  ///< which array, or which part
+};
+
+struct RowProgram {
+    std::vector<Part> parts;  ///< the last one is the whole; the others are arguments
+    std::vector<AppliedStencil> applied;
+    std::vector<Offset> reads;  ///< which cells of arrays it needs
+    std::int64_t margin = 0;    ///< most cells beyond a row's ends that a part is computed for
+
+    int dimensions = 1;  ///< of the grid, as the following, which are ordered x, y, z
+    std::array<std::int64_t, 3> size{};
+    std::array<double, 3> spacing{};
+    std::array<double, 3> origin{};
+    std::array<bool, 3> periodic{};  ///< where places beyond the end are those of the beginning
+
+    [[nodiscard]] std::array<std::int64_t, 3> radius() const;
+    [[nodiscard]] bool reads_corners() const;
+};
+
+/// Operators inside each other.
+constexpr int deepest_operators = 4;
+
+/// What computes `results` for a row. Throws Refused if operators are too deep inside each
+/// other.
+[[nodiscard]] RowProgram compile_rows(const Formulas& formulas,
+                                      std::span<const expr::Ref> results);
+
+}  // namespace norma::grid
