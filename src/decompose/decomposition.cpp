@@ -147,7 +147,10 @@ requires Dimensions<N> Decomposition<N> Decomposition<N>::block_cyclic(
                         "each dimension",
                         detail::tuple(block)));
     }
-    return Decomposition(std::make_shared<State>(extents, processes, block));
+    Extents<N> no_longer = block;
+    for (std::size_t d = 0; d < N; ++d)
+        no_longer[d] = std::min(block[d], extents[d]);
+    return Decomposition(std::make_shared<State>(extents, processes, no_longer));
 }
 
 template <int N>

@@ -107,6 +107,8 @@ TEST(Decomposition, DealsBlocksOutAsScalapackDoes) {
     EXPECT_EQ(first[1], (Box<1>{{6}, {9}}));
     EXPECT_EQ(parts.cells_of(1), 4);
     EXPECT_EQ(parts.bounds_of(1), (Box<1>{{3}, {10}}));
+    const std::int64_t endless = std::int64_t{1} << 62;
+    EXPECT_EQ(Decomposition<1>::block_cyclic({10}, {2}, {endless}).block(), (Extents<1>{10}));
 }
 
 TEST(Decomposition, MayLeaveRanksOfAGridWithoutCells) {

@@ -98,7 +98,9 @@ class CyclicRanges {
   public:
     /// Throws UsageError for less than 0 items, less than one part or an empty block.
     constexpr CyclicRanges(std::int64_t items, int parts, std::int64_t block = 1)
-        : items_(items), parts_(parts), block_(block) {
+        : items_(items),
+          parts_(parts),
+          block_(std::min(block, std::max<std::int64_t>(1, items))) {
         detail::check_ranges(items, parts, block);
     }
 
@@ -106,7 +108,7 @@ class CyclicRanges {
     [[nodiscard]] constexpr std::int64_t items() const { return items_; }
     /// How many parts share them.
     [[nodiscard]] constexpr int parts() const { return parts_; }
-    /// Items of a block; the last may have fewer.
+    /// Items of a block, no more than all; the last block may have fewer.
     [[nodiscard]] constexpr std::int64_t block() const { return block_; }
     /// Whose an item is.
     [[nodiscard]] constexpr int owner(std::int64_t item) const {
@@ -115,7 +117,7 @@ class CyclicRanges {
     /// The block an item is in.
     [[nodiscard]] constexpr Range block_around(std::int64_t item) const {
         const std::int64_t first = item / block_ * block_;
-        return {first, std::min(first + block_, items_)};
+        return {first, first + std::min(block_, items_ - first)};
     }
     /// How many items a part has.
     [[nodiscard]] constexpr std::int64_t count(int part) const {
@@ -136,8 +138,9 @@ class CyclicRanges {
     /// Calls `visit(range)` for every block of a part, in order.
     template <typename Visit>
     constexpr void for_each_block(int part, Visit&& visit) const {
-        for (std::int64_t first = part * block_; first < items_; first += block_ * parts_)
-            visit(block_around(first));
+        const std::int64_t blocks = items_ / block_ + (items_ % block_ > 0 ? 1 : 0);
+        for (std::int64_t block = part; block < blocks; block += parts_)
+            visit(block_around(block * block_));
     }
 
   private:
@@ -152,8 +155,9 @@ class CyclicRanges {
 /// J. Parallel Distrib. Comput. 64 (2004), doi:10.1016/j.jpdc.2004.05.003.
 class WeightedRanges {
   public:
+    /// Of several ways the one nearest to equal weights; weights that are all 0 count as 1.
     /// Throws UsageError for weights below 0 or not finite, and for less than one part. Takes
-    /// O(items + parts log items) a few dozen times.
+    /// O(items + 60 parts log items).
     WeightedRanges(std::span<const double> weights, int parts);
 
     /// All items.
