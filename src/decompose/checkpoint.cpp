@@ -9,10 +9,8 @@
 #include "decompose/npy_cells.hpp"
 #include "decompose/npy_header.hpp"
 #include "decompose/segment_sum.hpp"
+#include "decompose/whole_file.hpp"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <fmt/format.h>
 
 namespace norma {
@@ -20,7 +18,6 @@ namespace norma {
 namespace {
 
 constexpr const char* meta_name = "meta.json";
-constexpr off_t largest_meta = 64 << 20;
 
 std::string file_of(const std::string& folder, const CheckpointField& field) {
     return folder + "/" + field.name + ".npy";
@@ -34,21 +31,6 @@ Failure damaged(const std::string& file, std::uint64_t found, std::uint64_t said
                     found,
                     meta_name,
                     said)};
-}
-
-/// The text of meta.json.
-Result<std::string> read_meta(const std::string& folder) {
-    const std::string path = folder + "/" + meta_name;
-    const auto file = detail::open_to_read(path);
-    if (!file) return Failure{file.error()};
-    struct stat status {};
-    if (::fstat(file->get(), &status) != 0) return detail::file_failure("read", path, errno);
-    if (!S_ISREG(status.st_mode) || status.st_size > largest_meta)
-        return Failure{fmt::format("'{}' is no file of a checkpoint", path)};
-    std::string text(static_cast<std::size_t>(status.st_size), '\0');
-    const detail::FileBytes bytes{file->get(), path};
-    if (auto failure = bytes.read(0, std::as_writable_bytes(std::span(text)))) return *failure;
-    return text;
 }
 
 /// That the file is there, whole, and holds what meta.json says.
@@ -154,7 +136,8 @@ std::optional<Failure> Checkpoint::save(const Communicator& comm,
 Result<Checkpoint> Checkpoint::open(const Communicator& comm,
                                     const std::string& path,
                                     CheckpointCheck check) {
-    const auto text = detail::told_by_root(comm, [&] { return read_meta(path); });
+    const auto text = detail::told_by_root(
+        comm, [&] { return detail::read_whole_file(path + "/" + meta_name); });
     if (!text) return Failure{text.error()};
     auto meta = detail::parse_meta(*text);
     if (!meta) {

@@ -4,9 +4,6 @@
 #include "decompose/file_bytes.hpp"
 #include "decompose/new_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -47,17 +44,6 @@ std::optional<Failure> begin_checkpoint(const std::string& series, const std::st
     if (error) return failure_of(error, "remove", part);
     fs::create_directory(part, error);
     return failure_of(error, "make the folder", part);
-}
-
-std::optional<Failure> write_synced(const std::string& path, const std::string& text) {
-    constexpr mode_t readable_by_all = 0666;
-    FileDescriptor file(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, readable_by_all));
-    if (!file) return file_failure("write", path, errno);
-    if (auto failure = FileBytes{file.get(), path}.write(0, as_bytes(text))) return failure;
-    if (::fsync(file.get()) != 0 || ::close(file.release()) != 0)
-        return file_failure("write", path, errno);
-    return std::nullopt;
 }
 
 std::optional<Failure> name_checkpoint(const std::string& part, const std::string& path) {

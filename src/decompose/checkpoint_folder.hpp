@@ -13,9 +13,6 @@ namespace norma::detail {
 /// `path` with an empty folder for what is not whole yet; the series is made if need be.
 [[nodiscard]] std::optional<Failure> begin_checkpoint(const std::string& series,
                                                       const std::string& part);
-/// Writes a small file, and waits until the disk has it.
-[[nodiscard]] std::optional<Failure> write_synced(const std::string& path,
-                                                  const std::string& text);
 /// Gives the folder `part` its name: from now on it is the checkpoint of that step.
 [[nodiscard]] std::optional<Failure> name_checkpoint(const std::string& part,
                                                      const std::string& path);

@@ -3,9 +3,9 @@
 #include "norma/comm/communicator.hpp"
 
 #include "decompose/agreement.hpp"
+#include "decompose/whole_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -24,12 +24,7 @@ constexpr mode_t readable_by_all = 0666;  // as far as the umask lets it be
 NewFile::NewFile(const Communicator& comm, std::string path)
     : comm_(comm), path_(std::move(path)), part_(path_ + ".part") {
     failure_ = at_root(comm_, [&]() -> std::optional<Failure> {
-        struct stat there {};
-        if (::stat(path_.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
-            return Failure{fmt::format("cannot write '{}': it is {}, and would be replaced",
-                                       path_,
-                                       S_ISDIR(there.st_mode) ? "a folder" : "no plain file")};
-        }
+        if (auto refused = not_replaceable(path_)) return refused;
         file_ = FileDescriptor(
             ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, readable_by_all));
         if (!file_) return file_failure("write", path_, errno);
