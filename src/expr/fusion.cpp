@@ -64,22 +64,27 @@ void Fusions::fuse(Ref user) {
     const std::array<Ref, 3>& operands = values_[user].operands;
     if (const std::vector<Ref> own = chain(user); !own.empty())
         return put_inside({own.begin() + 1, own.end()});
-    for (const std::size_t i : {1U, 0U}) {
-        const Ref operand = operands[i];
-        const bool varies = !values_.is_constant(operands[1 - i]);
-        if (uses_[operand] != 1 || values_[user].op == Op::multiply || !varies) continue;
-        const std::vector<Ref> steps = chain(operand);
-        if (steps.empty()) continue;
+    if (const Ref operand = combinable(user); operand != no_ref) {
         first_part_[user] = operand;
-        return put_inside(steps);
+        return put_inside(chain(operand));
     }
-    for (const std::size_t i : {0U, 1U}) {
-        const Ref operand = operands[i];
-        if (uses_[operand] != 1 || !is_arithmetic(operand) || !chain(operand).empty()) continue;
+    for (const Ref operand : {operands[0], operands[1]}) {
+        if (uses_[operand] != 1 || !is_arithmetic(operand)) continue;
+        if (!chain(operand).empty() || combinable(operand) != no_ref) continue;
         first_part_[user] = operand;
         is_inside_[operand] = true;
         return;
     }
+}
+
+/// What an operator gives that the sum or difference is computed with; no_ref: it has none.
+Ref Fusions::combinable(Ref user) const {
+    const auto [a, b, none] = values_[user].operands;
+    if (values_[user].op == Op::multiply || values_.is_constant(a) || values_.is_constant(b))
+        return no_ref;
+    for (const Ref operand : {b, a})
+        if (uses_[operand] == 1 && !chain(operand).empty()) return operand;
+    return no_ref;
 }
 
 std::array<Ref, 3> Fusions::operands(Ref ref) const {

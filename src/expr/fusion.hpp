@@ -37,6 +37,7 @@ class Fusions {
     void fuse(Ref user);
     [[nodiscard]] bool is_arithmetic(Ref ref) const;
     [[nodiscard]] std::vector<Ref> chain(Ref ref) const;
+    [[nodiscard]] Ref combinable(Ref user) const;
     [[nodiscard]] bool combined(Ref ref) const {
         return first_part_[ref] != no_ref && !chain(first_part_[ref]).empty();
     }

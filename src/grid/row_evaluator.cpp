@@ -11,7 +11,7 @@ using Kind = Input::Kind;
 
 constexpr std::size_t least_block = 128;
 constexpr std::size_t largest_block = 512;
-constexpr std::size_t near_doubles = 4096;  // what the nearest cache shall hold
+constexpr std::size_t near_doubles = 8192;  // what the nearest cache shall hold
 
 /// A power of two so that what a block reads and writes stays in the nearest cache.
 std::size_t block_for(const RowProgram& program) {
@@ -83,7 +83,7 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vecto
       end_(program_->periodic[0] ? program_->size[0]
                                  : std::numeric_limits<std::int64_t>::max()),
       block_(block_for(*program_)),
-      room_(block_ + 2 * static_cast<std::size_t>(program_->margin) + 8) {
+      room_((block_ + 2 * static_cast<std::size_t>(program_->margin) + 15) / 8 * 8) {
     for (std::size_t i = 0; i < parts_.size(); ++i)
         lay_out(parts_[i], program_->parts[i]);
     const Part& whole = program_->parts.back();
@@ -98,6 +98,9 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vecto
                       place) == whole.program.results.begin() + static_cast<std::ptrdiff_t>(i);
         if (place >= first) memory.late[i] = !is_first || (alias[i] && must_wait(whole, place));
     }
+    ahead_ = program_->radius();
+    for (std::size_t array = 0; array < program_->arrays; ++array)
+        leading_.push_back(array);
     for (std::size_t i = 0; i < lines_.size(); ++i) {
         const AppliedStencil& applied = program_->applied[i];
         if (!applied.reads_field)
@@ -140,8 +143,27 @@ void RowEvaluator::compute(const Row& row, double time, std::span<double* const>
             std::min<std::int64_t>(static_cast<std::int64_t>(block_), row.cells - x));
         for (std::size_t i = 0; i < outs.size(); ++i)
             to[i] = outs[i] + x;
+        fetch_after(x, outs);
         run(parts_.size() - 1, {0, 0, x}, cells, to);
     }
+}
+
+/// Asks for what the next block will be the first to read and write: the loops of this one
+/// leave the memory idle. After a row comes the next one.
+void RowEvaluator::fetch_after(std::int64_t x, std::span<double* const> outs) {
+    const auto block = static_cast<std::int64_t>(block_);
+    const bool is_last = x + block >= row_->cells;
+    const std::int64_t next = is_last ? 0 : x + block;
+    const std::ptrdiff_t further = is_last ? row_->strides[1] : 0;
+    const std::int64_t end = std::min(next + block, row_->cells);
+    for (const std::size_t array : leading_) {
+        const double* const from = at(array, {ahead_[0], ahead_[1], 0}) + further;
+        for (std::int64_t i = next; i < end; i += 8)
+            __builtin_prefetch(from + i);
+    }
+    for (double* const out : outs)
+        for (std::int64_t i = next; i < end; i += 8)
+            __builtin_prefetch(out + further + i, 1);
 }
 
 /// Results go where they belong as they are made, unless they have to wait.

@@ -18,6 +18,19 @@ namespace norma::grid {
 /// Source: SplitMix64, G. Steele et al. (2014), doi:10.1145/2714064.2660195.
 [[nodiscard]] double noise(std::uint64_t seed, std::uint64_t cell) noexcept;
 
+/// Doubles from the beginning of a cache line on.
+class Doubles {
+  public:
+    void resize(std::size_t count) { lines_.resize((count + 7) / 8); }
+    [[nodiscard]] double* data() { return lines_.empty() ? nullptr : lines_.data()->cells; }
+
+  private:
+    struct alignas(64) Line {
+        double cells[8];
+    };
+    std::vector<Line> lines_;
+};
+
 /// One for each thread. Nothing is allocated once it is made.
 class RowEvaluator {
   public:
@@ -40,15 +53,15 @@ class RowEvaluator {
     };
     struct PartMemory {
         expr::Frame frame;
-        std::vector<double> numbers;
+        Doubles numbers;
         std::vector<std::uint8_t> truths;
-        std::vector<double> inputs;   ///< of those that are no arrays, a block each
-        std::vector<double> results;  ///< of those that are written late
-        std::vector<bool> late;       ///< which
+        Doubles inputs;          ///< of those that are no arrays, a block each
+        std::vector<bool> late;  ///< which results are copied at the end
     };
 
     void lay_out(PartMemory& memory, const Part& part);
     void run(std::size_t part, const Spot& spot, std::size_t cells, double* const* outs);
+    void fetch_after(std::int64_t x, std::span<double* const> outs);
     void finish(std::size_t part, std::size_t cells, double* const* outs);
     const double* input(
         std::size_t part, std::size_t which, const Spot& spot, std::size_t cells, double* to);
@@ -68,9 +81,10 @@ class RowEvaluator {
     std::shared_ptr<const RowProgram> program_;
     const expr::Kernels& loops_;
     std::vector<PartMemory> parts_;
-    std::vector<std::vector<double>>
-        lines_;             // of each operator: what it reads, unless an array
-    std::int64_t end_ = 0;  // where numbers along x begin again
+    std::vector<Doubles> lines_;        // of each operator: what it reads, unless an array
+    std::int64_t end_ = 0;              // where numbers along x begin again
+    std::vector<std::size_t> leading_;  // arrays
+    std::array<std::int64_t, 3> ahead_{};
     std::size_t block_ = 0;
     std::size_t room_ = 0;  // cells of a block with its margins
     const Row* row_ = nullptr;

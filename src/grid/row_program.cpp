@@ -40,6 +40,8 @@ class Compilation {
         Part made{expr::assemble(formulas_.values(), results, formulas_.names()), {}, {}};
         for (const expr::Variable& variable : made.program.variables) {
             const Input input = formulas_.meaning(variable.index);
+            if (input.kind == Input::Kind::field)
+                program_.arrays = std::max(program_.arrays, input.index + 1);
             if (input.kind == Input::Kind::field || input.kind == Input::Kind::change)
                 reads.insert(where.begin(), where.end());
             made.inputs.push_back(input);
@@ -92,6 +94,7 @@ class Compilation {
             const Input input = formulas_.meaning(value.name);
             if (input.kind == Input::Kind::field) {
                 made.reads_field = true;
+                program_.arrays = std::max(program_.arrays, input.index + 1);
                 made.source = input.index;
                 reads.insert(where.begin(), where.end());
                 return;

@@ -35,6 +35,7 @@ struct RowProgram {
     std::vector<Part> parts;  ///< the last one is the whole; the others are arguments
     std::vector<AppliedStencil> applied;
     std::vector<Offset> reads;  ///< which cells of arrays it needs
+    std::size_t arrays = 0;     ///< how many arrays it reads
     std::int64_t margin = 0;    ///< most cells beyond a row's ends that a part is computed for
 
     int dimensions = 1;  ///< of the grid, as the following, which are ordered x, y, z
