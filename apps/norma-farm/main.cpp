@@ -6,7 +6,7 @@
 #include "base/printable.hpp"
 #include "exit_status.hpp"
 #include "farm/cost.hpp"
-#include "farm/duration.hpp"
+#include "base/duration.hpp"
 #include "farm/farm.hpp"
 #include "farm/inspect.hpp"
 #include "farm/jobs.hpp"

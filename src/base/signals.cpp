@@ -1,4 +1,4 @@
-#include "farm/signals.hpp"
+#include "base/signals.hpp"
 
 #include "norma/base/error.hpp"
 
@@ -8,7 +8,7 @@
 
 #include <csignal>
 
-namespace norma::farm {
+namespace norma {
 
 namespace {
 
@@ -60,4 +60,4 @@ std::vector<int> Signals::take() const {
     return signals;
 }
 
-}  // namespace norma::farm
+}  // namespace norma

@@ -1,11 +1,11 @@
 #pragma once
-// The signals that ask a farm to end, as events instead of interruptions.
+// The signals that ask a program to end, as events instead of interruptions.
 
 #include "base/file_descriptor.hpp"
 
 #include <vector>
 
-namespace norma::farm {
+namespace norma {
 
 class Signals {
   public:
@@ -23,4 +23,4 @@ class Signals {
     FileDescriptor file_;
 };
 
-}  // namespace norma::farm
+}  // namespace norma

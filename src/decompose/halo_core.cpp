@@ -51,9 +51,10 @@ struct HaloCore<N>::State {
 
     State(std::vector<std::unique_ptr<AnyField<N>>> all,
           const HaloOptions& given,
-          std::vector<ArrayUse> how)
+          const HaloStages& how)
         : fields((check_fields(all, given), std::move(all))),
-          uses(std::move(how)),
+          uses(how.uses),
+          stages(how.count),
           options(given),
           decomposition(fields.front()->decomposition()),
           comm(fields.front()->communicator().duplicate()),
@@ -94,8 +95,9 @@ struct HaloCore<N>::State {
     [[nodiscard]] Arrays arrays(bool back) const {
         Arrays all;
         for (std::size_t f = 0; f < fields.size(); ++f) {
+            if (in_place(f)) continue;
             all.push_back({fields[f].get(), now(f, back)});
-            if (options.before && !in_place(f)) all.push_back({fields[f].get(), now(f, !back)});
+            if (options.before) all.push_back({fields[f].get(), now(f, !back)});
         }
         return all;
     }
@@ -109,17 +111,24 @@ struct HaloCore<N>::State {
 
     /// Depths that all ranks may try, or the one that is asked for.
     [[nodiscard]] std::vector<int> candidates(int wanted) {
-        if (wanted > 0) return {wanted};
+        if (wanted > 0) return {whole_groups(wanted)};
         if (wanted < 0)
             throw UsageError(
                 fmt::format("step: a depth of {} steps; 1 or more are possible, or "
                             "Depth::automatic",
                             wanted));
         auto depths = depth_candidates(bounds, options.width, cell_bytes(), cache_bytes());
+        for (int& depth : depths)
+            depth = whole_groups(depth);
+        depths.erase(std::unique(depths.begin(), depths.end()), depths.end());
         const int most = comm.all_reduce(depths.back(), Min());
         while (depths.back() > most)
             depths.pop_back();
         return depths;
+    }
+
+    [[nodiscard]] int whole_groups(int depth) const {
+        return (depth + stages - 1) / stages * stages;
     }
 
     /// Ghosts beyond sides where they never change, in both arrays.
@@ -279,6 +288,7 @@ struct HaloCore<N>::State {
 
     std::vector<std::unique_ptr<AnyField<N>>> fields;
     std::vector<ArrayUse> uses;
+    int stages;
     HaloOptions options;
     Decomposition<N> decomposition;
     Communicator comm;
@@ -293,8 +303,8 @@ struct HaloCore<N>::State {
 template <int N>
 HaloCore<N>::HaloCore(std::vector<std::unique_ptr<AnyField<N>>> fields,
                       const HaloOptions& options,
-                      std::vector<ArrayUse> uses)
-    : state_(std::make_unique<State>(std::move(fields), options, std::move(uses))) {}
+                      const HaloStages& stages)
+    : state_(std::make_unique<State>(std::move(fields), options, stages)) {}
 
 template <int N>
 HaloCore<N>::HaloCore(HaloCore&&) noexcept = default;
@@ -339,7 +349,7 @@ StepReport HaloCore<N>::step(StepKernel<N>& kernel,
     s.look_at_sides();
     s.exchanged = {s.arrays(false), s.arrays(true)};
     s.fill_constant_ghosts(options.first);
-    DepthChoice given(std::max(1, options.depth.steps));
+    DepthChoice given(s.whole_groups(std::max(1, options.depth.steps)));
     DepthChoice& choice = options.depth.steps == 0 ? *s.choice : given;
     const auto make = [&](int depth, std::int64_t count) {
         while (count > 0) {

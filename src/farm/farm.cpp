@@ -14,7 +14,7 @@
 #include "farm/pack_folder.hpp"
 #include "farm/relayed_output.hpp"
 #include "farm/shared_segments.hpp"
-#include "farm/signals.hpp"
+#include "base/signals.hpp"
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 // What a run says when it is over.
 
-#include "farm/signals.hpp"
+#include "base/signals.hpp"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 #include "norma/base/nearest.hpp"
 
 #include "base/printable.hpp"
-#include "farm/duration.hpp"
+#include "base/duration.hpp"
 #include "farm/size.hpp"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 #include "farm/manager_seat.hpp"
 #include "farm/process.hpp"
 #include "farm/progress.hpp"
-#include "farm/signals.hpp"
+#include "base/signals.hpp"
 
 #include <sys/types.h>
 

@@ -6,7 +6,7 @@
 #include "farm/link.hpp"
 #include "farm/pack_writer.hpp"
 #include "farm/process.hpp"
-#include "farm/signals.hpp"
+#include "base/signals.hpp"
 #include "farm/wait.hpp"
 #include "farm/worker.hpp"
 

@@ -5,7 +5,7 @@
 #include "farm/open_run.hpp"
 #include "farm/pack_folder.hpp"
 #include "farm/run_farm.hpp"
-#include "farm/signals.hpp"
+#include "base/signals.hpp"
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
 

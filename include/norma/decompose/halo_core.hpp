@@ -71,8 +71,19 @@ class StepKernel {
 /// How an array of a halo is used.
 enum class ArrayUse : std::uint8_t {
     stencil,    ///< neighbours are read: steps go from one array to the other
-    pointwise,  ///< only the cell itself is read: it is changed in place
+    pointwise,  ///< only the cell itself is read; means nothing between groups of stages: it is
+                ///< changed in place, and never exchanged
 };
+
+/// What a halo's arrays are for, beyond HaloOptions.
+struct HaloStages {
+    /// Steps come in groups of so many, the stages of a scheme: there are whole groups between
+    /// two exchanges.
+    int count = 1;
+    /// Of each field; stencils if empty.
+    std::vector<ArrayUse> uses = {};
+};
+
 
 /// The fields of a halo and its exchanges.
 template <int N>
@@ -81,7 +92,7 @@ class HaloCore {
     /// Collective. The fields outlive it.
     HaloCore(std::vector<std::unique_ptr<AnyField<N>>> fields,
              const HaloOptions& options,
-             std::vector<ArrayUse> uses = {});
+             const HaloStages& stages = {});
     HaloCore(HaloCore&&) noexcept;
     HaloCore& operator=(HaloCore&&) noexcept;
     ~HaloCore();
@@ -93,7 +104,7 @@ class HaloCore {
     /// Room for the ghosts that the steps will need; addresses change. To be called before a
     /// kernel asks for them.
     void prepare(std::int64_t steps, const StepOptions& options);
-    /// Collective: makes `steps` steps.
+    /// Collective: makes `steps` steps, whole groups of stages.
     StepReport step(StepKernel<N>& kernel, std::int64_t steps, const StepOptions& options);
 
   private:

@@ -6,10 +6,10 @@
 #include <chrono>
 #include <string_view>
 
-namespace norma::farm {
+namespace norma {
 
 /// Seconds, or numbers with the suffixes ms, s, m, h, d, added up; decimals are allowed, blanks
 /// are not. At most 10,000 days. Exact to a microsecond.
 [[nodiscard]] Result<std::chrono::microseconds> parse_duration(std::string_view text);
 
-}  // namespace norma::farm
+}  // namespace norma

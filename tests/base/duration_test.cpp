@@ -1,9 +1,9 @@
-#include "farm/duration.hpp"
+#include "base/duration.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace norma::farm {
+namespace norma {
 namespace {
 
 using namespace std::chrono_literals;
@@ -50,4 +50,4 @@ TEST(Duration, IsRefusedWithWhatWouldBeRight) {
 }
 
 }  // namespace
-}  // namespace norma::farm
+}  // namespace norma

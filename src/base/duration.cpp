@@ -1,4 +1,4 @@
-#include "farm/duration.hpp"
+#include "base/duration.hpp"
 
 #include "base/printable.hpp"
 
@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-namespace norma::farm {
+namespace norma {
 namespace {
 
 constexpr double day = 86400;
@@ -69,4 +69,4 @@ Result<std::chrono::microseconds> parse_duration(std::string_view text) {
     return std::chrono::microseconds(std::llround(*total * 1e6));
 }
 
-}  // namespace norma::farm
+}  // namespace norma

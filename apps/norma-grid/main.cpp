@@ -1,0 +1,99 @@
+// norma-grid: equations on grids, alone or over the ranks of an MPI job.
+
+#include "norma/comm/communicator.hpp"
+#include "norma/comm/environment.hpp"
+#include "norma/decompose/png.hpp"
+#include "norma/launch/launcher.hpp"
+
+#include "base/printable.hpp"
+#include "base/simd_level.hpp"
+#include "grid/run.hpp"
+#include "options.hpp"
+
+#include <csignal>
+#include <iostream>
+#include <optional>
+
+namespace norma::app {
+
+namespace {
+
+bool is_first_rank() {
+    return launch::detect_launch().rank == 0;
+}
+
+int refuse(const std::string& why, int status) {
+    if (is_first_rank()) std::cerr << "norma-grid: " << printable_lines(why) << '\n';
+    return status;
+}
+
+int print(const std::string& text) {
+    if (is_first_rank()) std::cout << text << std::flush;
+    return std::cout ? 0 : refuse("cannot write standard output", grid::cannot_go_on);
+}
+
+int plan(const PlanCommand& command, int& argc, char**& argv) {
+    std::optional<Environment> environment;  // files of weights are read through MPI's ranks
+    if (!command.settings.weights.empty()) environment.emplace(argc, argv);
+    grid::Mask mask;
+    if (!command.mask.empty()) {
+        auto image = read_grey_image(command.mask);
+        if (!image) return refuse(image.error(), grid::wrong_usage);
+        auto read =
+            grid::Mask::of(std::move(*image), command.mask, command.settings.model.size);
+        if (!read) return refuse(read.error(), grid::wrong_usage);
+        mask = std::move(*read);
+    }
+    const auto text = grid::plan_text(command.settings, mask);
+    return text ? print(*text) : refuse(text.error(), grid::wrong_usage);
+}
+
+int run(RunCommand& command, int& argc, char**& argv) {
+    const Signals signals = Signals::catch_all();
+    const Environment environment(argc, argv);
+    return grid::run_model(std::move(command.settings), Communicator(), signals);
+}
+
+int restart(const RestartCommand& command, int& argc, char**& argv) {
+    const Signals signals = Signals::catch_all();
+    const Environment environment(argc, argv);
+    const Communicator world;
+    auto saved = grid::saved_run(world, command.path);
+    if (!saved) return refuse(saved.error(), grid::cannot_go_on);
+    grid::RunSettings& settings = saved->settings;
+    const grid::RunSettings& changes = command.changes;
+    settings.cut = changes.cut;
+    settings.depth = changes.depth;
+    settings.check = changes.check;
+    settings.sums = changes.sums;
+    settings.quiet = changes.quiet;
+    settings.progress = changes.progress;
+    settings.time_limit = changes.time_limit;
+    if (command.steps) settings.model.steps = *command.steps;
+    if (!command.folder.empty()) settings.model.output.folder = command.folder;
+    return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);
+}
+
+int start(int argc, char** argv) {
+    auto parsed = parse_options(argc, argv);
+    if (!parsed) return refuse(parsed.error(), grid::wrong_usage);
+    static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
+    Command& command = *parsed;
+    if (const auto* text = std::get_if<PrintCommand>(&command)) return print(text->text);
+    if (const auto* how = std::get_if<PlanCommand>(&command)) return plan(*how, argc, argv);
+    if (const auto* from = std::get_if<RestartCommand>(&command))
+        return restart(*from, argc, argv);
+    return run(std::get<RunCommand>(command), argc, argv);
+}
+
+}  // namespace
+
+}  // namespace norma::app
+
+int main(int argc, char** argv) {
+    try {
+        return norma::app::start(argc, argv);
+    } catch (const std::exception& error) {
+        return norma::app::refuse(error.what(), norma::grid::cannot_go_on);
+    }
+}

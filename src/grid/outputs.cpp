@@ -1,0 +1,176 @@
+#include "grid/outputs.hpp"
+
+#include "norma/comm/bcast.hpp"
+#include "norma/comm/communicator.hpp"
+#include "norma/decompose/npy.hpp"
+#include "norma/decompose/png.hpp"
+#include "norma/decompose/xdmf.hpp"
+
+#include "grid/model_file.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+namespace norma::grid {
+
+namespace {
+
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+}  // namespace
+
+template <int N>
+Outputs<N>::Outputs(Simulation<N>& simulation, const RunSettings& settings, double dt)
+    : simulation_(simulation),
+      settings_(settings),
+      dt_(dt),
+      folder_(settings.model.output.folder) {}
+
+template <int N>
+std::optional<Failure> Outputs<N>::begin() {
+    const Communicator& comm = simulation_.communicator();
+    std::string wrong;
+    if (comm.rank() == 0) {
+        std::error_code error;
+        std::filesystem::create_directories(folder_, error);
+        if (error) wrong = fmt::format("cannot make the folder {}: {}", folder_, error.message());
+    }
+    wrong = comm.bcast(wrong, 0);
+    if (!wrong.empty()) return Failure{wrong};
+    return std::nullopt;
+}
+
+template <int N>
+bool Outputs<N>::is_wanted(const std::string& field) const {
+    const auto& wanted = settings_.model.output.fields;
+    return wanted.empty() || contains(wanted, field);
+}
+
+template <int N>
+std::optional<Failure> Outputs<N>::write() {
+    const auto& formats = settings_.model.output.formats;
+    const auto& fields = settings_.model.fields;
+    for (std::size_t f = 0; f < fields.size(); ++f) {
+        if (!is_wanted(fields[f].name)) continue;
+        const std::string stem =
+            fmt::format("{}/{}-{:010}", folder_, fields[f].name, simulation_.step());
+        if (contains(formats, "npy")) {
+            if (auto failure = write_npy(stem + ".npy", *simulation_.fields()[f])) return failure;
+        }
+        if (contains(formats, "png")) {
+            if (auto failure = write_picture(f, stem + ".png")) return failure;
+        }
+    }
+    return contains(formats, "xdmf") ? write_xdmf() : std::nullopt;
+}
+
+template <int N>
+std::optional<Failure> Outputs<N>::write_picture(std::size_t field, const std::string& path) {
+    if constexpr (N == 1) {
+        return Failure{path + ": a grid of one dimension makes no picture; write npy"};
+    } else {
+        const auto written = write_png(path, *simulation_.fields()[field]);
+        if (!written) return Failure{written.error()};
+        return std::nullopt;
+    }
+}
+
+template <int N>
+std::optional<Failure> Outputs<N>::write_xdmf() {
+    XdmfStep step{.step = simulation_.step(),
+                  .time = dt_ * static_cast<double>(simulation_.step())};
+    for (std::size_t d = N; d-- > 0;) {
+        step.spacing.push_back(settings_.model.spacing[d]);
+        step.origin.push_back(settings_.model.origin[d]);
+    }
+    if (simulation_.step() == 0) step.earlier = EarlierSteps::removed;
+    std::vector<FieldToWrite<N>> fields;
+    for (std::size_t f = 0; f < settings_.model.fields.size(); ++f) {
+        const std::string& name = settings_.model.fields[f].name;
+        if (is_wanted(name)) fields.emplace_back(name, std::as_const(*simulation_.fields()[f]));
+    }
+    return append_xdmf(folder_ + "/run.xdmf", step, fields);
+}
+
+template <int N>
+std::optional<Failure> Outputs<N>::save() {
+    if (saved_ == simulation_.step()) return std::nullopt;
+    const CheckpointMoment moment{.step = simulation_.step(),
+                                  .time = dt_ * static_cast<double>(simulation_.step()),
+                                  .user = describe_run(settings_)};
+    auto failure = Checkpoint::save(
+        simulation_.communicator(), series(), moment, simulation_.state());
+    if (!failure) saved_ = simulation_.step();
+    return failure;
+}
+
+std::string describe_run(const RunSettings& settings) {
+    nlohmann::json sets = nlohmann::json::array();
+    for (const auto& [name, value] : settings.source.sets)
+        sets.push_back({name, value});
+    const Output& output = settings.model.output;
+    const nlohmann::json run{{"model", settings.source.text},
+                             {"name", settings.source.name},
+                             {"set", sets},
+                             {"steps", settings.model.steps},
+                             {"every", output.every},
+                             {"checkpoint", output.checkpoint},
+                             {"fields", output.fields},
+                             {"formats", output.formats},
+                             {"folder", output.folder},
+                             {"stop_when", output.stop_when ? output.stop_when->text : ""},
+                             {"mask", settings.model.mask.text},
+                             {"weights", settings.weights},
+                             {"expressions", settings.use_expressions},
+                             {"preset", settings.model.preset},
+                             {"start", settings.start}};
+    return run.dump();
+}
+
+Result<RunSettings> described_run(const std::string& json, const std::string& path) {
+    RunSettings settings;
+    try {
+        const auto run = nlohmann::json::parse(json);
+        settings.source.text = run.at("model").get<std::string>();
+        settings.source.name = run.at("name").get<std::string>();
+        for (const auto& one : run.at("set"))
+            settings.source.sets.emplace_back(one.at(0).get<std::string>(),
+                                              one.at(1).get<std::string>());
+        auto model = parse_model(settings.source.text, settings.source.name);
+        if (!model) return Failure{fmt::format("{}: its model: {}", path, model.error())};
+        settings.model = *std::move(model);
+        for (const auto& [name, value] : settings.source.sets)
+            if (auto failure = set(settings.model, name, value)) return *failure;
+        Output& output = settings.model.output;
+        settings.model.steps = run.at("steps").get<std::int64_t>();
+        settings.model.end_time.reset();
+        output.every = run.at("every").get<std::int64_t>();
+        output.checkpoint = run.at("checkpoint").get<std::int64_t>();
+        output.fields = run.at("fields").get<std::vector<std::string>>();
+        output.formats = run.at("formats").get<std::vector<std::string>>();
+        output.folder = run.at("folder").get<std::string>();
+        const auto stop = run.at("stop_when").get<std::string>();
+        output.stop_when.reset();
+        if (!stop.empty()) output.stop_when = Text{stop, {}};
+        settings.model.mask.text = run.at("mask").get<std::string>();
+        settings.weights = run.at("weights").get<std::string>();
+        settings.use_expressions = run.at("expressions").get<bool>();
+        settings.model.preset = run.at("preset").get<std::string>();
+        settings.start = run.at("start").get<std::string>();
+    } catch (const nlohmann::json::exception& error) {
+        return Failure{fmt::format(
+            "{}: it holds no run of norma-grid that can go on: {}", path, error.what())};
+    }
+    return settings;
+}
+
+template class Outputs<1>;
+template class Outputs<2>;
+template class Outputs<3>;
+
+}  // namespace norma::grid

@@ -1,0 +1,53 @@
+#pragma once
+// The files a run leaves: fields as arrays and pictures, and checkpoints.
+
+#include "norma/base/result.hpp"
+
+#include "grid/run_settings.hpp"
+#include "grid/simulation.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace norma::grid {
+
+/// Where they go, and what they hold. All calls are collective and fail on all ranks alike.
+template <int N>
+class Outputs {
+  public:
+    Outputs(Simulation<N>& simulation, const RunSettings& settings, double dt);
+
+    /// Makes the folder.
+    [[nodiscard]] std::optional<Failure> begin();
+    /// Writes the fields as they are now: `u-0000000500.npy` and the like.
+    [[nodiscard]] std::optional<Failure> write();
+    /// Writes a checkpoint, if the last one is of another step.
+    [[nodiscard]] std::optional<Failure> save();
+    /// The folder of checkpoints.
+    [[nodiscard]] std::string series() const { return folder_ + "/checkpoints"; }
+    [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
+
+  private:
+    [[nodiscard]] bool is_wanted(const std::string& field) const;
+    [[nodiscard]] std::optional<Failure> write_picture(std::size_t field, const std::string& stem);
+    [[nodiscard]] std::optional<Failure> write_xdmf();
+
+    Simulation<N>& simulation_;
+    const RunSettings& settings_;
+    double dt_;
+    std::string folder_;
+    std::optional<std::int64_t> saved_;
+};
+
+extern template class Outputs<1>;
+extern template class Outputs<2>;
+extern template class Outputs<3>;
+
+/// What a checkpoint says of the run, as JSON, and back.
+///@{
+[[nodiscard]] std::string describe_run(const RunSettings& settings);
+[[nodiscard]] Result<RunSettings> described_run(const std::string& json, const std::string& path);
+///@}
+
+}  // namespace norma::grid

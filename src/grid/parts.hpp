@@ -1,0 +1,32 @@
+#pragma once
+// The cut that a run is asked to make.
+
+#include "norma/base/result.hpp"
+#include "norma/decompose/decomposition.hpp"
+
+#include "grid/mask.hpp"
+#include "grid/run_settings.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace norma::grid {
+
+/// The model's grid in parts that are no thinner than `halo`. Reads the file of weights on
+/// every rank. Fails, saying the limit, for what cannot be.
+template <int N>
+[[nodiscard]] Result<Decomposition<N>> parts_of(const Model& model,
+                                                const CutChoice& cut,
+                                                const std::string& weights,
+                                                const Mask& mask,
+                                                std::int64_t halo,
+                                                int parts);
+
+/// "grid:4x2", "strips", "bisect" or "auto".
+[[nodiscard]] Result<CutChoice> parse_cut(const std::string& text);
+
+/// The cells along each dimension as the library has them: z, y, x.
+template <int N>
+[[nodiscard]] Extents<N> extents_of(const Model& model);
+
+}  // namespace norma::grid
