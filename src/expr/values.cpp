@@ -114,7 +114,7 @@ Ref Values::step(Op op, std::array<Ref, 3> operands, Ref only, std::uint16_t ext
     Value value;
     value.type = signature(op).result;
     value.op = op;
-    value.operands = operands;
+    std::copy_n(operands.begin(), signature(op).count, value.operands.begin());
     value.only = only != no_ref && !is_constant(only) ? only : no_ref;
     value.extra = extra;
     if (all_constant(value)) return folded(value);

@@ -11,11 +11,30 @@
 namespace norma::grid {
 namespace {
 
+/// Each multiplies what is computed for a cell by the lines it reads.
+constexpr int deepest_operators = 4;
+
 constexpr std::array coordinate_names{"x", "y", "z"};
 constexpr std::array cell_names{"i", "j", "k"};
 constexpr std::array reductions{"max", "min", "sum", "mean"};
 
+/// How many operators are inside each other, by value.
+std::vector<int> depths(const expr::Values& values) {
+    std::vector<int> all(values.size());
+    for (expr::Ref ref = 0; ref < values.size(); ++ref) {
+        const expr::Value& value = values[ref];
+        if (value.source != expr::Value::Source::step) continue;
+        for (const expr::Ref operand : value.operands)
+            if (operand != expr::no_ref) all[ref] = std::max(all[ref], all[operand]);
+        if (value.op != expr::Op::apply) continue;
+        const expr::Ref argument = values.all_applied()[value.extra].argument;
+        all[ref] = argument == expr::no_ref ? 0 : all[argument] + 1;
+    }
+    return all;
+}
+
 void check_operators(const expr::Values& values, const Model& model, std::size_t first) {
+    const std::vector<int> depth = depths(values);
     for (std::size_t i = first; i < values.all_applied().size(); ++i) {
         const expr::Applied& applied = values.all_applied()[i];
         if (Formulas::is_reduction(applied.which)) continue;
@@ -28,6 +47,13 @@ void check_operators(const expr::Values& values, const Model& model, std::size_t
                             coordinate_names[static_cast<std::size_t>(what.dimension)],
                             model.dimensions,
                             model.dimensions == 1 ? "" : "s"));
+        }
+        if (applied.argument != expr::no_ref && depth[applied.argument] >= deepest_operators) {
+            throw expr::Refusal(
+                applied.begin,
+                fmt::format("more than {} operators such as {}() are inside each other",
+                            deepest_operators,
+                            what.name));
         }
         if (what.kind == Operator::Kind::noise && applied.argument != expr::no_ref &&
             !values.is_constant(applied.argument))

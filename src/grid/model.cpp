@@ -56,8 +56,11 @@ std::optional<Failure> set(Model& model, std::string_view name, std::string_view
                 return known.name == name;
             });
         if (parameter != model.parameters.end()) {
-            parameter->value = text;
-            static_cast<void>(constants(model));  // refuses what is no number
+            Model changed = model;
+            changed.parameters[static_cast<std::size_t>(parameter - model.parameters.begin())]
+                .value = text;
+            static_cast<void>(constants(changed));  // refuses what is no number
+            model = std::move(changed);
             return std::nullopt;
         }
         if (name == "dt" && value == "auto") {

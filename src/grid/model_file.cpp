@@ -148,12 +148,11 @@ class ModelFile {
         for (const Entry& entry : ModelReader::entries(table)) {
             const LeftSide left = left_side(entry.key->str());
             Field* const field = named(left.field, *entry.key);
-            if (!field->equation.text.empty()) {
+            if (field->equation.place.line > 0) {
                 in_.refuse(entry.key->source(),
                            fmt::format("{} has two equations", left.field));
             }
             field->equation = in_.text(*entry.value, std::string(entry.key->str()));
-            if (field->equation.text.empty()) field->equation.text = " ";  // refused by expr
             const std::string here(left.form);
             if (!form.empty() && form != here) {
                 in_.refuse(entry.key->source(),
@@ -165,7 +164,7 @@ class ModelFile {
             form = here;
         }
         for (const Field& field : model_.fields) {
-            if (!field.equation.text.empty()) continue;
+            if (field.equation.place.line > 0) continue;
             throw Refused{
                 fmt::format("{0}{1} has no equation; write \"d{1}/dt\" = 0 in "
                             "[equations] if it does not change",

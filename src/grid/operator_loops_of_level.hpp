@@ -14,7 +14,7 @@ enum How { add, subtract, multiply, subtract_from, nothing };
 
 /// `at(i)` for each cell, with what follows.
 template <How how, typename At>
-inline void each(std::size_t cells, const Finish& finish, double* out, At at) {
+inline void each(std::size_t cells, const Finish& finish, double* __restrict out, At at) {
     const double first = finish.scales[0];
     const double second = finish.scales[1];
     const double* const other = finish.other;

@@ -11,7 +11,7 @@ using norma::grid::PresetRow;
 
 /// Calls `at(i)` for each cell, whose results go where nothing is read.
 template <typename At>
-inline void each(std::size_t cells, double* out, At at) {
+inline void each(std::size_t cells, double* __restrict out, At at) {
     NORMA_INDEPENDENT
     for (std::size_t i = 0; i < cells; ++i)
         out[i] = at(i);
@@ -19,7 +19,7 @@ inline void each(std::size_t cells, double* out, At at) {
 
 /// Calls `at(i, out[i])` for each cell: what is there is replaced.
 template <typename At>
-inline void change(std::size_t cells, double* out, At at) {
+inline void change(std::size_t cells, double* __restrict out, At at) {
     NORMA_INDEPENDENT
     for (std::size_t i = 0; i < cells; ++i)
         out[i] = at(i, out[i]);
@@ -82,7 +82,10 @@ void advection(const PresetRow& row) {
 
 /// Calls `at(i, u, v)` for each cell, to give both results.
 template <typename At>
-inline void each_two(std::size_t cells, double* u_out, double* v_out, At at) {
+inline void each_two(std::size_t cells,
+                     double* __restrict u_out,
+                     double* __restrict v_out,
+                     At at) {
     NORMA_INDEPENDENT
     for (std::size_t i = 0; i < cells; ++i)
         at(i, u_out[i], v_out[i]);

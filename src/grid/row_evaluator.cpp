@@ -103,7 +103,7 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vecto
         leading_.push_back(array);
     for (std::size_t i = 0; i < lines_.size(); ++i) {
         const AppliedStencil& applied = program_->applied[i];
-        if (!applied.reads_field)
+        if (applied.source != AppliedStencil::Source::field)
             lines_[i].resize((applied.stencil.lines().size() + 1) * room_);
     }
 }
@@ -293,17 +293,18 @@ void RowEvaluator::apply(std::size_t part,
     const AppliedStencil& applied = program_->applied[which];
     std::array<const double*, 9> rows{};
     double* memory = lines_[which].data();
-    if (applied.is_noise) {
+    if (applied.source == AppliedStencil::Source::noise)
         fill_noise(applied.seed, spot, cells, memory);
-        rows[4] = memory;
-    }
+    if (applied.source == AppliedStencil::Source::reduction)
+        std::fill_n(memory, cells, reduced_[applied.which]);
+    rows[4] = memory;
     for (const Stencil::Line& line : applied.stencil.lines()) {
         const Spot there{spot.z + line.z, spot.y + line.y, spot.x - line.margin};
         const double* found = memory;
-        if (applied.reads_field) {
-            found = at(applied.source, there);
+        if (applied.source == AppliedStencil::Source::field) {
+            found = at(applied.which, there);
         } else {
-            run(applied.source,
+            run(applied.which,
                 there,
                 cells + 2 * static_cast<std::size_t>(line.margin),
                 &memory);

@@ -42,6 +42,9 @@ class RowEvaluator {
     /// RowProgram::reads says.
     void compute(const Row& row, double time, std::span<double* const> outs);
 
+    /// What reductions give, by their places among all operators of the formulas.
+    void reduce(std::span<const double> results) { reduced_ = results; }
+
     [[nodiscard]] const RowProgram& program() const { return *program_; }
 
   private:
@@ -87,6 +90,7 @@ class RowEvaluator {
     std::array<std::int64_t, 3> ahead_{};
     std::size_t block_ = 0;
     std::size_t room_ = 0;  // cells of a block with its margins
+    std::span<const double> reduced_;
     const Row* row_ = nullptr;
     double time_ = 0;
 };

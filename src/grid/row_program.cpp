@@ -25,7 +25,7 @@ class Compilation {
 
     RowProgram rows(std::span<const expr::Ref> results) {
         std::set<Offset> reads;
-        program_.parts.push_back(part(results, {Offset{}}, 0, 0, reads));
+        program_.parts.push_back(part(results, {Offset{}}, 0, reads));
         program_.reads.assign(reads.begin(), reads.end());
         return std::move(program_);
     }
@@ -34,7 +34,6 @@ class Compilation {
     /// Compiles a part that is needed at the cells `where`.
     Part part(std::span<const expr::Ref> results,
               const std::set<Offset>& where,
-              int depth,
               std::int64_t margin,
               std::set<Offset>& reads) {
         Part made{expr::assemble(formulas_.values(), results, formulas_.names()), {}, {}};
@@ -47,28 +46,29 @@ class Compilation {
             made.inputs.push_back(input);
         }
         for (const expr::Application& application : made.program.applications)
-            made.applied.push_back(applied(application.which, where, depth, margin, reads));
+            made.applied.push_back(applied(application.which, where, margin, reads));
         return made;
     }
 
     std::size_t applied(std::size_t which,
                         const std::set<Offset>& where,
-                        int depth,
                         std::int64_t margin,
                         std::set<Offset>& reads) {
         const expr::Applied& call = formulas_.values().all_applied()[which];
+        if (Formulas::is_reduction(call.which)) {
+            program_.applied.push_back(
+                {Stencil(operators()[0], program_.dimensions, program_.spacing),
+                 AppliedStencil::Source::reduction,
+                 which,
+                 0});
+            return program_.applied.size() - 1;
+        }
         const Operator& what = operators()[call.which];
         AppliedStencil made{Stencil(what, program_.dimensions, program_.spacing)};
         if (what.kind == Operator::Kind::noise) {
-            made.is_noise = true;
+            made.source = AppliedStencil::Source::noise;
             if (call.argument != expr::no_ref) made.seed = seed(call.argument);
         } else {
-            if (depth == deepest_operators) {
-                throw Refused{
-                    fmt::format("more than {} operators such as {}() are inside each other",
-                                deepest_operators,
-                                what.name)};
-            }
             std::set<Offset> around;
             std::int64_t reach = margin;
             for (const auto& [offset, weight] : made.stencil.weights()) {
@@ -77,7 +77,7 @@ class Compilation {
                 reach = std::max(reach, margin + std::abs(offset[2]));
             }
             program_.margin = std::max(program_.margin, reach);
-            add_source(made, call.argument, around, depth + 1, reach, reads);
+            add_source(made, call.argument, around, reach, reads);
         }
         program_.applied.push_back(std::move(made));
         return program_.applied.size() - 1;
@@ -86,22 +86,21 @@ class Compilation {
     void add_source(AppliedStencil& made,
                     expr::Ref argument,
                     const std::set<Offset>& where,
-                    int depth,
                     std::int64_t margin,
                     std::set<Offset>& reads) {
         const expr::Value& value = formulas_.values()[argument];
         if (value.source == expr::Value::Source::input) {
             const Input input = formulas_.meaning(value.name);
             if (input.kind == Input::Kind::field) {
-                made.reads_field = true;
                 program_.arrays = std::max(program_.arrays, input.index + 1);
-                made.source = input.index;
+                made.which = input.index;
                 reads.insert(where.begin(), where.end());
                 return;
             }
         }
-        Part compiled = part(std::span(&argument, 1), where, depth, margin, reads);
-        made.source = program_.parts.size();
+        Part compiled = part(std::span(&argument, 1), where, margin, reads);
+        made.source = AppliedStencil::Source::part;
+        made.which = program_.parts.size();
         program_.parts.push_back(std::move(compiled));
     }
 

@@ -21,14 +21,18 @@ struct Part {
         applied;  ///< one for each of its applications: RowProgram::applied
 };
 
-/// An operator within formulas, and what it is applied to: an array, or a part that is computed
-/// for each line the operator reads.
+/// An operator within formulas, and what it is applied to.
 struct AppliedStencil {
+    enum class Source : std::uint8_t {
+        field,      ///< an array
+        part,       ///< what is computed for each line the operator reads
+        noise,      ///< nothing: noise() needs but a seed
+        reduction,  ///< nothing: RowEvaluator::reduce() tells the result
+    };
     Stencil stencil;
-    bool is_noise = false;
+    Source source = Source::field;
+    std::size_t which = 0;  ///< of the arrays, parts or reductions
     std::uint64_t seed = 0;
-    bool reads_field = false;
-    std::size_t source = 0;  ///< which array, or which part
 };
 
 struct RowProgram {
@@ -48,11 +52,7 @@ struct RowProgram {
     [[nodiscard]] bool reads_corners() const;
 };
 
-/// Operators inside each other.
-constexpr int deepest_operators = 4;
-
-/// What computes `results` for a row. Throws Refused if operators are too deep inside each
-/// other.
+/// What computes `results` for a row.
 [[nodiscard]] RowProgram compile_rows(const Formulas& formulas,
                                       std::span<const expr::Ref> results);
 

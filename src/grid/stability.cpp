@@ -1,0 +1,166 @@
+#include "grid/stability.hpp"
+
+#include "grid/constants.hpp"
+#include "grid/eigenvalues.hpp"
+#include "grid/initial_values.hpp"
+#include "grid/linear_part.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <limits>
+#include <numbers>
+
+namespace norma::grid {
+namespace {
+
+using Complex = std::complex<double>;
+
+constexpr double unknown = std::numeric_limits<double>::infinity();
+constexpr double may_grow = 1 + 1e-7;  // by rounding
+
+/// Waves by how much they turn from one cell to the next along z, y and x.
+std::vector<std::array<double, 3>> waves(const Model& model) {
+    const int turns = model.dimensions == 3 ? 8 : 16;
+    std::vector<std::array<double, 3>> all{{}};
+    for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d) {
+        std::vector<std::array<double, 3>> more;
+        for (const auto& wave : all)
+            for (int i = 0; i < (d == 0 ? turns / 2 + 1 : turns); ++i) {
+                more.push_back(wave);
+                more.back()[2 - d] = 2 * std::numbers::pi * i / turns;
+            }
+        all = std::move(more);
+    }
+    return all;
+}
+
+/// What waves are multiplied by in the equations: those that these do not make grow.
+std::vector<Complex> factors(const Model& model, const LinearParts& linear) {
+    const std::size_t n = model.fields.size();
+    std::vector<Complex> all;
+    for (const auto& wave : waves(model)) {
+        std::vector<Complex> turned;
+        for (const Offset& offset : linear.offsets) {
+            double angle = 0;
+            for (std::size_t d = 0; d < 3; ++d)
+                angle += wave[d] * static_cast<double>(offset[d]);
+            turned.push_back(std::polar(1.0, angle));
+        }
+        for (const LinearPart& part : linear.parts) {
+            std::vector<Complex> matrix(n * n);
+            for (std::size_t i = 0; i < n * n; ++i)
+                for (std::size_t o = 0; o < turned.size(); ++o)
+                    matrix[i] += part.change[i * turned.size() + o] * turned[o];
+            for (const Complex& value : eigenvalues(matrix, n))
+                if (std::isfinite(std::abs(value))) all.push_back(value);
+        }
+    }
+    double largest = 0;
+    for (const Complex& value : all)
+        largest = std::max(largest, std::abs(value));
+    std::erase_if(all, [largest](const Complex& value) {
+        return value.real() > 1e-6 * largest || std::abs(value) < 1e-6 * largest;
+    });
+    return all;
+}
+
+/// What one step multiplies a wave by, at most.
+double growth(Scheme scheme, const Complex& factor, double dt) {
+    const Complex z = factor * dt;
+    switch (scheme) {
+        case Scheme::rk2:
+            return std::abs(1.0 + z * (1.0 + z / 2.0));
+        case Scheme::rk4:
+            return std::abs(1.0 + z * (1.0 + z / 2.0 * (1.0 + z / 3.0 * (1.0 + z / 4.0))));
+        case Scheme::leapfrog:
+            return std::abs(factor) * dt * dt / 4;
+        default:
+            return std::abs(1.0 + z);
+    }
+}
+
+double longest(const Model& model, const std::vector<Complex>& factors) {
+    double largest = 0;
+    for (const Complex& factor : factors)
+        largest = std::max(largest, std::abs(factor));
+    if (largest == 0) return unknown;
+    if (model.scheme == Scheme::leapfrog) return 2 / std::sqrt(largest);
+    double stable = 0;
+    double unstable = 4 / largest;
+    for (int i = 0; i < 60; ++i) {
+        const double dt = (stable + unstable) / 2;
+        const bool grows =
+            std::any_of(factors.begin(), factors.end(), [&](const Complex& factor) {
+                return growth(model.scheme, factor, dt) > may_grow;
+            });
+        (grows ? unstable : stable) = dt;
+    }
+    return stable < 1e-3 / largest ? 0 : stable;
+}
+
+/// With three digits, and no more than before.
+double rounded_down(double dt) {
+    const int exponent = static_cast<int>(std::floor(std::log10(dt))) - 2;
+    const double digits = std::floor(dt / std::pow(10.0, exponent) * (1 + 1e-6));
+    return std::strtod(fmt::format("{:.0f}e{}", digits, exponent).c_str(), nullptr);
+}
+
+StartValue start_of(const Model& model) {
+    auto values = InitialValues::of(model);
+    if (!values) throw Refused{values.error()};
+    auto shared = std::make_shared<InitialValues>(std::move(*values));
+    return [shared](std::size_t field, const Offset& cell) {
+        double value = std::numeric_limits<double>::quiet_NaN();
+        shared->start(field, cell, 1, &value);
+        return value;
+    };
+}
+
+TimeStep chosen(const Model& model, const StartValue& start) {
+    const std::string where = model.dt_place.prefix();
+    if (model.scheme == Scheme::map) {
+        if (model.dt) throw Refused{where + "scheme map makes steps of 1: it takes no dt"};
+        return {1, unknown};
+    }
+    if (model.dt && model.allow_unstable) return {*model.dt, unknown};
+    const double limit =
+        longest(model, factors(model, linear_parts(model, start ? start : start_of(model))));
+    if (limit == 0) {
+        throw Refused{
+            fmt::format("{}these equations are not stable with scheme {} for any dt: "
+                        "another scheme may be, rk4 say, or dx_low() and dx_high() in "
+                        "place of dx(); unstable = \"allow\" goes on",
+                        where,
+                        name(model.scheme))};
+    }
+    if (!model.dt && limit == unknown) {
+        throw Refused{fmt::format(
+            "{}no longest stable dt is known for these equations: give one", where)};
+    }
+    if (!model.dt) return {rounded_down(model.safety * limit), limit};
+    if (*model.dt > limit * (1 + 1e-6)) {
+        throw Refused{
+            fmt::format("{}dt = {} is not stable: at most {:.4g} is with scheme {}; write "
+                        "dt = \"auto\", or unstable = \"allow\" to go on",
+                        where,
+                        *model.dt,
+                        limit,
+                        name(model.scheme))};
+    }
+    return {*model.dt, limit};
+}
+
+}  // namespace
+
+Result<TimeStep> time_step(const Model& model, const StartValue& start) {
+    try {
+        return chosen(model, start);
+    } catch (const Refused& refused) {
+        return Failure{refused.message};
+    }
+}
+
+}  // namespace norma::grid
