@@ -18,6 +18,8 @@ class DepthChoice {
 
     /// The depth of the next steps.
     [[nodiscard]] int depth() const { return candidates_[chosen_ ? best_ : trying_]; }
+    /// The greatest that may come.
+    [[nodiscard]] int deepest() const { return candidates_.back(); }
     /// Whether nothing is tried out any more.
     [[nodiscard]] bool is_made() const { return chosen_ || candidates_.size() == 1; }
     /// Steps to make in the next trial, a multiple of the depth: long enough to be timed.

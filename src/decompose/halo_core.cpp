@@ -55,6 +55,7 @@ struct HaloCore<N>::State {
         : fields((check_fields(all, given), std::move(all))),
           uses(how.uses),
           stages(how.count),
+          keeps_cells(how.keeps_cells),
           options(given),
           decomposition(fields.front()->decomposition()),
           comm(fields.front()->communicator().duplicate()),
@@ -289,6 +290,7 @@ struct HaloCore<N>::State {
     std::vector<std::unique_ptr<AnyField<N>>> fields;
     std::vector<ArrayUse> uses;
     int stages;
+    bool keeps_cells;
     HaloOptions options;
     Decomposition<N> decomposition;
     Communicator comm;
@@ -349,6 +351,13 @@ StepReport HaloCore<N>::step(StepKernel<N>& kernel,
     s.look_at_sides();
     s.exchanged = {s.arrays(false), s.arrays(true)};
     s.fill_constant_ghosts(options.first);
+    if (s.keeps_cells && !s.options.before) {
+        auto& widest = s.exchange_for(options.depth.steps > 0
+                                          ? s.whole_groups(options.depth.steps)
+                                          : s.choice->deepest());
+        widest.start(s.exchanged[1]);
+        widest.finish(options.first, true);
+    }
     DepthChoice given(s.whole_groups(std::max(1, options.depth.steps)));
     DepthChoice& choice = options.depth.steps == 0 ? *s.choice : given;
     const auto make = [&](int depth, std::int64_t count) {

@@ -108,7 +108,7 @@ Simulation<N>::Simulation(const Communicator& comm,
     const auto radius = stepper_->radius();
     HaloOptions options{.width = *std::max_element(radius.begin(), radius.end()),
                         .corners = stepper_->reads_corners()};
-    detail::HaloStages stages{stepper_->stages(), {}};
+    detail::HaloStages stages{stepper_->stages(), {}, !mask_.is_whole()};
     std::vector<std::unique_ptr<detail::AnyField<N>>> faces;
     for (const Array& array : stepper_->arrays()) {
         fields_.push_back(std::make_unique<norma::Field<double, N>>(comm_, parts_));

@@ -82,6 +82,9 @@ struct HaloStages {
     int count = 1;
     /// Of each field; stencils if empty.
     std::vector<ArrayUse> uses = {};
+    /// Whether there are cells that are never computed: as ghosts, too, they have to be in both
+    /// arrays.
+    bool keeps_cells = false;
 };
 
 
