@@ -23,15 +23,18 @@ Extents<N> block_for(const Extents<N>& extents) {
     block.fill(1);
     const auto count = [&] {
         double blocks = 1;
-        for (std::size_t d = 0; d < N; ++d)
-            blocks *= static_cast<double>((extents[d] + block[d] - 1) / block[d]);
+        for (std::size_t d = 0; d < N; ++d) {
+            const std::int64_t along = (extents[d] + block[d] - 1) / block[d];
+            blocks *= static_cast<double>(along);
+        }
         return blocks;
     };
     while (count() > static_cast<double>(most_blocks)) {
         std::size_t thinnest = N;
-        for (std::size_t d = N; d-- > 0;)
+        for (std::size_t d = N; d-- > 0;) {
             if (block[d] < extents[d] && (thinnest == N || block[d] < block[thinnest]))
                 thinnest = d;
+        }
         // Large ones grow in larger steps, so that this ends soon.
         block[thinnest] += std::max<std::int64_t>(1, block[thinnest] / 8);
     }
