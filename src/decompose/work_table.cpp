@@ -65,10 +65,6 @@ WorkTable<N>::WorkTable(const Extents<N>& extents, const Weights<N>& weights)
                         all));
     }
     unit_ = all / all_units;
-    const double cells = static_cast<double>(Box<N>::of(extents).cells());
-    units_of_cell_ =
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(all_units / 2048 / cells));
-
     before_.assign(size, 0);
     std::size_t next = 0;
     Box<N>::of(blocks_).for_each_row([&](Index<N> block, std::int64_t count) {
@@ -81,7 +77,7 @@ WorkTable<N>::WorkTable(const Extents<N>& extents, const Weights<N>& weights)
             }
             before_[place(behind)] =
                 static_cast<std::int64_t>(std::floor(work[next] / unit_ + 0.5)) +
-                units_of_cell_ * this->cells(one).cells();
+                cells(one).cells();
         }
     });
     sum_up();
@@ -158,7 +154,7 @@ std::int64_t WorkTable<N>::units(const Box<N>& box) const {
 
 template <int N>
 double WorkTable<N>::work(const Box<N>& box) const {
-    return static_cast<double>(units(box) - units_of_cell_ * cells(box).cells()) * unit_;
+    return static_cast<double>(units(box) - cells(box).cells()) * unit_;
 }
 
 template class WorkTable<1>;
