@@ -1,6 +1,7 @@
 #include "decompose/cut_problem.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace norma::detail {
@@ -62,8 +63,8 @@ std::optional<Plane> plane(const CutProblem<N>& problem,
     const std::int64_t most =
         extent - (problem.ranks - ranks + layer - 1) / layer * room.thinnest;
     if (least > most) return std::nullopt;
-    const auto share = static_cast<std::int64_t>(
-        static_cast<double>(extent) * ranks / static_cast<double>(problem.ranks) + 0.5);
+    const std::int64_t share =
+        std::llround(static_cast<double>(extent) * ranks / static_cast<double>(problem.ranks));
     return Plane{d, ranks, std::clamp(share, least, most)};
 }
 
@@ -120,9 +121,10 @@ std::vector<Plane> planes_to_try(const CutProblem<N>& problem,
              std::max(least_cost(problem.before(one, options), options, fair).both,
                       least_cost(problem.behind(one, options), options, fair).both)});
     };
-    for (const int ranks : ways_to_divide(problem.ranks))
+    for (const int ranks : ways_to_divide(problem.ranks)) {
         for (std::size_t d = 0; d < N; ++d)
             if (const auto one = plane(problem, d, ranks, room)) add(*one);
+    }
     if (candidates.empty()) add(tight_plane(problem, room));
     std::stable_sort(candidates.begin(),
                      candidates.end(),

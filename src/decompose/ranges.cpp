@@ -66,9 +66,10 @@ Sums sums_of(std::span<const double> weights) {
                             weights[i]));
         }
     }
-    if (before.back() == 0)
+    if (before.back() == 0) {
         for (std::size_t i = 0; i < before.size(); ++i)
             before[i] = static_cast<double>(i);
+    }
     return before;
 }
 

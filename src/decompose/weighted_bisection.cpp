@@ -74,7 +74,7 @@ class Bisector {
         return least;
     }
     /// Each half has as many blocks as parts at least.
-    Halves<N> halved(const Region<N>& region, std::size_t d, int parts) const {
+    [[nodiscard]] Halves<N> halved(const Region<N>& region, std::size_t d, int parts) const {
         const int first = parts / 2;
         const int second = parts - first;
         const std::int64_t units = measure_of(region, units_);
@@ -97,12 +97,16 @@ class Bisector {
     /// By their costs.
     [[nodiscard]] double faces_between(const Region<N>& a, const Region<N>& b) const {
         double faces = 0;
-        for (const Box<N>& one : a)
-            for (const Box<N>& other : b)
-                for (std::size_t d = 0; d < N; ++d)
-                    if (const int sides = sides_touching(
-                            one, other, d, table_.blocks()[d], options_.periodic[d]))
+        for (const Box<N>& one : a) {
+            for (const Box<N>& other : b) {
+                for (std::size_t d = 0; d < N; ++d) {
+                    const int sides =
+                        sides_touching(one, other, d, table_.blocks()[d], options_.periodic[d]);
+                    if (sides > 0)
                         faces += options_.face_cost[d] * sides * area_between(one, other, d);
+                }
+            }
+        }
         return faces;
     }
     /// Cells side by side of two boxes that touch along d.

@@ -23,15 +23,18 @@ Extents<N> block_for(const Extents<N>& extents) {
     block.fill(1);
     const auto count = [&] {
         double blocks = 1;
-        for (std::size_t d = 0; d < N; ++d)
-            blocks *= static_cast<double>((extents[d] + block[d] - 1) / block[d]);
+        for (std::size_t d = 0; d < N; ++d) {
+            const std::int64_t along = (extents[d] + block[d] - 1) / block[d];
+            blocks *= static_cast<double>(along);
+        }
         return blocks;
     };
     while (count() > static_cast<double>(most_blocks)) {
         std::size_t thinnest = N;
-        for (std::size_t d = N; d-- > 0;)
+        for (std::size_t d = N; d-- > 0;) {
             if (block[d] < extents[d] && (thinnest == N || block[d] < block[thinnest]))
                 thinnest = d;
+        }
         // Large ones grow in larger steps, so that this ends soon.
         block[thinnest] += std::max<std::int64_t>(1, block[thinnest] / 8);
     }
@@ -62,10 +65,6 @@ WorkTable<N>::WorkTable(const Extents<N>& extents, const Weights<N>& weights)
                         all));
     }
     unit_ = all / all_units;
-    const double cells = static_cast<double>(Box<N>::of(extents).cells());
-    units_of_cell_ =
-        std::max<std::int64_t>(1, static_cast<std::int64_t>(all_units / 2048 / cells));
-
     before_.assign(size, 0);
     std::size_t next = 0;
     Box<N>::of(blocks_).for_each_row([&](Index<N> block, std::int64_t count) {
@@ -78,7 +77,7 @@ WorkTable<N>::WorkTable(const Extents<N>& extents, const Weights<N>& weights)
             }
             before_[place(behind)] =
                 static_cast<std::int64_t>(std::floor(work[next] / unit_ + 0.5)) +
-                units_of_cell_ * this->cells(one).cells();
+                cells(one).cells();
         }
     });
     sum_up();
@@ -155,7 +154,7 @@ std::int64_t WorkTable<N>::units(const Box<N>& box) const {
 
 template <int N>
 double WorkTable<N>::work(const Box<N>& box) const {
-    return static_cast<double>(units(box) - units_of_cell_ * cells(box).cells()) * unit_;
+    return static_cast<double>(units(box) - cells(box).cells()) * unit_;
 }
 
 template class WorkTable<1>;

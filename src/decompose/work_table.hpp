@@ -25,8 +25,8 @@ class WorkTable {
     [[nodiscard]] const Extents<N>& blocks() const noexcept { return blocks_; }
     /// The cells of a box of blocks.
     [[nodiscard]] Box<N> cells(const Box<N>& box) const;
-    /// Work in a box of blocks, in units. A cell without any counts as if it had a little, so
-    /// that such areas are shared out as well: all cells together 1/2048 of the work.
+    /// Work in a box of blocks, in units; one more for each cell, so that areas without work
+    /// are shared out as well.
     [[nodiscard]] std::int64_t units(const Box<N>& box) const;
     /// Work in a box of blocks as the weights tell it.
     [[nodiscard]] double work(const Box<N>& box) const;
@@ -43,10 +43,9 @@ class WorkTable {
     void sum_up();
 
     Extents<N> extents_;
-    Extents<N> block_;   // cells of one along each dimension
-    Extents<N> blocks_;  // how many
-    double unit_ = 0;    // work of one
-    std::int64_t units_of_cell_ = 1;
+    Extents<N> block_;                  // cells of one along each dimension
+    Extents<N> blocks_;                 // how many
+    double unit_ = 0;                   // work of one
     std::vector<std::int64_t> before_;  // units in all blocks before one along each dimension
 };
 

@@ -1,5 +1,6 @@
 #include "norma/decompose/decomposition.hpp"
 
+#include "decompose/best_grid.hpp"
 #include "decompose/owner_map.hpp"
 
 #include <gtest/gtest.h>
@@ -170,6 +171,39 @@ TEST(Cut, NeverHasALargerHaloThanAnyProcessGrid) {
                 << extents[0] << " x " << extents[1] << ", " << parts << " parts";
         }
     }
+}
+
+TEST(Cut, KnowsTheLargestHaloOfGridsThatDoNotDivideEvenly) {
+    Numbers numbers(11);
+    for (int trial = 0; trial < 40; ++trial) {
+        const Extents<2> extents{numbers.from(5, 60), numbers.from(5, 60)};
+        const int parts = static_cast<int>(numbers.from(1, 30));
+        const CutOptions<2> options{.periodic = {trial % 2 == 0, trial % 3 == 0}};
+        std::int64_t least = -1;
+        for (int rows = 1; rows <= parts; ++rows) {
+            if (parts % rows != 0 || rows > extents[0] || parts / rows > extents[1]) continue;
+            const std::int64_t halo =
+                largest_halo(Decomposition<2>::grid(extents, {rows, parts / rows}, options));
+            least = least < 0 ? halo : std::min(least, halo);
+        }
+        const auto best = detail::best_grid<2>(extents, parts, options);
+        ASSERT_EQ(best.has_value(), least >= 0);
+        if (best) {
+            EXPECT_EQ(best->cost.halo, static_cast<double>(least));
+        }
+    }
+}
+
+TEST(Cut, FindsRoomWhereAlmostEveryCellIsAPart) {
+    const auto parts = Decomposition<3>::cut({7, 11, 13}, 1000);
+    EXPECT_EQ(parts.parts(), 1000);
+    EXPECT_EQ(imbalance(parts), 2 * 1000.0 / 1001);
+}
+
+TEST(Cut, LetsNoPartBeMuchLargerForALittleLessHalo) {
+    // By the halo alone they would be 1.17 and 1.19.
+    EXPECT_LE(imbalance(Decomposition<3>::cut({25, 73, 39}, 54)), 1.08);
+    EXPECT_LE(imbalance(Decomposition<3>::cut({57, 34, 25}, 59)), 1.12);
 }
 
 TEST(Cut, CutsAcrossTheEarlierDimensionOfTwoAlike) {

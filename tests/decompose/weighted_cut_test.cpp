@@ -140,14 +140,24 @@ TEST(WeightedCut, OfEqualCellsCutsNoPlaneThrough) {
     }
 }
 
-TEST(WeightedCut, SharesOutWhatIsMaskedAsWell) {
-    const auto left_only = [](const Index<2>&, std::span<double> work) {
-        std::fill(work.begin(), work.begin() + 8, 1.0);
+TEST(WeightedCut, CountsTheEndsOfPeriodicDimensionsThatAreCut) {
+    const auto ones = [](const Index<2>&, std::span<double> work) {
+        std::fill(work.begin(), work.end(), 1.0);
     };
-    const auto parts = Decomposition<2>::cut({64, 64}, 8, left_only);
-    EXPECT_LE(parts.cost().imbalance, 1.01);
-    for (int part = 0; part < 8; ++part)
-        EXPECT_LE(parts.cells_of(part), 64 * 64 / 2) << "nobody has it all";
+    // Across the first dimension there would be two faces.
+    const auto parts = Decomposition<2>::cut({64, 64}, 2, ones, {.periodic = {true, false}});
+    EXPECT_EQ(parts.bounds_of(0), (Box<2>{{0, 0}, {64, 32}}));
+    EXPECT_EQ(parts.periodic(), (std::array{true, false}));
+}
+
+TEST(WeightedCut, SharesOutWhatIsMaskedAsWell) {
+    const auto both_ends = [](const Index<1>&, std::span<double> work) {
+        std::fill(work.begin(), work.begin() + 10, 1.0);
+        std::fill(work.end() - 10, work.end(), 1.0);
+    };
+    const auto parts = Decomposition<1>::cut({100}, 2, both_ends);
+    EXPECT_EQ(parts.bounds_of(0), (Box<1>{{0}, {50}}));
+    EXPECT_EQ(parts.cost().imbalance, 1);
 }
 
 TEST(WeightedCut, AsksForEveryRowOnce) {

@@ -40,7 +40,8 @@ struct CutOptions {
 };
 
 /// Work of each row of cells: fills `work[i]` for the cells from `first` on along the last
-/// dimension. None below 0; 0 for cells that are masked out.
+/// dimension. None below 0; 0, which it is to begin with, for cells that are masked out. For
+/// cost() to predict seconds, 1 is the work of a plain cell.
 template <int N>
 using Weights = std::function<void(const Index<N>& first, std::span<double> work)>;
 
@@ -68,21 +69,25 @@ requires Dimensions<N>
 class Decomposition {
   public:
     /// For any number of parts, primes included: the cheapest of all process grids and of
-    /// recursive bisections, by `options.face_cost` and the largest part. Parts differ by as
-    /// few cells as whole planes allow.
+    /// many recursive bisections, by the halo of the part with most of it, each face at its
+    /// `options.face_cost`; cells beyond 1 % over the mean count as twice so much halo. No
+    /// process grid has less halo. Every part is one box. Takes less than half a second for
+    /// 100 000 parts; the same on every machine.
     [[nodiscard]] static Decomposition cut(const Extents<N>& extents,
                                            int parts,
                                            const CutOptions<N>& options = {});
     /// Parts of equal work (within 1 % where the cells allow it) by recursive bisection. Every
     /// cell has an owner, masked or not. A part is a few boxes if equal work asks for a plane
-    /// cut through. `weights` is asked for every row once; no cell with work at all is an
-    /// error.
+    /// cut through, and may then be thinner than the halo. `weights` is asked for every row
+    /// once; no cell with work at all is an error. Takes no more than 64 MB: arrays of more
+    /// than 4 million cells are weighed and cut in blocks of cells.
     [[nodiscard]] static Decomposition cut(const Extents<N>& extents,
                                            int parts,
                                            const Weights<N>& weights,
                                            const CutOptions<N>& options = {});
     /// A process grid: ranks in the order of C, the last dimension fastest. Along each
-    /// dimension parts differ by one cell at most, the longer ones first.
+    /// dimension parts differ by one cell at most, the longer ones first; with a halo of 0 some
+    /// may have none.
     [[nodiscard]] static Decomposition grid(
         const Extents<N>& extents,
         const std::array<int, static_cast<std::size_t>(N)>& processes,
@@ -123,11 +128,13 @@ class Decomposition {
     /// Whose a cell is. Throws UsageError for one outside. Takes O(log boxes).
     [[nodiscard]] int owner(const Index<N>& cell) const;
     /// Calls `visit(part, box)` for every piece of `region` that a part owns, without those
-    /// outside the array. Takes O(pieces + log boxes).
+    /// outside the array, in an order that is the same on every rank. Takes O(pieces + log
+    /// boxes).
     void for_each_owner(const Box<N>& region,
                         const std::function<void(int, const Box<N>&)>& visit) const;
 
-    /// What it costs to exchange halos of this width and compute; by counting.
+    /// What it costs to exchange halos of this width and compute; by counting. Block-cyclic
+    /// parts have no halos. Throws UsageError for numbers below 0.
     [[nodiscard]] CutCost cost(const Machine& machine = {}, const HaloShape& halo = {}) const;
 
     /// Whether both give every cell to the same owner by the same boxes.
