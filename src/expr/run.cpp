@@ -142,9 +142,6 @@ void run_other(const Step& s) {
         case Op::matches:
             return match_texts(
                 s.text(0), *s.frame.patterns[s.step.extra], s.only(), s.rows, s.truth_out());
-        case Op::fused:
-            return loops.fused[s.step.extra][s.step.constants](
-                s.number(0), s.number(1), s.number(2), s.rows, s.number_out());
         case Op::length:
             return measure_texts(s.text(0), s.rows, s.number_out());
         default:
@@ -158,7 +155,10 @@ void run_other(const Step& s) {
 void run(const Instruction& step, Frame& frame, std::size_t rows, const Kernels& loops) {
     const Step s{step, frame, rows, loops};
     const Op op = step.op;
-    if (among(op, Op::negate, Op::round)) {
+    if (op == Op::fused) {
+        loops.fused[step.extra][step.constants](
+            s.number(0), s.number(1), s.number(2), rows, s.number_out());
+    } else if (among(op, Op::negate, Op::round)) {
         loops.unary[place(op, Op::negate)](s.number(0), rows, s.number_out());
     } else if (among(op, Op::add, Op::maximum)) {
         loops.binary[place(op, Op::add)][step.constants](

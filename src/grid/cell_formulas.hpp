@@ -41,7 +41,7 @@ struct Around {
     template <int dimensions>
     double lap(std::size_t i, const Factors& factors) const {
         const double middle = here[i];
-        double sum = second_at(here[i - 1], middle, here[i + 1], factors.x);
+        double sum = second_at((here + i)[-1], middle, here[i + 1], factors.x);
         if constexpr (dimensions > 1) sum += second_at(y_low[i], middle, y_high[i], factors.y);
         if constexpr (dimensions > 2) sum += second_at(z_low[i], middle, z_high[i], factors.z);
         return sum;
@@ -49,7 +49,7 @@ struct Around {
 
     template <int dimensions>
     double grad2(std::size_t i, const Factors& factors) const {
-        const double x = difference_at(here[i - 1], here[i + 1], factors.x);
+        const double x = difference_at((here + i)[-1], here[i + 1], factors.x);
         double sum = x * x;
         if constexpr (dimensions > 1) {
             const double y = difference_at(y_low[i], y_high[i], factors.y);
@@ -63,12 +63,12 @@ struct Around {
     }
 
     static double three(const double* row, std::size_t i) {
-        return (row[i - 1] + row[i]) + row[i + 1];
+        return ((row + i)[-1] + row[i]) + row[i + 1];
     }
 
     template <int dimensions>
     double sum(std::size_t i) const {
-        const double beside = here[i - 1] + here[i + 1];
+        const double beside = (here + i)[-1] + here[i + 1];
         if constexpr (dimensions == 1) {
             return beside;
         } else if constexpr (dimensions == 2) {

@@ -71,7 +71,7 @@ void advection(const PresetRow& row) {
     const double dt = row.dt;
     each(row.cells, row.out[0], [=](std::size_t i) {
         const double here = u.here[i];
-        double change = x_speed * difference_at(u.here[i - 1], here, factors.x);
+        double change = x_speed * difference_at((u.here + i)[-1], here, factors.x);
         if constexpr (dimensions > 1)
             change -= y_speed * difference_at(u.y_low[i], here, factors.y);
         if constexpr (dimensions > 2)

@@ -87,17 +87,8 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vecto
     for (std::size_t i = 0; i < parts_.size(); ++i)
         lay_out(parts_[i], program_->parts[i]);
     const Part& whole = program_->parts.back();
-    PartMemory& memory = parts_.back();
-    const std::size_t first = whole.program.numbers.first_temporary();
-    memory.late.assign(whole.program.results.size(), true);
-    for (std::size_t i = 0; i < memory.late.size(); ++i) {
-        const std::uint16_t place = whole.program.results[i];
-        const bool is_first =
-            std::find(whole.program.results.begin(),
-                      whole.program.results.begin() + static_cast<std::ptrdiff_t>(i),
-                      place) == whole.program.results.begin() + static_cast<std::ptrdiff_t>(i);
-        if (place >= first) memory.late[i] = !is_first || (alias[i] && must_wait(whole, place));
-    }
+    choose_late(parts_.back(), whole, alias);
+    outs_.resize(whole.program.results.size());
     ahead_ = program_->radius();
     for (std::size_t array = 0; array < program_->arrays; ++array)
         leading_.push_back(array);
@@ -108,9 +99,27 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vecto
     }
 }
 
+/// A result is copied at the end if it is an input, a constant, another result as well, or if
+/// its place is still read when it is made.
+void RowEvaluator::choose_late(PartMemory& memory,
+                               const Part& whole,
+                               const std::vector<bool>& alias) {
+    memory.direct.clear();
+    memory.late.clear();
+    const std::vector<std::uint16_t>& results = whole.program.results;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        const std::uint16_t place = results[i];
+        const auto self = results.begin() + static_cast<std::ptrdiff_t>(i);
+        const bool is_step = place >= whole.program.numbers.first_temporary();
+        const bool is_first = std::find(results.begin(), self, place) == self;
+        const bool is_free = is_step && is_first && !(alias[i] && must_wait(whole, place));
+        (is_free ? memory.direct : memory.late).push_back(i);
+    }
+}
+
 void RowEvaluator::lay_out(PartMemory& memory, const Part& part) {
     const expr::Program& program = part.program;
-    memory.late.assign(program.results.size(), false);
+    choose_late(memory, part, std::vector<bool>(program.results.size(), false));
     memory.inputs.resize(part.inputs.size() * room_);
     memory.numbers.resize(program.numbers.temporaries * room_);
     memory.truths.resize(program.truths.temporaries * room_);
@@ -131,20 +140,13 @@ void RowEvaluator::lay_out(PartMemory& memory, const Part& part) {
 void RowEvaluator::compute(const Row& row, double time, std::span<double* const> outs) {
     row_ = &row;
     time_ = time;
-    std::array<double*, 16> here{};
-    std::vector<double*> many;
-    double** to = here.data();
-    if (outs.size() > here.size()) {
-        many.resize(outs.size());
-        to = many.data();
-    }
     for (std::int64_t x = 0; x < row.cells; x += static_cast<std::int64_t>(block_)) {
         const auto cells = static_cast<std::size_t>(
             std::min<std::int64_t>(static_cast<std::int64_t>(block_), row.cells - x));
         for (std::size_t i = 0; i < outs.size(); ++i)
-            to[i] = outs[i] + x;
+            outs_[i] = outs[i] + x;
         fetch_after(x, outs);
-        run(parts_.size() - 1, {0, 0, x}, cells, to);
+        run(parts_.size() - 1, {0, 0, x}, cells, outs_.data());
     }
 }
 
@@ -174,14 +176,17 @@ void RowEvaluator::run(std::size_t part,
     const expr::Program& program = program_->parts[part].program;
     PartMemory& memory = parts_[part];
     expr::Frame& frame = memory.frame;
+    const std::vector<Input>& inputs = program_->parts[part].inputs;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        frame.numbers.read[i] =
+            inputs[i].kind == Kind::field
+                ? at(inputs[i].index, spot)
+                : input(inputs[i], spot, cells, memory.inputs.data() + i * room_);
+    }
     const std::size_t first = program.numbers.first_temporary();
-    for (std::size_t i = 0; i < program_->parts[part].inputs.size(); ++i)
-        frame.numbers.read[i] = input(part, i, spot, cells, memory.inputs.data() + i * room_);
-    for (std::size_t i = 0; i < program.results.size(); ++i) {
-        const std::uint16_t place = program.results[i];
-        if (place < first || memory.late[i]) continue;
-        frame.numbers.write[place - first] = outs[i];
-        frame.numbers.read[place] = outs[i];
+    for (const std::size_t i : memory.direct) {
+        frame.numbers.write[program.results[i] - first] = outs[i];
+        frame.numbers.read[program.results[i]] = outs[i];
     }
     for (const expr::Instruction& step : program.code) {
         if (step.op == expr::Op::apply) {
@@ -190,13 +195,13 @@ void RowEvaluator::run(std::size_t part,
             expr::run(step, frame, cells, loops_);
         }
     }
-    finish(part, cells, outs);
+    if (!memory.late.empty()) finish(part, cells, outs);
 }
 
 void RowEvaluator::finish(std::size_t part, std::size_t cells, double* const* outs) {
     const expr::Program& program = program_->parts[part].program;
     const expr::Frame& frame = parts_[part].frame;
-    for (std::size_t i = 0; i < program.results.size(); ++i) {
+    for (const std::size_t i : parts_[part].late) {
         const std::uint16_t place = program.results[i];
         const bool is_constant =
             place >= program.numbers.inputs.size() && place < program.numbers.first_temporary();
@@ -210,9 +215,10 @@ void RowEvaluator::finish(std::size_t part, std::size_t cells, double* const* ou
     }
 }
 
-const double* RowEvaluator::input(
-    std::size_t part, std::size_t which, const Spot& spot, std::size_t cells, double* to) {
-    const Input& input = program_->parts[part].inputs[which];
+const double* RowEvaluator::input(const Input& input,
+                                  const Spot& spot,
+                                  std::size_t cells,
+                                  double* to) const {
     switch (input.kind) {
         case Kind::field:
             return at(input.index, spot);
@@ -236,10 +242,6 @@ const double* RowEvaluator::input(
             break;
     }
     return to;
-}
-
-const double* RowEvaluator::at(std::size_t array, const Spot& spot) const {
-    return row_->in[array] + spot.z * row_->strides[0] + spot.y * row_->strides[1] + spot.x;
 }
 
 /// Of the cell, counted from the grid's first one; where it is periodic they begin again.

@@ -58,16 +58,22 @@ class RowEvaluator {
         expr::Frame frame;
         Doubles numbers;
         std::vector<std::uint8_t> truths;
-        Doubles inputs;          ///< of those that are no arrays, a block each
-        std::vector<bool> late;  ///< which results are copied at the end
+        Doubles inputs;                   ///< of those that are no arrays, a block each
+        std::vector<std::size_t> direct;  ///< results that are made where they belong
+        std::vector<std::size_t> late;    ///< those that are copied at the end
     };
 
     void lay_out(PartMemory& memory, const Part& part);
+    static void choose_late(PartMemory& memory,
+                            const Part& whole,
+                            const std::vector<bool>& alias);
     void run(std::size_t part, const Spot& spot, std::size_t cells, double* const* outs);
     void fetch_after(std::int64_t x, std::span<double* const> outs);
     void finish(std::size_t part, std::size_t cells, double* const* outs);
-    const double* input(
-        std::size_t part, std::size_t which, const Spot& spot, std::size_t cells, double* to);
+    const double* input(const Input& input,
+                        const Spot& spot,
+                        std::size_t cells,
+                        double* to) const;
     void fill_coordinate(std::size_t dimension,
                          bool number,
                          const Spot& spot,
@@ -78,14 +84,17 @@ class RowEvaluator {
                const expr::Instruction& step,
                const Spot& spot,
                std::size_t cells);
-    [[nodiscard]] const double* at(std::size_t array, const Spot& spot) const;
+    [[nodiscard]] const double* at(std::size_t array, const Spot& spot) const {
+        return row_->in[array] + spot.z * row_->strides[0] + spot.y * row_->strides[1] + spot.x;
+    }
     [[nodiscard]] std::int64_t number(std::size_t dimension, const Spot& spot) const;
 
     std::shared_ptr<const RowProgram> program_;
     const expr::Kernels& loops_;
     std::vector<PartMemory> parts_;
-    std::vector<Doubles> lines_;        // of each operator: what it reads, unless an array
-    std::int64_t end_ = 0;              // where numbers along x begin again
+    std::vector<Doubles> lines_;  // of each operator: what it reads, unless an array
+    std::int64_t end_ = 0;        // where numbers along x begin again
+    std::vector<double*> outs_;
     std::vector<std::size_t> leading_;  // arrays
     std::array<std::int64_t, 3> ahead_{};
     std::size_t block_ = 0;

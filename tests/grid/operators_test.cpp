@@ -148,6 +148,58 @@ TEST(Operators, TakeAnyExpression) {
     expect_same("[40, 12]", "lap(3)", [](const At&) { return 0.0; });
 }
 
+TEST(Operators, EndInWhatIsDoneWithTheirResult) {
+    const auto lap = [](const At& u) { return dxx(u) + dyy(u); };
+    const auto here = [](const At& u) { return u(0, 0, 0); };
+    const auto same = [&](const std::string& equation, const Naive& naive) {
+        expect_same("[530, 6]", equation, naive);
+    };
+    same("0.3*lap(u)", [&](const At& u) { return 0.3 * lap(u); });
+    same("0.3*(lap(u)*0.7)", [&](const At& u) { return 0.3 * (lap(u) * 0.7); });
+    same("0.3*(lap(u)*0.7)*1.1", [&](const At& u) { return 0.3 * (lap(u) * 0.7) * 1.1; });
+    same("u + 0.3*lap(u)", [&](const At& u) { return here(u) + 0.3 * lap(u); });
+    same("u - 0.3*lap(u)", [&](const At& u) { return here(u) - 0.3 * lap(u); });
+    same("0.3*lap(u) - u", [&](const At& u) { return 0.3 * lap(u) - here(u); });
+    same("2 - 0.3*lap(u)", [&](const At& u) { return 2 - 0.3 * lap(u); });
+    same("u*(0.3*lap(u))", [&](const At& u) { return here(u) * (0.3 * lap(u)); });
+    same("0.3*dx(u) - 0.2*dy(u)", [](const At& u) { return 0.3 * dx(u) - 0.2 * dy(u); });
+    same("lap(u) - lap(u)", [](const At&) { return 0.0; });
+    same("lap(u)*lap(u) + lap(u)", [&](const At& u) { return lap(u) * lap(u) + lap(u); });
+    same("(u - 0.1*lap(u))*(u + 3)",
+         [&](const At& u) { return (here(u) - 0.1 * lap(u)) * (here(u) + 3); });
+    same("u*u - (0.1*lap(u) + u*0.5)",
+         [&](const At& u) { return here(u) * here(u) - (0.1 * lap(u) + here(u) * 0.5); });
+    same("noise(3) - 0.5 - u", [](const At&) { return 0.0; });
+    same("0.5*noise(3) - (u + 0.5)*0.5", [](const At&) { return 0.0; });
+}
+
+TEST(Operators, GoRoundWithTheCellsOfPeriodicGrids) {  // ghosts of deep halos are computed too
+    const Model model = model_of(file("[12, 5]", "x + 100*y + i + noise() + dx(x)"));
+    const auto stepper = stepper_of(model, 1);
+    const std::vector<double> cells(200, 0.5);
+    const auto computed = [&](std::int64_t y, std::int64_t x, std::int64_t count) {
+        std::vector<double> u(static_cast<std::size_t>(count));
+        std::vector<double> v(static_cast<std::size_t>(count));
+        const std::array<const double*, 2> in{cells.data() + 50, cells.data() + 50};
+        const std::array<double*, 2> out{u.data(), v.data()};
+        Row row;
+        row.first = {0, y, x};
+        row.cells = count;
+        row.strides = {0, 40, 1};
+        row.in = in;
+        row.out = out;
+        stepper->compute(0, row);
+        return u;
+    };
+    const std::vector<double> inside = computed(4, 9, 3);
+    EXPECT_EQ(computed(-1, -3, 3), inside);
+    EXPECT_EQ(computed(9, 21, 3), inside);
+    std::vector<double> both = computed(4, -3, 5);
+    EXPECT_EQ(both[3], computed(4, 0, 2)[0]);
+    both.resize(3);
+    EXPECT_EQ(both, inside);
+}
+
 TEST(Operators, SayHowFarTheyRead) {
     const auto reads = [](const std::string& size, const std::string& equation) {
         const auto stepper = stepper_of(model_of(file(size, equation)), 1);

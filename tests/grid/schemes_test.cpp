@@ -80,6 +80,69 @@ TEST(Schemes, BeginLeapfrogWithTheVelocity) {
         EXPECT_NEAR(grid.at(x), 1 + (3 + x) * 3.0 - 9.0, 1e-13);
 }
 
+using Cells = std::vector<double>;
+
+/// lap(u) - u^3 on a ring.
+Cells right(const Cells& u) {
+    Cells f(u.size());
+    for (std::size_t i = 0; i < u.size(); ++i) {
+        const double low = u[(i + u.size() - 1) % u.size()];
+        const double high = u[(i + 1) % u.size()];
+        f[i] = ((low + high) - 2 * u[i]) - u[i] * u[i] * u[i];
+    }
+    return f;
+}
+
+Cells advanced(const Cells& u, const Cells& f, double dt) {
+    Cells after(u.size());
+    for (std::size_t i = 0; i < u.size(); ++i)
+        after[i] = u[i] + dt * f[i];
+    return after;
+}
+
+TEST(Schemes, GiveTheBitsOfPlainLoopsInAnyPieces) {
+    constexpr double dt = 0.1;
+    for (const std::string scheme : {"euler", "rk2", "rk4", "leapfrog"}) {
+        const Model model = model_of(
+            "[grid]\nsize = 1300\n[fields]\nu = {start = \"noise()\", velocity = \"x/1300\"}\n"
+            "[equations]\n\"" +
+            std::string(scheme == "leapfrog" ? "d2u/dt2" : "du/dt") +
+            "\" = \"lap(u) - u^3\"\n[step]\nscheme = \"" + scheme + "\"\nsteps = 1\n");
+        for (const std::int64_t piece : {2000, 600, 7}) {
+            SerialGrid grid(model, stepper_of(model, dt));
+            Cells u = grid.cells();
+            Cells before(u.size());
+            grid.piece = piece;
+            grid.run(3);
+            for (int step = 0; step < 3; ++step) {
+                const Cells k1 = right(u);
+                if (scheme == "euler") u = advanced(u, k1, dt);
+                if (scheme == "rk2") u = advanced(u, right(advanced(u, k1, dt / 2)), dt);
+                if (scheme == "rk4") {
+                    const Cells k2 = right(advanced(u, k1, dt / 2));
+                    const Cells k3 = right(advanced(u, k2, dt / 2));
+                    const Cells k4 = right(advanced(u, k3, dt));
+                    Cells sum = advanced(u, k1, dt / 6);
+                    sum = advanced(sum, k2, dt / 3);
+                    sum = advanced(sum, k3, dt / 3);
+                    u = advanced(sum, k4, dt / 6);
+                }
+                if (scheme == "leapfrog") {
+                    Cells next(u.size());
+                    for (std::size_t i = 0; i < u.size(); ++i) {
+                        next[i] = step == 0 ? (u[i] + dt * (static_cast<double>(i) / 1300)) +
+                                                  0.5 * (dt * dt) * k1[i]
+                                            : (2 * u[i] - before[i]) + dt * dt * k1[i];
+                    }
+                    before = u;
+                    u = next;
+                }
+            }
+            EXPECT_EQ(grid.cells(), u) << scheme << ' ' << piece;
+        }
+    }
+}
+
 TEST(Schemes, SayWhatArraysTheyNeed) {
     const auto arrays = [](const std::string& equation, const std::string& scheme) {
         const Model model =
