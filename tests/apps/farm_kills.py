@@ -37,6 +37,14 @@ def processes(folder):
     return found
 
 
+def parent(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return int(stat.read().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0  # it ended meanwhile
+
+
 def job_of(pid):
     """The launcher's number of the job, as it stands in the names of its shared memory."""
     try:
@@ -144,8 +152,12 @@ def wait_for_progress(farm, process, victim, limit):
 
 def kill_one(farm, chance):
     """Kills a process of the farm; which one, or None if there is none."""
-    ours = {pid: name for pid, name in processes(farm.folder).items()
-            if name in ("mpirun", "orterun", "prterun", "norma-farm", "norma-spawn")}
+    all_names = processes(farm.folder)
+    # A task still has the name of the fork server before it becomes its command; killed, it is one
+    # failed task, and the farm goes on.
+    ours = {pid: name for pid, name in all_names.items()
+            if name in ("mpirun", "orterun", "prterun", "norma-farm", "norma-spawn")
+            and not (name == "norma-spawn" and all_names.get(parent(pid)) == "norma-spawn")}
     farm.jobs |= {job for job in map(job_of, ours) if job}
     if not ours:
         return None
