@@ -1,14 +1,17 @@
-// Heat steps: norma beside raw MPI by hand and beside the memory's limit. Medians of
-// interleaved repeats, each as long as its slowest rank; ratios are of one repeat.
+// Heat steps: norma beside raw MPI by hand, PETSc's DMDA (if it is installed) and what memory
+// allows. Medians of interleaved repeats, each as long as its slowest rank; ratios are of one
+// repeat.
 //
 //     mpirun --bind-to core -n 2 build/release/bench/decompose/steps [--quick]
 
+#include "petsc_heat.hpp"
 #include "raw_heat.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <norma/comm/communicator.hpp>
 #include <norma/comm/environment.hpp>
 #include <norma/decompose/step.hpp>
@@ -20,33 +23,33 @@ namespace {
 constexpr double c = 0.1;
 
 double median(std::vector<double> values) {
+    if (values.empty()) return 0;
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
 }
 
-double seconds_of(const std::function<void()>& work, MPI_Comm comm) {
+using Work = std::function<void()>;
+
+double seconds_of(const Work& work, int times, MPI_Comm comm) {
     MPI_Barrier(comm);
     const double begin = MPI_Wtime();
-    work();
+    for (int i = 0; i < times; ++i)
+        work();
     double took = MPI_Wtime() - begin;
     MPI_Allreduce(MPI_IN_PLACE, &took, 1, MPI_DOUBLE, MPI_MAX, comm);
     return took;
 }
 
-/// Seconds to copy so many cells as memory must at least move for a step: one array is read,
-/// and another written.
+/// Copies so many cells: what memory must at least move for a step, the target being fetched
+/// before it is overwritten.
 class Copy {
   public:
     explicit Copy(std::size_t cells) : from_(cells, 1.0), to_(cells, 2.0) {}
-    void by_loop() {
+    void operator()() {
         const double* const from = from_.data();
         double* __restrict const to = to_.data();
         for (std::size_t i = 0; i < from_.size(); ++i)
             to[i] = 0.5 * from[i];
-        from_.swap(to_);
-    }
-    void by_library() {
-        std::copy(from_.begin(), from_.end(), to_.begin());
         from_.swap(to_);
     }
 
@@ -69,6 +72,14 @@ auto kernel() {
     }
 }
 
+/// One way to make steps.
+struct Contestant {
+    const char* name;
+    Work work;
+    int times;  // that `work` is called for all steps
+    std::vector<double> seconds;
+};
+
 template <int N>
 void measure(const norma::Communicator& world, std::ptrdiff_t side, int steps, int repeats) {
     norma::Extents<N> extents;
@@ -85,55 +96,39 @@ void measure(const norma::Communicator& world, std::ptrdiff_t side, int steps, i
     norma::Halo one_halo({.corners = false}, one);
     norma::Halo deep_halo(deep);
     Copy copy(static_cast<std::size_t>(parts.cells_of(world.rank())));
-    norma::StepReport report;
-    const auto one_step = [&] { norma::step(one_halo, kernel<N>(), steps, {.depth = {1}}); };
-    const auto deep_step = [&] { report = norma::step(deep_halo, kernel<N>(), steps); };
-    const auto raw_step = [&] {
-        for (int i = 0; i < steps; ++i)
-            raw.step();
-    };
-    const auto bypass_step = [&] {
-        for (int i = 0; i < steps; ++i)
-            copy.by_library();
-    };
-    const auto copy_step = [&] {
-        for (int i = 0; i < steps; ++i)
-            copy.by_loop();
-    };
+    int depth = 0;
+    std::vector<Contestant> all{
+        {"raw", [&] { raw.step(); }, steps, {}},
+        {"one", [&] { norma::step(one_halo, kernel<N>(), steps, {.depth = {1}}); }, 1, {}},
+        {"deep", [&] { depth = norma::step(deep_halo, kernel<N>(), steps).depth; }, 1, {}},
+        {"copy", [&] { copy(); }, steps, {}}};
+#ifdef NORMA_PETSC
+    bench::PetscHeat<N> petsc(world.mpi(), side, c);
+    all.push_back({"petsc", [&] { petsc.step(); }, steps, {}});
+#endif
     for (int i = 0; i < 4; ++i)
-        deep_step();  // until the depth is chosen
-    std::vector<double> seconds[5];
-    std::vector<double> ratios[3];
-    for (int repeat = 0; repeat < repeats; ++repeat) {
-        const std::array<double, 5> took{seconds_of(raw_step, world.mpi()),
-                                         seconds_of(one_step, world.mpi()),
-                                         seconds_of(deep_step, world.mpi()),
-                                         seconds_of(copy_step, world.mpi()),
-                                         seconds_of(bypass_step, world.mpi())};
-        for (std::size_t i = 0; i < 5; ++i)
-            seconds[i].push_back(took[i]);
-        ratios[0].push_back(took[0] / took[1]);
-        ratios[1].push_back(took[0] / took[2]);
-        ratios[2].push_back(took[3] / took[2]);
-    }
+        all[2].work();  // until the depth is chosen
+    for (int repeat = 0; repeat < repeats; ++repeat)
+        for (Contestant& contestant : all)
+            contestant.seconds.push_back(
+                seconds_of(contestant.work, contestant.times, world.mpi()));
     if (world.rank() != 0) return;
+
+    const auto ratio = [&](std::size_t slower, std::size_t faster) {
+        std::vector<double> ratios;
+        for (std::size_t i = 0; i < all[slower].seconds.size(); ++i)
+            ratios.push_back(all[slower].seconds[i] / all[faster].seconds[i]);
+        return median(ratios);
+    };
     const double updates = static_cast<double>(parts.whole().cells()) * steps * 1e-9;
+    std::printf("%d-D %td^%d, %d ranks, depth %d, Gcells/s:", N, side, N, world.size(), depth);
+    for (const Contestant& contestant : all)
+        std::printf(" %s %.2f", contestant.name, updates / median(contestant.seconds));
     std::printf(
-        "%d-D %5td^%d  raw %6.2f  one %6.2f  deep %6.2f (depth %2d)  copy %6.2f (bypass %6.2f) "
-        "Gcells/s   "
-        "one/raw %5.2f  deep/raw %5.2f  deep/copy %5.2f\n",
-        N,
-        side,
-        N,
-        updates / median(seconds[0]),
-        updates / median(seconds[1]),
-        updates / median(seconds[2]),
-        report.depth,
-        updates / median(seconds[3]),
-        updates / median(seconds[4]),
-        median(ratios[0]),
-        median(ratios[1]),
-        median(ratios[2]));
+        "; one/raw %.2f deep/raw %.2f deep/copy %.2f", ratio(0, 1), ratio(0, 2), ratio(3, 2));
+    if (all.size() > 4)
+        std::printf(" one/petsc %.2f deep/petsc %.2f", ratio(4, 1), ratio(4, 2));
+    std::printf("\n");
     std::fflush(stdout);
 }
 
@@ -141,15 +136,22 @@ void measure(const norma::Communicator& world, std::ptrdiff_t side, int steps, i
 
 int main(int argc, char** argv) {
     norma::Environment environment(argc, argv);
-    const norma::Communicator world;
-    const bool quick = argc > 1 && std::strcmp(argv[1], "--quick") == 0;
-    if (quick) {
-        measure<2>(world, 64, 32, 1);
-        measure<3>(world, 16, 32, 1);
-        return 0;
+#ifdef NORMA_PETSC
+    PetscInitializeNoArguments();
+#endif
+    {
+        const norma::Communicator world;
+        if (argc > 1 && std::strcmp(argv[1], "--quick") == 0) {
+            measure<2>(world, 64, 32, 1);
+            measure<3>(world, 16, 32, 1);
+        } else {
+            measure<2>(world, 4096, 48, 7);
+            measure<2>(world, 512, 2000, 7);
+            measure<3>(world, 256, 48, 7);
+            measure<3>(world, 64, 2000, 7);
+        }
     }
-    measure<2>(world, 4096, 48, 7);
-    measure<2>(world, 512, 2000, 7);
-    measure<3>(world, 256, 48, 7);
-    measure<3>(world, 64, 2000, 7);
+#ifdef NORMA_PETSC
+    PetscFinalize();
+#endif
 }

@@ -25,6 +25,7 @@ said() {
     claim_loop) echo "100000 numbers: 77031 takes 350 steps" ;;
     exact_sum) echo "the sum is 0.1; 5e+200 is a length whose square is no double" ;;
     halo) echo "500 steps over ${ranks}000 cells: as the equation says" ;;
+    heat) echo "1000 steps of 350000 cells in $ranks part$( ((ranks == 1)) || echo s)" ;;
     hello) for ((rank = 0; rank < ranks; rank++)); do echo "hello from rank $rank of $ranks"; done ;;
     lambda_reduction)
       echo "nearest to ($last, $last) is rank $(((3 * last + 2) / 5)), and the letters are $(cut -c-"$ranks" <<<abcd)" ;;
@@ -41,7 +42,7 @@ said() {
   esac
 }
 
-expect "there are sixteen" [ "$(find "$examples" -name '*.cpp' | wc -l)" = 16 ]
+expect "there are seventeen" [ "$(find "$examples" -name '*.cpp' | wc -l)" = 17 ]
 for file in "$examples"/*.cpp; do
   name=$(basename "$file" .cpp)
   for ranks in 1 2 4; do
