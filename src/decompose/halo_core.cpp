@@ -7,6 +7,7 @@
 
 #include "decompose/depth_choice.hpp"
 #include "decompose/halo_exchange.hpp"
+#include "decompose/shared_faces.hpp"
 #include "decompose/wave.hpp"
 #include "decompose/wave_shape.hpp"
 
@@ -59,6 +60,7 @@ struct HaloCore<N>::State {
           options(given),
           decomposition(fields.front()->decomposition()),
           comm(fields.front()->communicator().duplicate()),
+          on_host(ranks_on_host(comm)),
           bounds(decomposition.bounds_of(comm.rank())),
           beyond(decomposition, options.width) {
         uses.resize(fields.size(), ArrayUse::stencil);
@@ -76,6 +78,7 @@ struct HaloCore<N>::State {
         if (!made) {
             const bool corners = options.corners || depth > 1;
             made = std::make_unique<Exchange>(comm.mpi(),
+                                              on_host,
                                               decomposition,
                                               comm.rank(),
                                               HaloWidth{options.width * depth, corners},
@@ -166,10 +169,10 @@ struct HaloCore<N>::State {
         exchange.start(all);
         if (how.overlap && depth == 1) {
             compute_inside(kernel, exchange, step, back);
-            exchange.finish(step, true);
+            exchange.finish(step);
             compute_edges(kernel, step, back);
         } else {
-            exchange.finish(step, true);
+            exchange.finish(step);
             report.exchange_seconds += seconds(Clock::now() - begin);
             if (depth == 1) {
                 for (const Box<N>& box : fields.front()->layout().boxes())
@@ -294,6 +297,7 @@ struct HaloCore<N>::State {
     HaloOptions options;
     Decomposition<N> decomposition;
     Communicator comm;
+    std::vector<bool> on_host;  // of each rank
     Box<N> bounds;
     Beyond<N> beyond;
     std::array<std::array<bool, 2>, static_cast<std::size_t>(N)> changing{};
@@ -327,7 +331,7 @@ bool HaloCore<N>::progress() {
 
 template <int N>
 void HaloCore<N>::finish(std::int64_t steps) {
-    state_->exchange_for(1).finish(steps, false);
+    state_->exchange_for(1).finish(steps);
 }
 
 template <int N>
@@ -352,11 +356,11 @@ StepReport HaloCore<N>::step(StepKernel<N>& kernel,
     s.exchanged = {s.arrays(false), s.arrays(true)};
     s.fill_constant_ghosts(options.first);
     if (s.keeps_cells && !s.options.before) {
-        auto& widest = s.exchange_for(options.depth.steps > 0
-                                          ? s.whole_groups(options.depth.steps)
-                                          : s.choice->deepest());
+        auto& widest =
+            s.exchange_for(options.depth.steps > 0 ? s.whole_groups(options.depth.steps)
+                                                   : s.choice->deepest());
         widest.start(s.exchanged[1]);
-        widest.finish(options.first, true);
+        widest.finish(options.first);
     }
     DepthChoice given(s.whole_groups(std::max(1, options.depth.steps)));
     DepthChoice& choice = options.depth.steps == 0 ? *s.choice : given;

@@ -4,6 +4,7 @@
 #include "norma/comm/check.hpp"
 
 #include "decompose/cell_rows.hpp"
+#include "decompose/shared_faces.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,10 +12,6 @@
 namespace norma::detail {
 
 namespace {
-
-/// Rows shorter than this many bytes are gathered into a buffer; longer ones are left to MPI,
-/// which sends them from where they lie.
-constexpr std::size_t least_run = 128;
 
 struct RequestKind {
     using Raw = MPI_Request;
@@ -76,26 +73,6 @@ Handle<TypeKind> type_of(std::span<const ExchangedArray<N>> arrays,
 }
 
 template <int N>
-std::size_t bytes_of(std::span<const ExchangedArray<N>> arrays,
-                     const std::vector<Box<N>>& boxes) {
-    std::size_t bytes = 0;
-    for (const ExchangedArray<N>& array : arrays)
-        for (const Box<N>& box : boxes)
-            bytes += static_cast<std::size_t>(box.cells()) * array.field->element_size();
-    return bytes;
-}
-
-/// Whether rows are so short that they are better gathered.
-template <int N>
-bool in_short_rows(std::span<const ExchangedArray<N>> arrays,
-                   const std::vector<Box<N>>& boxes) {
-    std::size_t rows = 0;
-    for (const Box<N>& box : boxes)
-        rows += static_cast<std::size_t>(box.cells() / box.extent(N - 1));
-    return bytes_of(arrays, boxes) < rows * arrays.size() * least_run;
-}
-
-template <int N>
 bool same(std::span<const ExchangedArray<N>> one, std::span<const ExchangedArray<N>> other) {
     return std::equal(
         one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) {
@@ -109,12 +86,19 @@ bool same(std::span<const ExchangedArray<N>> one, std::span<const ExchangedArray
 template <int N>
 class HaloExchange<N>::Binding {
   public:
-    Binding(MPI_Comm comm, const HaloPlan<N>& plan, std::span<const ExchangedArray<N>> arrays)
-        : plan_(plan), arrays_(arrays.begin(), arrays.end()) {
-        for (const HaloPeer<N>& peer : plan.peers)
-            prepare(comm, peer.part, peer.receives, Way::in);
-        for (const HaloPeer<N>& peer : plan.peers)
-            prepare(comm, peer.part, peer.sends, Way::out);
+    Binding(MPI_Comm comm,
+            const std::vector<bool>& on_host,
+            const HaloPlan<N>& plan,
+            std::span<const ExchangedArray<N>> arrays)
+        : plan_(plan),
+          arrays_(arrays.begin(), arrays.end()),
+          shared_(comm, plan, arrays, on_host) {
+        for (std::size_t p = 0; p < plan.peers.size(); ++p)
+            if (!shared_.receives(p))
+                prepare(comm, plan.peers[p].part, plan.peers[p].receives, Way::in);
+        for (std::size_t p = 0; p < plan.peers.size(); ++p)
+            if (!shared_.sends(p))
+                prepare(comm, plan.peers[p].part, plan.peers[p].sends, Way::out);
         for (const auto& request : owned_)
             requests_.push_back(request.get());
     }
@@ -124,9 +108,19 @@ class HaloExchange<N>::Binding {
 
     [[nodiscard]] std::span<const ExchangedArray<N>> arrays() const noexcept { return arrays_; }
 
+    /// Whether ghosts that never change have been written since rules were set; from now on
+    /// they have.
+    [[nodiscard]] bool constant_ghosts_are_there() {
+        int set = 0;
+        for (const ExchangedArray<N>& array : arrays_)
+            set += array.field->rules_set();
+        return std::exchange(rules_followed_, set) == set;
+    }
+
     void start() {
         for (Packed& packed : packed_)
             if (packed.way == Way::out) pack(packed);
+        shared_.start();
         start_all();
         for (const HaloCopy<N>& copy : plan_.copies)
             copy_here(copy);
@@ -143,6 +137,7 @@ class HaloExchange<N>::Binding {
     }
 
     void finish() {
+        shared_.finish();
         check(MPI_Waitall(
                   static_cast<int>(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE),
               "MPI_Waitall");
@@ -243,19 +238,23 @@ class HaloExchange<N>::Binding {
 
     const HaloPlan<N>& plan_;
     std::vector<ExchangedArray<N>> arrays_;
+    SharedFaces<N> shared_;
     std::vector<Packed> packed_;
     std::vector<Handle<TypeKind>> types_;
     std::vector<Handle<RequestKind>> owned_;
     std::vector<MPI_Request> requests_;
+    int rules_followed_ = -1;
 };
 
 template <int N>
 HaloExchange<N>::HaloExchange(MPI_Comm comm,
+                              const std::vector<bool>& on_host,
                               const Decomposition<N>& decomposition,
                               int part,
                               const HaloWidth& width,
                               std::int64_t beyond)
     : comm_(comm),
+      on_host_(on_host),
       plan_(HaloPlan<N>::of(decomposition, part, width)),
       beyond_(decomposition, beyond),
       filled_(decomposition.bounds_of(part)) {
@@ -283,7 +282,8 @@ typename HaloExchange<N>::Binding& HaloExchange<N>::binding_of(
     } else {
         constexpr std::size_t kept = 2;  // two arrays that swap
         if (bindings_.size() == kept) bindings_.pop_back();
-        bindings_.insert(bindings_.begin(), std::make_unique<Binding>(comm_, plan_, arrays));
+        bindings_.insert(bindings_.begin(),
+                         std::make_unique<Binding>(comm_, on_host_, plan_, arrays));
     }
     return *bindings_.front();
 }
@@ -299,10 +299,11 @@ bool HaloExchange<N>::progress() {
 }
 
 template <int N>
-void HaloExchange<N>::finish(std::int64_t steps, bool changing_only) {
+void HaloExchange<N>::finish(std::int64_t steps) {
     Binding& binding = *bindings_.front();
     binding.finish();
     if (filled_.empty()) return;
+    const bool changing_only = binding.constant_ghosts_are_there();
     for (const ExchangedArray<N>& array : binding.arrays())
         beyond_.fill(*array.field, array.data, filled_, steps, changing_only);
 }

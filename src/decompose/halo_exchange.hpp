@@ -5,6 +5,7 @@
 #include "norma/decompose/any_field.hpp"
 
 #include "decompose/beyond.hpp"
+#include "decompose/exchanged_array.hpp"
 #include "decompose/halo_plan.hpp"
 
 #include <mpi.h>
@@ -15,20 +16,15 @@
 
 namespace norma::detail {
 
-/// An array that is exchanged, and where it lies now.
-template <int N>
-struct ExchangedArray {
-    const AnyField<N>* field = nullptr;
-    void* data = nullptr;
-};
-
 /// Exchanges of one width over a communicator of its own.
 template <int N>
 class HaloExchange {
   public:
-    /// Local. All fields share a decomposition and have at least `width.cells` ghosts;
-    /// `beyond` of them are filled beyond the sides of the array.
+    /// Local. `on_host` tells of each rank whether it is on this host. All fields share a
+    /// decomposition and have at least `width.cells` ghosts; `beyond` of them are filled beyond
+    /// the sides of the array.
     HaloExchange(MPI_Comm comm,
+                 const std::vector<bool>& on_host,
                  const Decomposition<N>& decomposition,
                  int part,
                  const HaloWidth& width,
@@ -43,8 +39,8 @@ class HaloExchange {
     /// Lets messages move on; true once all are there.
     bool progress();
     /// Waits; then ghosts have their values, also beyond the sides of the array, as of a state
-    /// after `steps`. With `changing_only` those that never change are left as they are.
-    void finish(std::int64_t steps, bool changing_only);
+    /// after `steps`; those that never change are written once.
+    void finish(std::int64_t steps);
 
     /// What one exchange sends and receives.
     [[nodiscard]] const HaloPlan<N>& plan() const noexcept { return plan_; }
@@ -55,6 +51,7 @@ class HaloExchange {
     [[nodiscard]] Binding& binding_of(std::span<const ExchangedArray<N>> arrays);
 
     MPI_Comm comm_;
+    const std::vector<bool>& on_host_;
     HaloPlan<N> plan_;
     Beyond<N> beyond_;
     Box<N> filled_;  // cells with a value after an exchange, those beyond the sides left out

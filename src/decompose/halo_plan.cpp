@@ -119,9 +119,11 @@ HaloPlan<N> HaloPlan<N>::of(const Decomposition<N>& decomposition,
             continue;
         }
         const Ghosts<N> theirs{ghosts_of(decomposition, other, width), {}};
-        HaloPeer<N> peer{other, {}, {}};
-        for (const Piece<N>& piece : in)
+        HaloPeer<N> peer{other, {}, {}, {}};
+        for (const Piece<N>& piece : in) {
             peer.receives.push_back(piece.cells.moved(piece.to_ghosts));
+            peer.sources.push_back(piece.cells);
+        }
         for (const Piece<N>& piece : pieces(theirs, own, shifts))
             peer.sends.push_back(piece.cells);
         if (!peer.sends.empty() || !peer.receives.empty())

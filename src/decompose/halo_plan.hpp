@@ -20,6 +20,7 @@ struct HaloPeer {
     int part = 0;
     std::vector<Box<N>> sends;     ///< own cells
     std::vector<Box<N>> receives;  ///< ghosts
+    std::vector<Box<N>> sources;   ///< the other's cells that these are copies of
 };
 
 /// Cells of this part that are ghosts of it too, because the array goes round.

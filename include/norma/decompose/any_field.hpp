@@ -28,6 +28,8 @@ class AnyField {
     virtual void swap() = 0;
     virtual void widen(std::int64_t ghosts) = 0;
 
+    /// How often rules of its sides have been set.
+    [[nodiscard]] virtual int rules_set() const = 0;
     /// Whether the ghosts beyond a side never change.
     [[nodiscard]] virtual bool is_constant_beyond(int dimension, End end) const = 0;
     /// Fills `ghosts`, which lie beyond one side of the array, from their mirror images.
@@ -50,6 +52,7 @@ class FieldFace final : public AnyField<N> {
     void swap() override { field_.swap(); }
     void widen(std::int64_t ghosts) override { field_.widen(ghosts); }
 
+    int rules_set() const override { return field_.rules_set(); }
     bool is_constant_beyond(int dimension, End end) const override {
         return field_.beyond(dimension, end).is_constant();
     }

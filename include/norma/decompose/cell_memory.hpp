@@ -1,37 +1,29 @@
 #pragma once
-// Memory for cells: in large pages, rows aligned, the first element at a cache line.
+// Memory for cells, which neighbours on the same host can look into where it is not large.
 
 #include <cstddef>
-#include <utility>
+#include <memory>
 
 namespace norma::detail {
 
-/// Bytes owned, not yet written to. Throws std::bad_alloc.
+/// Bytes owned, not yet written to; the first at a cache line. Throws std::bad_alloc.
 class CellMemory {
   public:
-    CellMemory() noexcept = default;
+    CellMemory() noexcept;
     explicit CellMemory(std::size_t bytes);
-    CellMemory(CellMemory&& other) noexcept
-        : data_(std::exchange(other.data_, nullptr)),
-          bytes_(std::exchange(other.bytes_, 0)),
-          offset_(other.offset_) {}
-    CellMemory& operator=(CellMemory&& other) noexcept {
-        std::swap(data_, other.data_);
-        std::swap(bytes_, other.bytes_);
-        std::swap(offset_, other.offset_);
-        return *this;
-    }
+    CellMemory(CellMemory&& other) noexcept;
+    CellMemory& operator=(CellMemory&& other) noexcept;
     CellMemory(const CellMemory&) = delete;
     CellMemory& operator=(const CellMemory&) = delete;
     ~CellMemory();
 
+    /// nullptr: none.
     [[nodiscard]] void* data() const noexcept { return data_; }
-    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
   private:
-    std::byte* data_ = nullptr;
-    std::size_t bytes_ = 0;
-    std::size_t offset_ = 0;  // into what was allocated
+    struct Block;
+    std::unique_ptr<Block> block_;
+    void* data_ = nullptr;
 };
 
 }  // namespace norma::detail

@@ -137,14 +137,18 @@ class Field {
     /// or all. Local, and the same on all ranks.
     ///@{
     void set_beyond(int dimension, End end, GhostRule<T, N> rule) {
+        ++rules_set_;
         beyond_.at(static_cast<std::size_t>(dimension))[static_cast<std::size_t>(end)] =
             std::move(rule);
     }
     void set_beyond(const GhostRule<T, N>& rule) {
+        ++rules_set_;
         for (auto& dimension : beyond_)
             dimension.fill(rule);
     }
     ///@}
+    /// How often rules have been set.
+    [[nodiscard]] int rules_set() const noexcept { return rules_set_; }
     /// The rule of a side.
     [[nodiscard]] const GhostRule<T, N>& beyond(int dimension, End end) const {
         return beyond_.at(static_cast<std::size_t>(dimension))[static_cast<std::size_t>(end)];
@@ -192,6 +196,7 @@ class Field {
     Decomposition<N> decomposition_;
     Layout<N> layout_;
     Sides beyond_ = nothing_beyond();
+    int rules_set_ = 0;
     detail::CellMemory now_;
     detail::CellMemory next_;
 };

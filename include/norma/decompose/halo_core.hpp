@@ -87,7 +87,6 @@ struct HaloStages {
     bool keeps_cells = false;
 };
 
-
 /// The fields of a halo and its exchanges.
 template <int N>
 class HaloCore {
