@@ -71,8 +71,8 @@ class Decomposition {
     /// For any number of parts, primes included: the cheapest of all process grids and of
     /// many recursive bisections, by the halo of the part with most of it, each face at its
     /// `options.face_cost`; cells beyond 1 % over the mean count as twice so much halo. No
-    /// process grid has less halo. Every part is one box. Takes less than half a second for
-    /// 100 000 parts; the same on every machine.
+    /// process grid has less halo. Every part is one box. Takes less than a second for 100 000
+    /// parts; the same on every machine.
     [[nodiscard]] static Decomposition cut(const Extents<N>& extents,
                                            int parts,
                                            const CutOptions<N>& options = {});
