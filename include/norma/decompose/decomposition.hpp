@@ -1,9 +1,10 @@
 #pragma once
 // Who owns which cells of an array: a value that every rank has alike, made without MPI.
 //
-//     auto parts = Decomposition<2>::cut({4096, 4096}, world.size(), {.periodic = {true,
-//     true}}); for (const Box<2>& box : parts.boxes_of(world.rank())) ... std::cout <<
-//     parts.cost().predicted_efficiency << '\n';
+//     const std::array<bool, 2> both{true, true};
+//     const auto parts = Decomposition<2>::cut({4096, 4096}, ranks, {.periodic = both});
+//     for (const Box<2>& box : parts.boxes_of(rank)) work_on(box);
+//     std::cout << parts.cost().predicted_efficiency;
 
 #include "norma/decompose/box.hpp"
 #include "norma/decompose/cost.hpp"
