@@ -30,16 +30,35 @@ struct BoxTree<N>::Builder {
         std::size_t best = 0;
         std::int64_t end = box(numbers[0]).hi[d];
         for (std::size_t i = 1; i < count; ++i) {
-            if (box(numbers[i]).lo[d] >= end && std::min(i, count - i) > count / 8 &&
-                std::min(i, count - i) > std::min(best, count - best)) {
+            if (std::min(i, count - i) > std::max(count / 8, std::min(best, count - best)) &&
+                box(numbers[i]).lo[d] >= end) {
                 best = i;
             }
             end = std::max(end, box(numbers[i]).hi[d]);
         }
         return best;
     }
+    /// The same for boxes in the order they are in: that of a bisection needs no sorting.
+    [[nodiscard]] std::size_t split_in_order(Numbers numbers) const {
+        const std::size_t count = numbers.size();
+        std::vector<Box<N>> behind(count);
+        behind.back() = box(numbers.back());
+        for (std::size_t i = count - 1; i-- > 0;)
+            behind[i] = behind[i + 1].joined(box(numbers[i]));
+        std::size_t best = 0;
+        Box<N> before;
+        for (std::size_t i = 1; i < count; ++i) {
+            before = before.joined(box(numbers[i - 1]));
+            if (std::min(i, count - i) > std::max(count / 8, std::min(best, count - best)) &&
+                before.clipped_to(behind[i]).empty()) {
+                best = i;
+            }
+        }
+        return best;
+    }
     /// Orders the boxes so that those before the place returned are near each other.
     [[nodiscard]] std::size_t split(Numbers numbers) const {
+        if (const std::size_t place = split_in_order(numbers); place > 0) return place;
         std::array<std::int64_t, static_cast<std::size_t>(N)> spread{};
         for (std::size_t d = 0; d < N; ++d) {
             const auto [least, most] = std::minmax_element(

@@ -17,9 +17,9 @@ struct HaloShape {
 /// What the prediction assumes of a machine: one core of a node with a fast network, unless
 /// said otherwise.
 struct Machine {
-    double cells_per_second = 1e9;   ///< that one rank updates
-    double bytes_per_second = 10e9;  ///< of a message between ranks
-    double seconds_per_message = 2e-6;
+    double cells_per_second = 1e9;      ///< that one rank updates
+    double bytes_per_second = 10e9;     ///< of a message between ranks
+    double seconds_per_message = 2e-6;  ///< that every message takes besides
 };
 
 /// What a decomposition costs. Halo figures are of one exchange.

@@ -1,9 +1,10 @@
 #pragma once
 // Who owns which cells of an array: a value that every rank has alike, made without MPI.
 //
-//     auto parts = Decomposition<2>::cut({4096, 4096}, world.size(), {.periodic = {true,
-//     true}}); for (const Box<2>& box : parts.boxes_of(world.rank())) ... std::cout <<
-//     parts.cost().predicted_efficiency << '\n';
+//     const std::array<bool, 2> both{true, true};
+//     const auto parts = Decomposition<2>::cut({4096, 4096}, ranks, {.periodic = both});
+//     for (const Box<2>& box : parts.boxes_of(rank)) work_on(box);
+//     std::cout << parts.cost().predicted_efficiency;
 
 #include "norma/decompose/box.hpp"
 #include "norma/decompose/cost.hpp"
@@ -71,8 +72,8 @@ class Decomposition {
     /// For any number of parts, primes included: the cheapest of all process grids and of
     /// many recursive bisections, by the halo of the part with most of it, each face at its
     /// `options.face_cost`; cells beyond 1 % over the mean count as twice so much halo. No
-    /// process grid has less halo. Every part is one box. Takes less than half a second for
-    /// 100 000 parts; the same on every machine.
+    /// process grid has less halo. Every part is one box. Takes less than a second for 100 000
+    /// parts; the same on every machine.
     [[nodiscard]] static Decomposition cut(const Extents<N>& extents,
                                            int parts,
                                            const CutOptions<N>& options = {});
