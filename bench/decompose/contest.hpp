@@ -31,7 +31,9 @@ inline void contest(const std::string& title,
                     int repeats) {
     for (const auto& one : all) {
         one.before();
+        MPI_Barrier(MPI_COMM_WORLD);
         one.work();
+        MPI_Barrier(MPI_COMM_WORLD);
     }
     for (int repeat = 0; repeat < repeats; ++repeat) {
         for (std::size_t turn = 0; turn < all.size(); ++turn) {

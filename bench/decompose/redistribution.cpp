@@ -118,7 +118,8 @@ void files(const norma::Communicator& world,
            int cells,
            int repeats) {
     const int ranks = world.size();
-    const std::string path = folder + "/norma-bench.npy";
+    const std::string path =
+        folder + "/norma-bench-" + std::to_string(world.bcast(getpid(), 0)) + ".npy";
     const auto rows = Parts::grid({cells, cells}, {ranks, 1});
     norma::Field<double, 2> own(world, rows);
     norma::Field<double, 2> with_ghosts(world, rows, 1);
