@@ -14,6 +14,7 @@ namespace bench {
 struct Contestant {
     std::string name;
     std::function<void()> work;
+    std::function<void()> before = [] {};  // not counted
     std::vector<double> seconds = {};
 };
 
@@ -28,11 +29,16 @@ inline void contest(const std::string& title,
                     std::vector<Contestant> all,
                     double bytes,
                     int repeats) {
-    for (const auto& one : all)
+    for (const auto& one : all) {
+        one.before();
+        MPI_Barrier(MPI_COMM_WORLD);
         one.work();
+        MPI_Barrier(MPI_COMM_WORLD);
+    }
     for (int repeat = 0; repeat < repeats; ++repeat) {
         for (std::size_t turn = 0; turn < all.size(); ++turn) {
             auto& one = all[(turn + static_cast<std::size_t>(repeat)) % all.size()];
+            one.before();
             MPI_Barrier(MPI_COMM_WORLD);
             const double begin = MPI_Wtime();
             one.work();

@@ -44,9 +44,11 @@ void check(const norma::Field<double, 2>& field, const char* way) {
     MPI_Abort(MPI_COMM_WORLD, 1);
 }
 
-void move(const norma::Communicator& world, int cells, int block, int repeats) {
-    std::array<int, 2> processes{};
-    MPI_Dims_create(world.size(), 2, processes.data());
+void move(const norma::Communicator& world,
+          std::array<int, 2> processes,
+          int cells,
+          int block,
+          int repeats) {
     const auto from = Parts::grid({cells, cells}, processes);
     const auto to = Parts::block_cyclic({cells, cells}, processes, {block, block});
     norma::Field<double, 2> a(world, from);
@@ -116,18 +118,23 @@ void files(const norma::Communicator& world,
            int cells,
            int repeats) {
     const int ranks = world.size();
-    const std::string path = folder + "/norma-bench.npy";
+    const std::string path =
+        folder + "/norma-bench-" + std::to_string(world.bcast(getpid(), 0)) + ".npy";
     const auto rows = Parts::grid({cells, cells}, {ranks, 1});
     norma::Field<double, 2> own(world, rows);
     norma::Field<double, 2> with_ghosts(world, rows, 1);
     norma::Field<double, 2> columns(world, Parts::grid({cells, cells}, {1, ranks}));
     for (auto* field : {&own, &with_ghosts, &columns})
         field->fill(value_of);
+    // A file in the place of another is begun to be written to the disk at once: not measured.
+    const auto remove = [&] {
+        if (world.rank() == 0) unlink(path.c_str());
+    };
     const std::vector<bench::Contestant> writing{
-        {"pwrite of own rows", [&] { write_own_rows(own, path); }},
-        {"write_npy of rows", [&] { must(norma::write_npy(path, own)); }},
-        {"... with ghosts", [&] { must(norma::write_npy(path, with_ghosts)); }},
-        {"... of columns", [&] { must(norma::write_npy(path, columns)); }}};
+        {"pwrite of own rows", [&] { write_own_rows(own, path); }, remove},
+        {"write_npy of rows", [&] { must(norma::write_npy(path, own)); }, remove},
+        {"... with ghosts", [&] { must(norma::write_npy(path, with_ghosts)); }, remove},
+        {"... of columns", [&] { must(norma::write_npy(path, columns)); }, remove}};
     const std::string size = std::to_string(cells) + " x " + std::to_string(cells);
     bench::contest("write " + size + " to " + folder, writing, 8.0 * cells * cells, repeats);
     must(norma::write_npy(path, own));
@@ -148,14 +155,20 @@ int main(int argc, char** argv) {
     const norma::Communicator world;
     const bool quick = argc > 1 && std::string(argv[1]) == "--quick";
     const int repeats = quick ? 3 : 31;
+    const int ranks = world.size();
+    const std::array<int, 2> tall{ranks, 1};
+    const std::array<int, 2> wide{1, ranks};
     if (quick) {
-        move(world, 240, 10, repeats);
+        move(world, wide, 240, 10, repeats);
         files(world, "/tmp", 512, repeats);
         return 0;
     }
-    move(world, 4096, 64, repeats);
-    move(world, 4096, 256, repeats);
-    move(world, 1024, 32, 3 * repeats);
+    for (const auto& processes : {wide, tall}) {
+        move(world, processes, 4096, 64, repeats);
+        move(world, processes, 4096, 256, repeats);
+        move(world, processes, 1024, 32, 3 * repeats);
+    }
+
     files(world, "/dev/shm", 4096, repeats);
     files(world, "/tmp", 4096, repeats);
 }

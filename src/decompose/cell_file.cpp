@@ -44,15 +44,19 @@ class BandMemory {
             most = std::max(most, box.cells());
         }
         const auto count = static_cast<std::size_t>(most);
-        memory_.reset(new std::byte[count * cells.type.size]);
-        if (place.convert) raw_.reset(new std::byte[count * place.element_size]);
+        memory_ = CellMemory(count * cells.type.size);
+        if (place.convert) raw_ = CellMemory(count * place.element_size);
     }
 
     [[nodiscard]] const FileBands<N>& bands() const noexcept { return bands_; }
     [[nodiscard]] const Placement& placement() const noexcept { return placement_; }
-    [[nodiscard]] std::byte* memory() const noexcept { return memory_.get(); }
+    [[nodiscard]] std::byte* memory() const noexcept {
+        return static_cast<std::byte*>(memory_.data());
+    }
     /// Of elements as in the file, where they are others.
-    [[nodiscard]] std::byte* raw() const noexcept { return raw_.get(); }
+    [[nodiscard]] std::byte* raw() const noexcept {
+        return static_cast<std::byte*>(raw_.data());
+    }
     /// The number of a box's first cell in the file.
     [[nodiscard]] std::int64_t first_of(const Box<N>& box) const {
         return place_in_file<N>(extents_, order_, box.lo);
@@ -67,11 +71,11 @@ class BandMemory {
     FileOrder order_;
     FileBands<N> bands_;
     Placement placement_;
-    std::unique_ptr<std::byte[]> memory_;
-    std::unique_ptr<std::byte[]> raw_;
+    CellMemory memory_;
+    CellMemory raw_;
 };
 
-/// Does `each(slab, own band, mover from cells or bands)` for all slabs.
+/// Does `each(bands, slab, space of messages, memory of messages)` for all slabs.
 template <int N, typename Byte, typename Each>
 std::optional<Failure> for_each_slab(const Cells<N, Byte>& cells,
                                      const CellFile& place,
@@ -84,8 +88,9 @@ std::optional<Failure> for_each_slab(const Cells<N, Byte>& cells,
     }));
     if (failure) return failure;
     const Communicator own_space = cells.comm->duplicate();
+    const auto messages = std::make_shared<CellMemory>();
     for (const Slab<N>& slab : memory->bands().slabs)
-        each(*memory, slab, own_space);
+        each(*memory, slab, own_space, messages);
     return std::nullopt;
 }
 
@@ -98,12 +103,18 @@ std::optional<Failure> write_bands(const Cells<N, const std::byte>& cells,
     std::optional<Failure> first;
     const auto from = Placement::of(*cells.layout, cells.type.size);
     const auto failure = for_each_slab(
-        cells, place, [&](BandMemory<N>& bands, const Slab<N>& slab, const Communicator& comm) {
+        cells,
+        place,
+        [&](BandMemory<N>& bands,
+            const Slab<N>& slab,
+            const Communicator& comm,
+            const auto& messages) {
             const auto& parts = bands.bands().decomposition;
             const Mover mover(comm,
                               patches_of(*cells.decomposition, parts, rank, slab.region),
                               patches_of(parts, *cells.decomposition, rank, slab.region),
-                              RedistributionOptions{}.buffer_bytes);
+                              RedistributionOptions{}.buffer_bytes,
+                              messages);
             mover.run(from, cells.data, bands.placement(), bands.memory());
             const Box<N> own = bands.own(slab, rank);
             const ByteView bytes(bands.memory(),
@@ -129,7 +140,12 @@ std::optional<Failure> read_bands(const Cells<N, std::byte>& cells,
     std::optional<Failure> first;
     const auto to = Placement::of(*cells.layout, cells.type.size);
     const auto failure = for_each_slab(
-        cells, place, [&](BandMemory<N>& bands, const Slab<N>& slab, const Communicator& comm) {
+        cells,
+        place,
+        [&](BandMemory<N>& bands,
+            const Slab<N>& slab,
+            const Communicator& comm,
+            const auto& messages) {
             const auto& parts = bands.bands().decomposition;
             const Box<N> own = bands.own(slab, rank);
             const auto count = static_cast<std::size_t>(own.cells());
@@ -149,7 +165,8 @@ std::optional<Failure> read_bands(const Cells<N, std::byte>& cells,
             const Mover mover(comm,
                               patches_of(parts, *cells.decomposition, rank, slab.region),
                               patches_of(*cells.decomposition, parts, rank, slab.region),
-                              RedistributionOptions{}.buffer_bytes);
+                              RedistributionOptions{}.buffer_bytes,
+                              messages);
             mover.run(bands.placement(), bands.memory(), to, cells.data);
         });
     return failure ? failure : first;

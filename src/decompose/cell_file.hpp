@@ -10,8 +10,11 @@
 
 namespace norma::detail {
 
-/// Memory that a rank takes, at most, for cells on their way from or into a file.
-inline constexpr std::size_t usual_band_bytes = std::size_t{64} << 20U;
+/// Memory that a rank takes, about, for cells on their way from or into a file. Measured
+/// (bench/decompose/redistribution.cpp): what is moved is still in the cache when it is
+/// written, and the memory costs nothing; sixteen times as much makes writing columns a third
+/// slower.
+inline constexpr std::size_t usual_band_bytes = std::size_t{4} << 20U;
 
 /// Where the cells of an array are in a file, and what they are there.
 struct CellFile {

@@ -11,9 +11,11 @@ namespace norma::detail {
 namespace {
 
 // Measured (bench/decompose/redistribution.cpp): what is packed is still in the cache when it
-// is sent, and messages are long enough that their number does not matter.
+// is sent, and messages are long enough that their number does not matter. Datatypes of MPI
+// instead of packing were slower for rows of any length.
 constexpr std::size_t usual_message = 256 << 10;
-constexpr std::size_t usual_in_flight = 8;
+constexpr std::size_t usual_in_flight = 1 << 20;  // bytes of one direction
+constexpr std::size_t most_messages = 64;         // so small that they do not fill that
 constexpr std::size_t own_at_once = 256 << 10;
 constexpr int only_tag = 0;
 
@@ -48,11 +50,13 @@ PeerShares::PeerShares(std::vector<Patch> patches, int rank, int ranks, Directio
 Mover::Mover(Communicator comm,
              std::vector<Patch> out,
              std::vector<Patch> in,
-             std::size_t buffer_bytes)
+             std::size_t buffer_bytes,
+             std::shared_ptr<CellMemory> memory)
     : comm_(std::move(comm)),
       out_(std::move(out), comm_.rank(), comm_.size(), PeerShares::Direction::out),
       in_(std::move(in), comm_.rank(), comm_.size(), PeerShares::Direction::in),
-      buffer_bytes_(buffer_bytes) {}
+      buffer_bytes_(buffer_bytes),
+      memory_(std::move(memory)) {}
 
 namespace {
 
@@ -108,6 +112,7 @@ class Exchange {
              const std::byte* from,
              Messages in,
              std::byte* to,
+             std::byte* memory,
              std::size_t message_bytes,
              std::size_t in_flight)
         : comm_(comm),
@@ -117,7 +122,7 @@ class Exchange {
           to_(to),
           message_bytes_(message_bytes),
           slots_(2 * in_flight),
-          memory_(new std::byte[2 * in_flight * message_bytes]),
+          memory_(memory),
           requests_(2 * in_flight, MPI_REQUEST_NULL),
           indices_(2 * in_flight) {
         // The lower half sends, the upper half receives; the last to be free is the next to be
@@ -144,16 +149,12 @@ class Exchange {
         }
     }
 
-    /// What MPI may still write to stays, whatever becomes of us.
-    ~Exchange() {
-        if (in_flight_ > 0) static_cast<void>(memory_.release());
-    }
-    Exchange(const Exchange&) = delete;
-    Exchange& operator=(const Exchange&) = delete;
+    /// Whether MPI may still write to the memory.
+    [[nodiscard]] bool is_under_way() const noexcept { return in_flight_ > 0; }
 
   private:
     [[nodiscard]] std::byte* memory_of(std::size_t slot) {
-        return memory_.get() + slot * message_bytes_;
+        return memory_ + slot * message_bytes_;
     }
 
     void begin_receives() {
@@ -234,7 +235,7 @@ class Exchange {
     std::byte* to_;
     std::size_t message_bytes_;
     std::vector<Slot> slots_;
-    std::unique_ptr<std::byte[]> memory_;
+    std::byte* memory_;
     std::vector<MPI_Request> requests_;
     std::vector<int> indices_;
     std::vector<std::size_t> free_out_;
@@ -257,16 +258,28 @@ void Mover::run(const Placement& from,
         for (const PeerShare& share : shares->others())
             most_cells = std::max(most_cells, share.cells);
     const std::size_t room = std::min(message, static_cast<std::size_t>(most_cells) * size);
-    const std::size_t in_flight = std::clamp<std::size_t>(half / message, 1, usual_in_flight);
+    const std::size_t in_flight =
+        room == 0
+            ? 1
+            : std::clamp<std::size_t>(std::min(half, usual_in_flight) / room, 1, most_messages);
+    const std::size_t bytes = 2 * in_flight * room;
+    if (memory_->bytes() < bytes) *memory_ = CellMemory(bytes);
     const ProgressMeanwhile progress(comm_.mpi());
     Exchange exchange(comm_.mpi(),
                       Messages(out_.others(), from, message),
                       from_memory,
                       Messages(in_.others(), to, message),
                       to_memory,
+                      static_cast<std::byte*>(memory_->data()),
                       room,
                       in_flight);
-    exchange.run(PatchCopy(out_.own(), from, from_memory, in_.own(), to, to_memory));
+    try {
+        exchange.run(PatchCopy(out_.own(), from, from_memory, in_.own(), to, to_memory));
+    } catch (...) {
+        // What MPI may still write to stays, whatever becomes of us.
+        if (exchange.is_under_way()) static_cast<void>(new CellMemory(std::move(*memory_)));
+        throw;
+    }
 }
 
 }  // namespace norma::detail

@@ -8,9 +8,11 @@
 // is.
 
 #include "norma/comm/communicator_class.hpp"
+#include "norma/decompose/cell_memory.hpp"
 
 #include "decompose/patch.hpp"
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -42,12 +44,14 @@ class PeerShares {
 class Mover {
   public:
     /// Collective. `comm` is for these messages alone; all ranks give the same `buffer_bytes`.
+    /// `memory` is for messages, and kept: new memory costs as much as a move.
     Mover(Communicator comm,
           std::vector<Patch> out,
           std::vector<Patch> in,
-          std::size_t buffer_bytes);
+          std::size_t buffer_bytes,
+          std::shared_ptr<CellMemory> memory = std::make_shared<CellMemory>());
 
-    /// Collective. The memories do not overlap.
+    /// Collective; one thread at a time. The memories do not overlap.
     void run(const Placement& from,
              const std::byte* from_memory,
              const Placement& to,
@@ -58,6 +62,7 @@ class Mover {
     PeerShares out_;
     PeerShares in_;
     std::size_t buffer_bytes_;
+    std::shared_ptr<CellMemory> memory_;
 };
 
 }  // namespace norma::detail
