@@ -76,7 +76,7 @@ std::vector<Complex> factors(const Model& model, const LinearParts& linear) {
     return all;
 }
 
-/// What one step multiplies a wave by, at most.
+/// What one step of a scheme for du/dt multiplies a wave by.
 double growth(Scheme scheme, const Complex& factor, double dt) {
     const Complex z = factor * dt;
     switch (scheme) {
@@ -84,8 +84,6 @@ double growth(Scheme scheme, const Complex& factor, double dt) {
             return std::abs(1.0 + z * (1.0 + z / 2.0));
         case Scheme::rk4:
             return std::abs(1.0 + z * (1.0 + z / 2.0 * (1.0 + z / 3.0 * (1.0 + z / 4.0))));
-        case Scheme::leapfrog:
-            return std::abs(factor) * dt * dt / 4;
         default:
             return std::abs(1.0 + z);
     }
