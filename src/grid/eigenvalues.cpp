@@ -23,15 +23,28 @@ std::vector<Complex> polynomial(std::span<const Complex> matrix, std::size_t n) 
         std::vector<Complex> next(n * n, 0);
         Complex trace = 0;
         for (std::size_t i = 0; i < n; ++i) {
-            for (std::size_t j = 0; j < n; ++j)
+            for (std::size_t j = 0; j < n; ++j) {
                 for (std::size_t m = 0; m < n; ++m)
                     next[i * n + j] += matrix[i * n + m] * power[m * n + j];
+            }
             trace += next[i * n + i];
         }
         coefficients[n - k] = -trace / static_cast<double>(k);
         power = std::move(next);
     }
     return coefficients;
+}
+
+/// The largest sum of sizes in a row.
+double largest_row(std::span<const Complex> matrix, std::size_t n) {
+    double largest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        double row = 0;
+        for (const Complex& value : matrix.subspan(i * n, n))
+            row += std::abs(value);
+        largest = std::max(largest, row);
+    }
+    return largest;
 }
 
 Complex value(const std::vector<Complex>& coefficients, const Complex& x) {
@@ -45,19 +58,14 @@ Complex value(const std::vector<Complex>& coefficients, const Complex& x) {
 
 std::vector<Complex> eigenvalues(std::span<const Complex> matrix, std::size_t n) {
     if (n == 1) return {matrix[0]};
-    double size = 0;  // no eigenvalue is larger
-    for (std::size_t i = 0; i < n; ++i) {
-        double row = 0;
-        for (std::size_t j = 0; j < n; ++j)
-            row += std::abs(matrix[i * n + j]);
-        size = std::max(size, row);
-    }
+    const double size = largest_row(matrix, n);  // no eigenvalue is larger
     if (size == 0) return std::vector<Complex>(n, 0);
     const std::vector<Complex> coefficients = polynomial(matrix, n);
     std::vector<Complex> roots;
-    for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t i = 0; i < n; ++i) {
         roots.push_back(
             std::polar(size, 0.4 + 6.28 * static_cast<double>(i) / static_cast<double>(n)));
+    }
     for (int round = 0; round < most_rounds; ++round) {
         double moved = 0;
         for (std::size_t i = 0; i < n; ++i) {

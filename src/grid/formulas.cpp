@@ -56,9 +56,10 @@ void check_operators(const expr::Values& values, const Model& model, std::size_t
                             what.name));
         }
         if (what.kind == Operator::Kind::noise && applied.argument != expr::no_ref &&
-            !values.is_constant(applied.argument))
+            !values.is_constant(applied.argument)) {
             throw expr::Refusal(applied.begin,
                                 "the seed of noise() is one number for all cells");
+        }
     }
 }
 
@@ -125,9 +126,10 @@ expr::Ref Formulas::parse(const Text& text, std::string_view what, expr::Type ty
             expr::Parser(text.text, vocabulary, values_, missing).parse();
         const expr::Ref result = as(type, whole, values_);
         check_operators(values_, model_, known);
-        for (std::size_t i = 0; i < written_; ++i)
+        for (std::size_t i = 0; i < written_; ++i) {
             if (values_.is_read(i, expr::Type::text))
                 throw expr::Refusal(0, fmt::format("{} is a number, not text", names_[i]));
+        }
         return result;
     } catch (const expr::Refusal& refusal) {
         throw Refused{

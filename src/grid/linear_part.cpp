@@ -82,9 +82,10 @@ class Patch {
                 value = before - by;
                 const std::vector<double> less = right();
                 value = before;
-                for (std::size_t i = 0; i < fields(); ++i)
+                for (std::size_t i = 0; i < fields(); ++i) {
                     all[(i * fields() + field) * offsets_.size() + o] =
                         (more[i] - less[i]) / (2 * by);
+                }
             }
         }
         return all;
@@ -128,8 +129,8 @@ LinearParts linear_parts(const Model& model, const StartValue& start) {
     std::array<std::int64_t, 3> count{};  // x, y, z
     for (std::size_t d = 0; d < 3; ++d)
         count[d] = std::min(model.size[d], along);
-    for (std::int64_t z = 0; z < count[2]; ++z)
-        for (std::int64_t y = 0; y < count[1]; ++y)
+    for (std::int64_t z = 0; z < count[2]; ++z) {
+        for (std::int64_t y = 0; y < count[1]; ++y) {
             for (std::int64_t x = 0; x < count[0]; ++x) {
                 auto part = patch.at({(2 * z + 1) * model.size[2] / (2 * count[2]),
                                       (2 * y + 1) * model.size[1] / (2 * count[1]),
@@ -141,6 +142,8 @@ LinearParts linear_parts(const Model& model, const StartValue& start) {
                     });
                 if (!is_known) found.parts.push_back(*std::move(part));
             }
+        }
+    }
     return found;
 }
 

@@ -40,9 +40,10 @@ class ModelFile {
   private:
     const toml::table& needed(std::string_view name, std::string_view example) {
         const toml::table* const table = in_.section(file_, name);
-        if (table == nullptr)
+        if (table == nullptr) {
             in_.refuse(file_.source(),
                        fmt::format("[{}] is missing, as in: {}", name, example));
+        }
         return *table;
     }
 

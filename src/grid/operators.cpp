@@ -70,14 +70,7 @@ Stencil::Stencil(const Operator& what, int dimensions, const std::array<double, 
         add_second(d);
     for (int d = 0; d < dimensions && what.kind == Kind::grad2; ++d)
         add_difference(d);
-    if (what.kind == Kind::around) {
-        const std::int64_t z_reach = dimensions > 2 ? 1 : 0;
-        const std::int64_t y_reach = dimensions > 1 ? 1 : 0;
-        for (std::int64_t z = -z_reach; z <= z_reach; ++z)
-            for (std::int64_t y = -y_reach; y <= y_reach; ++y)
-                for (std::int64_t x = -1; x <= 1; ++x)
-                    if (x != 0 || y != 0 || z != 0) add({z, y, x}, 1);
-    }
+    if (what.kind == Kind::around) add_around();
 }
 
 void Stencil::add(const Offset& offset, double weight) {
@@ -108,6 +101,17 @@ void Stencil::add_second(int dimension) {
     add(along(dimension, -1), weight);
     add({}, -2 * weight);
     add(along(dimension, 1), weight);
+}
+
+void Stencil::add_around() {
+    const std::int64_t z_reach = dimensions_ > 2 ? 1 : 0;
+    const std::int64_t y_reach = dimensions_ > 1 ? 1 : 0;
+    for (std::int64_t z = -z_reach; z <= z_reach; ++z) {
+        for (std::int64_t y = -y_reach; y <= y_reach; ++y) {
+            for (std::int64_t x = -1; x <= 1; ++x)
+                if (x != 0 || y != 0 || z != 0) add({z, y, x}, 1);
+        }
+    }
 }
 
 void Stencil::apply(const double* const* rows,

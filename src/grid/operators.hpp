@@ -64,6 +64,7 @@ class Stencil {
     void add(const Offset& offset, double weight);
     void add_difference(int dimension);
     void add_second(int dimension);
+    void add_around();
 
     const Operator* what_;
     int dimensions_;

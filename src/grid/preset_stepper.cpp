@@ -64,10 +64,12 @@ class PresetStepper final : public Stepper {
     void compute(int /*stage*/, const Row& row) override {
         PresetRow cells{};
         for (std::size_t f = 0; f < arrays_.size(); ++f) {
-            for (std::int64_t z = -kernel_.radius[0]; z <= kernel_.radius[0]; ++z)
-                for (std::int64_t y = -kernel_.radius[1]; y <= kernel_.radius[1]; ++y)
+            for (std::int64_t z = -kernel_.radius[0]; z <= kernel_.radius[0]; ++z) {
+                for (std::int64_t y = -kernel_.radius[1]; y <= kernel_.radius[1]; ++y) {
                     cells.rows[f][4 + 3 * z + y] =
                         row.in[f] + z * row.strides[0] + y * row.strides[1];
+                }
+            }
             cells.out[f] = row.out[f];
         }
         cells.cells = static_cast<std::size_t>(row.cells);

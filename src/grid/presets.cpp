@@ -113,9 +113,10 @@ std::string gray_scott(int dimensions, std::string_view start) {
                                                {0.7, 0.15, 0.8},
                                                {0.5, 0.55, 0.5},
                                                {0.15, 0.8, 0.2},
-                                               {0.85, 0.7, 0.6}})
+                                               {0.85, 0.7, 0.6}}) {
         seeds +=
             fmt::format("{}{} < 60", seeds.empty() ? "" : " or ", distance(dimensions, place));
+    }
     const bool is_cube = start == "cube";
     const std::string_view inside = is_cube ? cube : seeds;
     return fmt::format(R"toml(boundary = "periodic"

@@ -34,10 +34,11 @@ bool is_read_from(const expr::Program& program, std::size_t first, std::uint16_t
         if (step.op == expr::Op::apply &&
             program.applications[step.extra].second != expr::Second::nothing)
             types = {expr::Type::number, {expr::Type::number}, 1};
-        for (std::size_t operand = 0; operand < types.count; ++operand)
+        for (std::size_t operand = 0; operand < types.count; ++operand) {
             if (types.operands[operand] == expr::Type::number &&
                 step.operands[operand] == place)
                 return true;
+        }
     }
     return false;
 }
@@ -75,7 +76,8 @@ double noise(std::uint64_t seed, std::uint64_t cell) noexcept {
     return static_cast<double>(z >> 11U) * 0x1p-53;
 }
 
-RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program, std::vector<bool> alias)
+RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program,
+                           const std::vector<bool>& alias)
     : program_(std::move(program)),
       loops_(expr::kernels()),
       parts_(program_->parts.size()),
@@ -163,9 +165,10 @@ void RowEvaluator::fetch_after(std::int64_t x, std::span<double* const> outs) {
         for (std::int64_t i = next; i < end; i += 8)
             __builtin_prefetch(from + i);
     }
-    for (double* const out : outs)
+    for (double* const out : outs) {
         for (std::int64_t i = next; i < end; i += 8)
             __builtin_prefetch(out + further + i, 1);
+    }
 }
 
 /// Results go where they belong as they are made, unless they have to wait.

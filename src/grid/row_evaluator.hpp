@@ -36,7 +36,7 @@ class RowEvaluator {
   public:
     /// `alias` says for each result whether its place may be that of an input that is read at
     /// the same cell: then it is written when nothing reads there any more.
-    RowEvaluator(std::shared_ptr<const RowProgram> program, std::vector<bool> alias);
+    RowEvaluator(std::shared_ptr<const RowProgram> program, const std::vector<bool>& alias);
 
     /// The results of each cell of the row go to `outs`. Cells around are read as
     /// RowProgram::reads says.

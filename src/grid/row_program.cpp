@@ -117,9 +117,10 @@ class Compilation {
 
 std::array<std::int64_t, 3> RowProgram::radius() const {
     std::array<std::int64_t, 3> most{};
-    for (const Offset& read : reads)
+    for (const Offset& read : reads) {
         for (std::size_t d = 0; d < 3; ++d)
             most[d] = std::max(most[d], std::abs(read[d]));
+    }
     return most;
 }
 

@@ -31,9 +31,10 @@ class Building {
             right_.push_back(formulas_.parse(field.equation, label(field)));
         }
         build();
-        for (Stage& stage : stages_)
+        for (Stage& stage : stages_) {
             stage.program =
                 std::make_shared<RowProgram>(compile_rows(formulas_, stage.results));
+        }
     }
 
     std::vector<Array> arrays() { return std::move(arrays_); }
@@ -170,10 +171,11 @@ class EquationsStepper final : public Stepper {
           outs_(arrays_.size()) {
         for (const Stage& stage : stages_) {
             std::vector<bool> alias;
-            for (const std::size_t array : stage.arrays)
+            for (const std::size_t array : stage.arrays) {
                 alias.push_back(arrays_[array].reads_out ||
                                 arrays_[array].kind == Array::Kind::pointwise);
-            evaluators_.emplace_back(stage.program, std::move(alias));
+            }
+            evaluators_.emplace_back(stage.program, alias);
         }
     }
 

@@ -27,12 +27,26 @@ std::vector<std::array<double, 3>> waves(const Model& model) {
     std::vector<std::array<double, 3>> all{{}};
     for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d) {
         std::vector<std::array<double, 3>> more;
-        for (const auto& wave : all)
+        for (const auto& wave : all) {
             for (int i = 0; i < (d == 0 ? turns / 2 + 1 : turns); ++i) {
                 more.push_back(wave);
                 more.back()[2 - d] = 2 * std::numbers::pi * i / turns;
             }
+        }
         all = std::move(more);
+    }
+    return all;
+}
+
+/// By how much a wave is turned at these cells.
+std::vector<Complex> turns(const std::array<double, 3>& wave,
+                           const std::vector<Offset>& offsets) {
+    std::vector<Complex> all;
+    for (const Offset& offset : offsets) {
+        double angle = 0;
+        for (std::size_t d = 0; d < 3; ++d)
+            angle += wave[d] * static_cast<double>(offset[d]);
+        all.push_back(std::polar(1.0, angle));
     }
     return all;
 }
@@ -42,18 +56,13 @@ std::vector<Complex> factors(const Model& model, const LinearParts& linear) {
     const std::size_t n = model.fields.size();
     std::vector<Complex> all;
     for (const auto& wave : waves(model)) {
-        std::vector<Complex> turned;
-        for (const Offset& offset : linear.offsets) {
-            double angle = 0;
-            for (std::size_t d = 0; d < 3; ++d)
-                angle += wave[d] * static_cast<double>(offset[d]);
-            turned.push_back(std::polar(1.0, angle));
-        }
+        const std::vector<Complex> turned = turns(wave, linear.offsets);
         for (const LinearPart& part : linear.parts) {
             std::vector<Complex> matrix(n * n);
-            for (std::size_t i = 0; i < n * n; ++i)
+            for (std::size_t i = 0; i < n * n; ++i) {
                 for (std::size_t o = 0; o < turned.size(); ++o)
                     matrix[i] += part.change[i * turned.size() + o] * turned[o];
+            }
             for (const Complex& value : eigenvalues(matrix, n))
                 if (std::isfinite(std::abs(value))) all.push_back(value);
         }
@@ -67,7 +76,7 @@ std::vector<Complex> factors(const Model& model, const LinearParts& linear) {
     return all;
 }
 
-/// What one step multiplies a wave by, at most.
+/// What one step of a scheme for du/dt multiplies a wave by.
 double growth(Scheme scheme, const Complex& factor, double dt) {
     const Complex z = factor * dt;
     switch (scheme) {
@@ -75,8 +84,6 @@ double growth(Scheme scheme, const Complex& factor, double dt) {
             return std::abs(1.0 + z * (1.0 + z / 2.0));
         case Scheme::rk4:
             return std::abs(1.0 + z * (1.0 + z / 2.0 * (1.0 + z / 3.0 * (1.0 + z / 4.0))));
-        case Scheme::leapfrog:
-            return std::abs(factor) * dt * dt / 4;
         default:
             return std::abs(1.0 + z);
     }

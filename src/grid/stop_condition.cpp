@@ -73,9 +73,10 @@ Result<StopCondition> StopCondition::of(const Model& model, const Text& text) {
 
 std::array<std::int64_t, 3> StopCondition::radius() const {
     std::array<std::int64_t, 3> most{};
-    for (const auto& evaluator : values_)
+    for (const auto& evaluator : values_) {
         for (std::size_t d = 0; d < 3; ++d)
             most[d] = std::max(most[d], evaluator->program().radius()[d]);
+    }
     return most;
 }
 
