@@ -40,14 +40,14 @@ int refuse(const std::string& why) {
 Result<std::optional<Duration>> sync_of(const std::string& text) {
     if (text == "off") return std::optional<Duration>();
     if (text == "always") return std::optional<Duration>(Duration::zero());
-    const auto parsed = farm::parse_duration(text);
+    const auto parsed = parse_duration(text);
     if (!parsed) return Failure{"--journal-sync " + parsed.error() + "; or off, or always"};
     return std::optional<Duration>(*parsed);
 }
 
 Result<std::chrono::microseconds> lease_of(const std::string& text) {
     if (text.empty()) return farm::default_lease;
-    const auto parsed = farm::parse_duration(text);
+    const auto parsed = parse_duration(text);
     if (!parsed) return Failure{"--lease " + parsed.error()};
     if (*parsed < farm::least_lease) {
         return Failure{"--lease " + text +
@@ -76,7 +76,7 @@ Result<farm::FarmSettings> settings_of(const FarmOptions& options) {
     if (!jobs) return Failure{jobs.error()};
     std::chrono::microseconds timeout{0};
     if (!options.timeout.empty()) {
-        const auto parsed = farm::parse_duration(options.timeout);
+        const auto parsed = parse_duration(options.timeout);
         if (!parsed) return Failure{"--timeout " + parsed.error()};
         timeout = *parsed;
     }

@@ -1,0 +1,97 @@
+#include "model_options.hpp"
+
+#include "grid/model_file.hpp"
+#include "grid/presets.hpp"
+#include "option_values.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <fstream>
+#include <sstream>
+
+namespace norma::app {
+
+namespace {
+
+using grid::RunSettings;
+
+Result<std::string> read_text(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    if (!in) return Failure{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
+    return text.str();
+}
+
+Result<RunSettings> preset_of(const TypedModel& typed) {
+    std::vector<std::int64_t> size;
+    if (!typed.size.empty()) {
+        auto parsed = parse_size(typed.size);
+        if (!parsed) return Failure{parsed.error()};
+        size = *parsed;
+    }
+    auto text = grid::preset_text(typed.preset, size, typed.start);
+    if (!text) return Failure{text.error()};
+    RunSettings settings;
+    settings.source.text = *text;
+    settings.source.name = "preset " + typed.preset;
+    auto model = grid::preset_model(typed.preset, size, typed.start);
+    if (!model) return Failure{model.error()};
+    settings.model = std::move(*model);
+    settings.start = typed.start;
+    return settings;
+}
+
+Result<RunSettings> file_of(const TypedModel& typed) {
+    if (!typed.start.empty())
+        return Failure{"--start is for presets; a model file says its own"};
+    if (!typed.size.empty()) return Failure{"--size is for presets; a model file says its own"};
+    auto text = read_text(typed.model);
+    if (!text) return Failure{text.error()};
+    RunSettings settings;
+    settings.source.text = *text;
+    settings.source.name = typed.model;
+    auto model = grid::read_model(typed.model);
+    if (!model) return Failure{model.error()};
+    settings.model = std::move(*model);
+    return settings;
+}
+
+}  // namespace
+
+Result<RunSettings> named_model(const TypedModel& typed) {
+    if (typed.model.empty() == typed.preset.empty())
+        return Failure{typed.model.empty()
+                           ? "what is to run? a model file, or --preset NAME (heat, wave, "
+                             "advection, gray-scott, life)"
+                           : "a model file and a preset are given; one of them is run"};
+    return typed.preset.empty() ? file_of(typed) : preset_of(typed);
+}
+
+void declare_model(CLI::App& app, TypedModel& typed) {
+    app.add_option("MODEL", typed.model, "A model file (docs/models.md)")->type_name("");
+    app.add_option("-p,--preset", typed.preset, "heat, wave, advection, gray-scott or life")
+        ->type_name("NAME");
+    app.add_option("-s,--size", typed.size, "Cells of a preset along x, y and z: 640x480")
+        ->type_name("SIZE");
+    app.add_option("--start", typed.start, "How a preset starts; 'preset NAME' tells")
+        ->type_name("NAME");
+}
+
+void declare_cut(CLI::App& app, TypedCut& typed) {
+    app.add_option("--mask",
+                   typed.mask,
+                   "A picture, a pixel for each cell: only light cells are computed, dark ones "
+                   "keep their start value")
+        ->type_name("PNG");
+    app.add_option("--weights", typed.weights, "The work of each cell, for parts of equal work")
+        ->type_name("NPY");
+    app.add_option("--cut",
+                   typed.cut,
+                   "auto, grid:4x2 (parts along x and y), strips or bisect (default: auto)")
+        ->type_name("HOW");
+}
+
+}  // namespace norma::app

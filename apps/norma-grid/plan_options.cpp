@@ -1,0 +1,76 @@
+#include "plan_options.hpp"
+
+#include "grid/parts.hpp"
+#include "option_values.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace norma::app {
+
+namespace {
+
+/// A grid of which nothing is known but its shape.
+Result<grid::Model> bare_model(const TypedPlan& typed) {
+    if (typed.model.size.empty())
+        return Failure{"how large is the grid? --size 640x480, a model file or --preset"};
+    const auto size = parse_size(typed.model.size);
+    if (!size) return Failure{size.error()};
+    grid::Model model;
+    model.dimensions = static_cast<int>(size->size());
+    std::copy(size->begin(), size->end(), model.size.begin());
+    grid::Field field;
+    field.name = "u";
+    for (std::size_t d = 0; d < 3; ++d) {
+        const bool round = typed.periodic.find("xyz"[d]) != std::string::npos;
+        const auto kind = round ? grid::Side::Kind::periodic : grid::Side::Kind::value;
+        field.sides[d] = {grid::Side{kind, 0}, grid::Side{kind, 0}};
+    }
+    model.fields.push_back(field);
+    return model;
+}
+
+Result<grid::Model> planned_model(const TypedPlan& typed) {
+    if (typed.model.model.empty() && typed.model.preset.empty()) return bare_model(typed);
+    auto settings = named_model(typed.model);
+    if (!settings) return Failure{settings.error()};
+    return std::move(settings->model);
+}
+
+}  // namespace
+
+Result<PlanCommand> understand(const TypedPlan& typed) {
+    auto model = planned_model(typed);
+    if (!model) return Failure{model.error()};
+    PlanCommand command;
+    grid::PlanSettings& plan = command.settings;
+    plan.model = std::move(*model);
+    plan.cell_bytes = sizeof(double) * plan.model.fields.size();
+    const auto parts = whole("-P", typed.parts.empty() ? "1" : typed.parts, 1);
+    if (!parts || *parts > 10'000'000)
+        return Failure{fmt::format("-P {}: it is a number of ranks, 1 or more", typed.parts)};
+    plan.parts = static_cast<int>(*parts);
+    if (auto failure = take_whole("--halo", typed.halo, 0, plan.halo)) return *failure;
+    const auto cut = grid::parse_cut(typed.cut.cut);
+    if (!cut) return Failure{cut.error()};
+    plan.cut = *cut;
+    plan.weights = typed.cut.weights;
+    plan.json = typed.json;
+    command.mask = typed.cut.mask.empty() ? plan.model.mask.text : typed.cut.mask;
+    return command;
+}
+
+void declare_plan(CLI::App& app, TypedPlan& typed) {
+    declare_model(app, typed.model);
+    app.add_option("-P,--parts", typed.parts, "For how many ranks (default: 1)")
+        ->type_name("N");
+    app.add_option("--halo", typed.halo, "Cells that are read on every side (default: 1)")
+        ->type_name("N");
+    app.add_option("--periodic", typed.periodic, "Dimensions that go round: x, xy, ...")
+        ->type_name("NAMES");
+    declare_cut(app, typed.cut);
+    app.add_flag("--json", typed.json, "As JSON");
+}
+
+}  // namespace norma::app
