@@ -172,7 +172,7 @@ TEST(Checkpoint, PassesOverDamagedOnesWithANote) {
     ASSERT_TRUE(last) << last.error();
     EXPECT_EQ(last->step(), 1);
     ASSERT_EQ(last->notes().size(), 4U);
-    EXPECT_THAT(last->notes()[0], HasSubstr("/s/step-0000000005' is passed over: '"));
+    EXPECT_THAT(last->notes()[0], HasSubstr("step-0000000005' is passed over: '"));
     EXPECT_THAT(last->notes()[0],
                 HasSubstr("u.npy' is damaged: the checksum of its cells is "));
     EXPECT_THAT(last->notes()[1], HasSubstr("it was not copied or written to its end"));
