@@ -35,7 +35,7 @@ install(FILES ${PROJECT_BINARY_DIR}/normaConfig.cmake ${PROJECT_BINARY_DIR}/norm
 # pkg-config names files and flags, not targets: the same libraries once more, in linking order.
 list(TRANSFORM norma_modules PREPEND "-l" OUTPUT_VARIABLE norma_pc_libs)
 list(REVERSE norma_pc_libs)  # the modules built on others come first
-set(norma_pc_flags "")
+set(norma_pc_flags -ffp-contract=off)  # kernels give the same bits, as with CMake
 if(NORMA_BOOST_MPI)
   list(APPEND norma_pc_flags -DNORMA_BOOST_MPI)
   list(APPEND norma_pc_libs -lboost_mpi)
