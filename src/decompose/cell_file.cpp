@@ -44,19 +44,15 @@ class BandMemory {
             most = std::max(most, box.cells());
         }
         const auto count = static_cast<std::size_t>(most);
-        memory_ = CellMemory(count * cells.type.size);
-        if (place.convert) raw_ = CellMemory(count * place.element_size);
+        memory_.of(count * cells.type.size);
+        if (place.convert) raw_.of(count * place.element_size);
     }
 
     [[nodiscard]] const FileBands<N>& bands() const noexcept { return bands_; }
     [[nodiscard]] const Placement& placement() const noexcept { return placement_; }
-    [[nodiscard]] std::byte* memory() const noexcept {
-        return static_cast<std::byte*>(memory_.data());
-    }
+    [[nodiscard]] std::byte* memory() const noexcept { return memory_.data(); }
     /// Of elements as in the file, where they are others.
-    [[nodiscard]] std::byte* raw() const noexcept {
-        return static_cast<std::byte*>(raw_.data());
-    }
+    [[nodiscard]] std::byte* raw() const noexcept { return raw_.data(); }
     /// The number of a box's first cell in the file.
     [[nodiscard]] std::int64_t first_of(const Box<N>& box) const {
         return place_in_file<N>(extents_, order_, box.lo);
@@ -71,8 +67,8 @@ class BandMemory {
     FileOrder order_;
     FileBands<N> bands_;
     Placement placement_;
-    CellMemory memory_;
-    CellMemory raw_;
+    Workspace memory_;
+    Workspace raw_;
 };
 
 /// Does `each(bands, slab, space of messages, memory of messages)` for all slabs.
@@ -88,7 +84,7 @@ std::optional<Failure> for_each_slab(const Cells<N, Byte>& cells,
     }));
     if (failure) return failure;
     const Communicator own_space = cells.comm->duplicate();
-    const auto messages = std::make_shared<CellMemory>();
+    const auto messages = std::make_shared<Workspace>();
     for (const Slab<N>& slab : memory->bands().slabs)
         each(*memory, slab, own_space, messages);
     return std::nullopt;

@@ -51,7 +51,7 @@ Mover::Mover(Communicator comm,
              std::vector<Patch> out,
              std::vector<Patch> in,
              std::size_t buffer_bytes,
-             std::shared_ptr<CellMemory> memory)
+             std::shared_ptr<Workspace> memory)
     : comm_(std::move(comm)),
       out_(std::move(out), comm_.rank(), comm_.size(), PeerShares::Direction::out),
       in_(std::move(in), comm_.rank(), comm_.size(), PeerShares::Direction::in),
@@ -263,21 +263,20 @@ void Mover::run(const Placement& from,
             ? 1
             : std::clamp<std::size_t>(std::min(half, usual_in_flight) / room, 1, most_messages);
     const std::size_t bytes = 2 * in_flight * room;
-    if (memory_->bytes() < bytes) *memory_ = CellMemory(bytes);
     const ProgressMeanwhile progress(comm_.mpi());
     Exchange exchange(comm_.mpi(),
                       Messages(out_.others(), from, message),
                       from_memory,
                       Messages(in_.others(), to, message),
                       to_memory,
-                      static_cast<std::byte*>(memory_->data()),
+                      memory_->of(bytes),
                       room,
                       in_flight);
     try {
         exchange.run(PatchCopy(out_.own(), from, from_memory, in_.own(), to, to_memory));
     } catch (...) {
         // What MPI may still write to stays, whatever becomes of us.
-        if (exchange.is_under_way()) static_cast<void>(new CellMemory(std::move(*memory_)));
+        if (exchange.is_under_way()) static_cast<void>(new Workspace(std::move(*memory_)));
         throw;
     }
 }

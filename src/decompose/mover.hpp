@@ -8,9 +8,9 @@
 // is.
 
 #include "norma/comm/communicator_class.hpp"
-#include "norma/decompose/cell_memory.hpp"
 
 #include "decompose/patch.hpp"
+#include "decompose/workspace.hpp"
 
 #include <memory>
 #include <span>
@@ -49,7 +49,7 @@ class Mover {
           std::vector<Patch> out,
           std::vector<Patch> in,
           std::size_t buffer_bytes,
-          std::shared_ptr<CellMemory> memory = std::make_shared<CellMemory>());
+          std::shared_ptr<Workspace> memory = std::make_shared<Workspace>());
 
     /// Collective; one thread at a time. The memories do not overlap.
     void run(const Placement& from,
@@ -62,7 +62,7 @@ class Mover {
     PeerShares out_;
     PeerShares in_;
     std::size_t buffer_bytes_;
-    std::shared_ptr<CellMemory> memory_;
+    std::shared_ptr<Workspace> memory_;
 };
 
 }  // namespace norma::detail

@@ -53,6 +53,7 @@ norma::Result<GreyImage> grey_of_png(std::string_view bytes) {
         return Failure{
             fmt::format("it has {} x {} pixels, far too many", image->width, image->height)};
     }
+    image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // levels as they are, also those of 16 bits
     image->format = PNG_FORMAT_GRAY;
     GreyImage grey{image->width, image->height, {}};
     grey.levels.resize(PNG_IMAGE_SIZE(*image.get()));
