@@ -1,11 +1,12 @@
 // Equations, compiled to bytecode, against loops written by hand: cells a second of one core.
 //
-//     equations [SECONDS]      for how long each is measured
+//     equations [SECONDS [PRESET]]      for how long each is measured, and of which preset
 #include "norma/decompose/cell_memory.hpp"
 
 #include "grid/initial_values.hpp"
 #include "grid/presets.hpp"
 #include "grid/scheme.hpp"
+#include "grid/stability.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -98,8 +99,9 @@ class Cells {
 void compare(std::string_view name, const std::vector<std::int64_t>& size, double seconds) {
     const auto model = norma::grid::preset_model(name, size);
     if (!model) return;
-    auto hand = norma::grid::preset_stepper(*model, 0.1);
-    auto equations = norma::grid::equations_stepper(*model, 0.1);
+    const double dt = norma::grid::time_step(*model)->dt;
+    auto hand = norma::grid::preset_stepper(*model, dt);
+    auto equations = norma::grid::equations_stepper(*model, dt);
     Cells cells(*model);
     double by_hand = 0;
     double by_equations = 0;
@@ -123,9 +125,9 @@ int main(int count, char** arguments) {
         "preset      size            by hand  equations  ratio   (million cells a second)\n");
     for (const norma::grid::Preset& preset : norma::grid::presets())
         if (count < 3 || preset.name == arguments[2])
-            for (const auto& size : {std::vector<std::int64_t>{256, 32},
+            for (const auto& size : {std::vector<std::int64_t>{512, 32},
                                      std::vector<std::int64_t>{2048, 2048},
-                                     std::vector<std::int64_t>{64, 32, 8},
+                                     std::vector<std::int64_t>{128, 24, 8},
                                      std::vector<std::int64_t>{256, 256, 128}})
                 compare(preset.name, size, seconds);
 }

@@ -85,7 +85,7 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program,
       end_(program_->periodic[0] ? program_->size[0]
                                  : std::numeric_limits<std::int64_t>::max()),
       block_(block_for(*program_)),
-      room_((block_ + 2 * static_cast<std::size_t>(program_->margin) + 15) / 8 * 8) {
+      room_((block_ + 2 * static_cast<std::size_t>(program_->margin) + 15) / 8 * 8 + 88) {
     for (std::size_t i = 0; i < parts_.size(); ++i)
         lay_out(parts_[i], program_->parts[i]);
     const Part& whole = program_->parts.back();
@@ -147,14 +147,14 @@ void RowEvaluator::compute(const Row& row, double time, std::span<double* const>
             std::min<std::int64_t>(static_cast<std::int64_t>(block_), row.cells - x));
         for (std::size_t i = 0; i < outs.size(); ++i)
             outs_[i] = outs[i] + x;
-        fetch_after(x, outs);
+        fetch_after(x);
         run(parts_.size() - 1, {0, 0, x}, cells, outs_.data());
     }
 }
 
-/// Asks for what the next block will be the first to read and write: the loops of this one
-/// leave the memory idle. After a row comes the next one.
-void RowEvaluator::fetch_after(std::int64_t x, std::span<double* const> outs) {
+/// Asks for what the next block will be the first to read: the loops of this one leave the
+/// memory idle. After a row comes the next one.
+void RowEvaluator::fetch_after(std::int64_t x) const {
     const auto block = static_cast<std::int64_t>(block_);
     const bool is_last = x + block >= row_->cells;
     const std::int64_t next = is_last ? 0 : x + block;
@@ -164,10 +164,6 @@ void RowEvaluator::fetch_after(std::int64_t x, std::span<double* const> outs) {
         const double* const from = at(array, {ahead_[0], ahead_[1], 0}) + further;
         for (std::int64_t i = next; i < end; i += 8)
             __builtin_prefetch(from + i);
-    }
-    for (double* const out : outs) {
-        for (std::int64_t i = next; i < end; i += 8)
-            __builtin_prefetch(out + further + i, 1);
     }
 }
 
@@ -288,6 +284,36 @@ void RowEvaluator::fill_noise(std::uint64_t seed,
     }
 }
 
+void RowEvaluator::rows_of_field(const AppliedStencil& applied,
+                                 const Spot& spot,
+                                 const double** rows) const {
+    const double* const here = at(applied.which, spot);
+    for (const Stencil::Line& line : applied.stencil.lines()) {
+        rows[4 + 3 * line.z + line.y] =
+            here + line.z * row_->strides[0] + line.y * row_->strides[1];
+    }
+}
+
+/// Computes what an operator reads that is no array.
+void RowEvaluator::rows_of_others(const AppliedStencil& applied,
+                                  double* memory,
+                                  const Spot& spot,
+                                  std::size_t cells,
+                                  const double** rows) {
+    if (applied.source == AppliedStencil::Source::noise)
+        fill_noise(applied.seed, spot, cells, memory);
+    if (applied.source == AppliedStencil::Source::reduction)
+        std::fill_n(memory, cells, reduced_[applied.which]);
+    rows[4] = memory;
+    for (const Stencil::Line& line : applied.stencil.lines()) {
+        const Spot there{spot.z + line.z, spot.y + line.y, spot.x - line.margin};
+        const std::size_t more = 2 * static_cast<std::size_t>(line.margin);
+        run(applied.which, there, cells + more, &memory);
+        rows[4 + 3 * line.z + line.y] = memory + line.margin;
+        memory += room_;
+    }
+}
+
 void RowEvaluator::apply(std::size_t part,
                          const expr::Instruction& step,
                          const Spot& spot,
@@ -297,25 +323,10 @@ void RowEvaluator::apply(std::size_t part,
     const std::size_t which = program_->parts[part].applied[step.extra];
     const AppliedStencil& applied = program_->applied[which];
     std::array<const double*, 9> rows{};
-    double* memory = lines_[which].data();
-    if (applied.source == AppliedStencil::Source::noise)
-        fill_noise(applied.seed, spot, cells, memory);
-    if (applied.source == AppliedStencil::Source::reduction)
-        std::fill_n(memory, cells, reduced_[applied.which]);
-    rows[4] = memory;
-    for (const Stencil::Line& line : applied.stencil.lines()) {
-        const Spot there{spot.z + line.z, spot.y + line.y, spot.x - line.margin};
-        const double* found = memory;
-        if (applied.source == AppliedStencil::Source::field) {
-            found = at(applied.which, there);
-        } else {
-            run(applied.which,
-                there,
-                cells + 2 * static_cast<std::size_t>(line.margin),
-                &memory);
-            memory += room_;
-        }
-        rows[static_cast<std::size_t>(4 + 3 * line.z + line.y)] = found + line.margin;
+    if (applied.source == AppliedStencil::Source::field) {
+        rows_of_field(applied, spot, rows.data());
+    } else {
+        rows_of_others(applied, lines_[which].data(), spot, cells, rows.data());
     }
     const expr::Frame& frame = parts_[part].frame;
     const bool alone = application.second == expr::Second::nothing;

@@ -68,7 +68,7 @@ class RowEvaluator {
                             const Part& whole,
                             const std::vector<bool>& alias);
     void run(std::size_t part, const Spot& spot, std::size_t cells, double* const* outs);
-    void fetch_after(std::int64_t x, std::span<double* const> outs);
+    void fetch_after(std::int64_t x) const;
     void finish(std::size_t part, std::size_t cells, double* const* outs);
     const double* input(const Input& input,
                         const Spot& spot,
@@ -80,6 +80,14 @@ class RowEvaluator {
                          std::size_t cells,
                          double* to) const;
     void fill_noise(std::uint64_t seed, const Spot& spot, std::size_t cells, double* to) const;
+    void rows_of_field(const AppliedStencil& applied,
+                       const Spot& spot,
+                       const double** rows) const;
+    void rows_of_others(const AppliedStencil& applied,
+                        double* memory,
+                        const Spot& spot,
+                        std::size_t cells,
+                        const double** rows);
     void apply(std::size_t part,
                const expr::Instruction& step,
                const Spot& spot,

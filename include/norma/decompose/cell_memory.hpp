@@ -19,6 +19,7 @@ class CellMemory {
 
     /// nullptr: none.
     [[nodiscard]] void* data() const noexcept { return data_; }
+    [[nodiscard]] std::size_t bytes() const noexcept;
 
   private:
     struct Block;
