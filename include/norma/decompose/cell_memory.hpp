@@ -19,11 +19,14 @@ class CellMemory {
 
     /// nullptr: none.
     [[nodiscard]] void* data() const noexcept { return data_; }
+    /// As many as were asked for.
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
   private:
     struct Block;
     std::unique_ptr<Block> block_;
     void* data_ = nullptr;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace norma::detail
