@@ -69,7 +69,10 @@ int restart(const RestartCommand& command, int& argc, char**& argv) {
     settings.quiet = changes.quiet;
     settings.progress = changes.progress;
     settings.time_limit = changes.time_limit;
-    if (command.steps) settings.model.steps = *command.steps;
+    if (command.steps) {
+        settings.model.steps = *command.steps;
+        settings.model.end_time.reset();
+    }
     if (!command.folder.empty()) settings.model.output.folder = command.folder;
     return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);
 }

@@ -32,7 +32,7 @@ class Patch {
         : model_(model), start_(start), formulas_(model, Formulas::Use::equation) {
         std::vector<expr::Ref> right;
         for (const Field& field : model.fields)
-            right.push_back(formulas_.parse(field.equation, field.name));
+            right.push_back(formulas_.parse(field.equation, model.left_side(field)));
         auto program = std::make_shared<RowProgram>(compile_rows(formulas_, right));
         offsets_ = program->reads;
         radius_ = program->radius();

@@ -37,6 +37,12 @@ const Field* Model::field(std::string_view wanted) const {
     return found == fields.end() ? nullptr : &*found;
 }
 
+std::string Model::left_side(const Field& field) const {
+    if (scheme == Scheme::map) return field.name;
+    return scheme == Scheme::leapfrog ? fmt::format("d2{}/dt2", field.name)
+                                      : fmt::format("d{}/dt", field.name);
+}
+
 bool Model::is_periodic(std::size_t dimension) const {
     return std::all_of(fields.begin(), fields.end(), [dimension](const Field& field) {
         return field.sides[dimension][0].kind == Side::Kind::periodic;

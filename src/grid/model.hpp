@@ -102,6 +102,8 @@ struct Model {
 
     /// The field of this name; nullptr: none is called so.
     [[nodiscard]] const Field* field(std::string_view name) const;
+    /// What stands left of a field's equation: `du/dt`, `d2u/dt2` or `u`.
+    [[nodiscard]] std::string left_side(const Field& field) const;
     /// Whether all fields go round along the dimension, of which 0 is x.
     [[nodiscard]] bool is_periodic(std::size_t dimension) const;
     /// Steps to make with this dt.

@@ -8,7 +8,11 @@
 
 #include "grid/model_file.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -38,11 +42,22 @@ std::optional<Failure> Outputs<N>::begin() {
     if (comm.rank() == 0) {
         std::error_code error;
         std::filesystem::create_directories(folder_, error);
-        if (error) wrong = fmt::format("cannot make the folder {}: {}", folder_, error.message());
+        if (error)
+            wrong = fmt::format("cannot make the folder {}: {}", folder_, error.message());
+        else if (!lock())
+            wrong = fmt::format(
+                "another run writes into the folder {}; --out names another one", folder_);
     }
     wrong = comm.bcast(wrong, 0);
     if (!wrong.empty()) return Failure{wrong};
     return std::nullopt;
+}
+
+/// As long as this process lives. What cannot be locked on its file system is left unlocked.
+template <int N>
+bool Outputs<N>::lock() {
+    lock_ = FileDescriptor(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return !lock_ || ::flock(lock_.get(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
 }
 
 template <int N>
@@ -60,7 +75,8 @@ std::optional<Failure> Outputs<N>::write() {
         const std::string stem =
             fmt::format("{}/{}-{:010}", folder_, fields[f].name, simulation_.step());
         if (contains(formats, "npy")) {
-            if (auto failure = write_npy(stem + ".npy", *simulation_.fields()[f])) return failure;
+            if (auto failure = write_npy(stem + ".npy", *simulation_.fields()[f]))
+                return failure;
         }
         if (contains(formats, "png")) {
             if (auto failure = write_picture(f, stem + ".png")) return failure;
@@ -103,8 +119,8 @@ std::optional<Failure> Outputs<N>::save() {
     const CheckpointMoment moment{.step = simulation_.step(),
                                   .time = dt_ * static_cast<double>(simulation_.step()),
                                   .user = describe_run(settings_)};
-    auto failure = Checkpoint::save(
-        simulation_.communicator(), series(), moment, simulation_.state());
+    auto failure =
+        Checkpoint::save(simulation_.communicator(), series(), moment, simulation_.state());
     if (!failure) saved_ = simulation_.step();
     return failure;
 }
@@ -118,6 +134,7 @@ std::string describe_run(const RunSettings& settings) {
                              {"name", settings.source.name},
                              {"set", sets},
                              {"steps", settings.model.steps},
+                             {"end_time", settings.model.end_time.value_or(0)},
                              {"every", output.every},
                              {"checkpoint", output.checkpoint},
                              {"fields", output.fields},
@@ -148,7 +165,9 @@ Result<RunSettings> described_run(const std::string& json, const std::string& pa
             if (auto failure = set(settings.model, name, value)) return *failure;
         Output& output = settings.model.output;
         settings.model.steps = run.at("steps").get<std::int64_t>();
+        const auto end_time = run.at("end_time").get<double>();
         settings.model.end_time.reset();
+        if (end_time > 0) settings.model.end_time = end_time;
         output.every = run.at("every").get<std::int64_t>();
         output.checkpoint = run.at("checkpoint").get<std::int64_t>();
         output.fields = run.at("fields").get<std::vector<std::string>>();

@@ -3,6 +3,7 @@
 
 #include "norma/base/result.hpp"
 
+#include "base/file_descriptor.hpp"
 #include "grid/run_settings.hpp"
 #include "grid/simulation.hpp"
 
@@ -18,7 +19,7 @@ class Outputs {
   public:
     Outputs(Simulation<N>& simulation, const RunSettings& settings, double dt);
 
-    /// Makes the folder.
+    /// Makes the folder. Fails if another run writes into it.
     [[nodiscard]] std::optional<Failure> begin();
     /// Writes the fields as they are now: `u-0000000500.npy` and the like.
     [[nodiscard]] std::optional<Failure> write();
@@ -29,14 +30,17 @@ class Outputs {
     [[nodiscard]] const std::string& folder() const noexcept { return folder_; }
 
   private:
+    [[nodiscard]] bool lock();
     [[nodiscard]] bool is_wanted(const std::string& field) const;
-    [[nodiscard]] std::optional<Failure> write_picture(std::size_t field, const std::string& stem);
+    [[nodiscard]] std::optional<Failure> write_picture(std::size_t field,
+                                                       const std::string& stem);
     [[nodiscard]] std::optional<Failure> write_xdmf();
 
     Simulation<N>& simulation_;
     const RunSettings& settings_;
     double dt_;
     std::string folder_;
+    FileDescriptor lock_;  // rank 0's, on the folder
     std::optional<std::int64_t> saved_;
 };
 
@@ -47,7 +51,8 @@ extern template class Outputs<3>;
 /// What a checkpoint says of the run, as JSON, and back.
 ///@{
 [[nodiscard]] std::string describe_run(const RunSettings& settings);
-[[nodiscard]] Result<RunSettings> described_run(const std::string& json, const std::string& path);
+[[nodiscard]] Result<RunSettings> described_run(const std::string& json,
+                                                const std::string& path);
 ///@}
 
 }  // namespace norma::grid

@@ -94,19 +94,16 @@ class Run {
                           wrong_usage);
         const auto radius = stepper_->radius();
         const auto halo = *std::max_element(radius.begin(), radius.end());
-        auto parts = expect(parts_of<N>(settings_.model,
-                                        settings_.cut,
-                                        settings_.weights,
-                                        mask,
-                                        halo,
-                                        comm_.size()),
-                            wrong_usage);
+        auto parts = expect(
+            parts_of<N>(
+                settings_.model, settings_.cut, settings_.weights, mask, halo, comm_.size()),
+            wrong_usage);
         if (settings_.check)
             exact_ = expect(exact_solution(settings_.model, settings_.start, dt_), wrong_usage);
         if (settings_.model.output.stop_when)
-            stop_ = std::make_unique<StopCondition>(expect(
-                StopCondition::of(settings_.model, *settings_.model.output.stop_when),
-                wrong_usage));
+            stop_ = std::make_unique<StopCondition>(
+                expect(StopCondition::of(settings_.model, *settings_.model.output.stop_when),
+                       wrong_usage));
         simulation_ = std::make_unique<Simulation<N>>(
             comm_, settings_.model, std::move(stepper_), parts, mask);
         outputs_ = std::make_unique<Outputs<N>>(*simulation_, settings_, dt_);
@@ -115,6 +112,8 @@ class Run {
             expect(simulation_->begin(), cannot_go_on);
         } else {
             expect(simulation_->load(*from_), cannot_go_on);
+            for (const std::string& note : from_->notes())
+                say(note);
             say(fmt::format("going on from step {}", simulation_->step()));
         }
         last_ = settings_.model.steps_with(dt_);
@@ -174,7 +173,8 @@ class Run {
         // All ranks take the same number at once: that of the slowest.
         const double took = comm_.all_reduce(seconds(Clock::now() - begin), Max());
         const double fitting = static_cast<double>(steps) * look_seconds / std::max(took, 1e-6);
-        at_once_ = std::clamp<std::int64_t>(static_cast<std::int64_t>(fitting), 1, 2 * at_once_);
+        at_once_ =
+            std::clamp<std::int64_t>(static_cast<std::int64_t>(fitting), 1, 2 * at_once_);
         since_line_ += took;
         if (since_line_ < line_seconds) return;
         since_line_ = 0;
@@ -228,7 +228,10 @@ class Run {
         written_ = simulation_->step();
         expect(outputs_->write(), cannot_go_on);
     }
-    void save() { expect(outputs_->save(), cannot_go_on); }
+    void save() {
+        look_at_values();  // what is no number any more takes no good checkpoint's place
+        expect(outputs_->save(), cannot_go_on);
+    }
 
     void tell_begin(const Decomposition<N>& parts) {
         if (settings_.quiet) return;
@@ -254,43 +257,47 @@ class Run {
     }
 
     [[nodiscard]] std::string progress_line() {
-        return report_->line(*simulation_,
-                             dt_ * static_cast<double>(simulation_->step()),
-                             last_,
-                             summaries_);
+        return report_->line(
+            *simulation_, dt_ * static_cast<double>(simulation_->step()), last_, summaries_);
     }
 
     void tell_end() {
         if (!settings_.quiet) say(progress_line());
-        if (!settings_.sums || comm_.rank() != 0) return;
+        if (!settings_.sums) return;
+        std::string sums;
         for (std::size_t f = 0; f < summaries_.size(); ++f)
-            std::cout << fmt::format(
-                "{} {:.12g}\n", settings_.model.fields[f].name, summaries_[f].sum);
-        if (!std::cout.flush()) throw Ending{"cannot write standard output", cannot_go_on};
+            sums +=
+                fmt::format("{} {:.12g}\n", settings_.model.fields[f].name, summaries_[f].sum);
+        print(sums);
+    }
+
+    /// On standard output, by rank 0; all ranks learn of it if that fails.
+    void print(const std::string& text) {
+        if (comm_.rank() == 0) std::cout << text << std::flush;
+        const bool written = comm_.bcast(static_cast<int>(std::cout.good()), 0) != 0;
+        if (!written) throw Ending{"cannot write standard output", cannot_go_on};
     }
 
     int check() {
         constexpr double allowed = 1e-12;
         double worst = 0;
-        simulation_->fields().front()->for_each_row(
-            [&](const Index<N>& first, std::span<const double> row) {
-                std::array<std::int64_t, 3> cell{};
-                std::copy(first.begin(), first.end(), cell.end() - N);
-                for (const double value : row) {
-                    worst = std::max(
-                        worst, std::abs(value - exact_->value(cell, simulation_->step())));
-                    ++cell[2];
-                }
-            });
+        simulation_->fields().front()->for_each_row([&](const Index<N>& first,
+                                                        std::span<const double> row) {
+            std::array<std::int64_t, 3> cell{};
+            std::copy(first.begin(), first.end(), cell.end() - N);
+            for (const double value : row) {
+                worst =
+                    std::max(worst, std::abs(value - exact_->value(cell, simulation_->step())));
+                ++cell[2];
+            }
+        });
         worst = comm_.all_reduce(worst, Max()) / exact_->scale(simulation_->step());
         const bool right = worst <= allowed;
-        if (comm_.rank() == 0)
-            std::cout << fmt::format("check: {:.3g} from {}, {} is allowed: {}\n",
-                                     worst,
-                                     exact_->what,
-                                     allowed,
-                                     right ? "right" : "WRONG")
-                      << std::flush;
+        print(fmt::format("check: {:.3g} from {}, {} is allowed: {}\n",
+                          worst,
+                          exact_->what,
+                          allowed,
+                          right ? "right" : "WRONG"));
         return right ? 0 : not_as_expected;
     }
 
@@ -356,9 +363,10 @@ Result<SavedRun> saved_run(const Communicator& comm, const std::string& path) {
         if (fs::exists(fs::path(path) / "meta.json", error)) is = Is::checkpoint;
     }
     is = static_cast<Is>(comm.bcast(static_cast<int>(is), 0));
-    auto checkpoint = is == Is::checkpoint
-                          ? Checkpoint::open(comm, path, CheckpointCheck::contents)
-                          : Checkpoint::latest(comm, is == Is::run ? path + "/checkpoints" : path);
+    auto checkpoint =
+        is == Is::checkpoint
+            ? Checkpoint::open(comm, path, CheckpointCheck::contents)
+            : Checkpoint::latest(comm, is == Is::run ? path + "/checkpoints" : path);
     if (!checkpoint) return Failure{checkpoint.error()};
     auto settings = described_run(checkpoint->user(), checkpoint->path());
     if (!settings) return Failure{settings.error()};

@@ -28,7 +28,7 @@ class Building {
             const Field& field = model.fields[i];
             arrays_.push_back({field.name, Array::Kind::stencil, false, i});
             now_.push_back(formulas_.values().input(i, expr::Type::number));
-            right_.push_back(formulas_.parse(field.equation, label(field)));
+            right_.push_back(formulas_.parse(field.equation, model.left_side(field)));
         }
         build();
         for (Stage& stage : stages_) {
@@ -41,12 +41,6 @@ class Building {
     std::vector<Stage> stages() { return std::move(stages_); }
 
   private:
-    [[nodiscard]] std::string label(const Field& field) const {
-        if (model_.scheme == Scheme::map) return field.name;
-        if (model_.scheme == Scheme::leapfrog) return fmt::format("d2{}/dt2", field.name);
-        return fmt::format("d{}/dt", field.name);
-    }
-
     void build() {
         switch (model_.scheme) {
             case Scheme::euler:

@@ -1,0 +1,335 @@
+"""How norma-grid ends where it cannot go on, is asked to end or is killed, and that restart makes up for it.
+
+Usage: grid_faults.py NORMA-GRID MPIEXEC
+"""
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import grid_app as app
+from grid_app import FAILED, NOT_AS_EXPECTED, USAGE, WELL, WORK_LEFT, numpy
+
+MODEL = """[grid]
+size = [20, 10]
+[parameters]
+D = 0.2
+[fields]
+u = "noise()"
+[equations]
+"du/dt" = "D*lap(u)"
+[step]
+dt = 0.1
+steps = 10
+"""
+LONG = ["--preset", "gray-scott", "--size", "48x32", "-f", "npy"]
+NO_CAPABILITIES = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]  # root writes anywhere otherwise
+
+
+class Refusals(app.GridTest):
+    def ends(self, status, message, *words, ranks=(0,), **how):
+        """With a status, and a message that is there once, by the ranks' first."""
+        for n in ranks:
+            with self.subTest(words=words, ranks=n):
+                outcome = self.run_app(*words, ranks=n, **how)
+                self.assertEqual(outcome.status, status, outcome)
+                self.assertEqual(outcome.err.count(message), 1, f"'{message}' once: {outcome}")
+                self.assertIn("norma-grid: ", outcome.err)
+        return outcome
+
+    def refused(self, message, old, new, **how):
+        """A model that is wrong in one thing."""
+        self.assertIn(old, MODEL)
+        self.write("m.toml", MODEL.replace(old, new, 1))
+        return self.ends(USAGE, message, "run", "m.toml", **how)
+
+    def test_a_wrong_model_is_shown_with_its_line_and_column(self):
+        self.refused('m.toml:8:11: du/dt: unknown function \'lpa\'; did you mean lap?\n  D*lpa(u)\n    ^\n', "lap", "lpa",
+                     ranks=(0, 3))
+        self.refused("m.toml:8:11: du/dt: ", "D*lap(u)", "D*lap(w)")
+        self.refused("m.toml:8:11: du/dt: ", "D*lap(u)", "D*lap(u")
+        self.refused("m.toml:2:1: [grid] has no 'sizes'; did you mean size?", "size", "sizes")
+        self.refused("m.toml:2:", "[20, 10]", "[20, -1]")
+        self.refused("m.toml:2:", "[20, 10]", "[20 10]")
+        self.refused("m.toml:8:1: ", "du/dt", "dv/dt")
+        self.refused("m.toml:10:", "0.1", '"quick"')
+        self.refused("m.toml:4:", "0.2", '"2*E"')
+        self.refused("m.toml:6:1: u has no equation", '"du/dt" = "D*lap(u)"', "")
+        self.ends(USAGE, "No such file", "run", "nowhere.toml")
+        self.ends(USAGE, "what is to run?", "run")
+
+    def test_options_that_are_none(self):
+        self.write("m.toml", MODEL)
+        self.ends(USAGE, "there is no parameter 'E'; there are dt, D", "run", "m.toml", "--set", "E=1", ranks=(0, 2))
+        self.ends(USAGE, "it is name=value", "run", "m.toml", "--set", "D")
+        self.ends(USAGE, "dt is more than 0", "run", "m.toml", "--set", "dt=-1")
+        self.ends(USAGE, "--cut", "run", "m.toml", "--cut", "grid:0x2")
+        self.ends(USAGE, "--depth", "run", "m.toml", "--depth", "0")
+        self.ends(USAGE, "--format", "run", "m.toml", "-f", "jpg")
+        self.ends(USAGE, "--fields", "run", "m.toml", "--fields", "w")
+        self.ends(USAGE, "--steps", "run", "m.toml", "--steps", "many")
+        self.ends(USAGE, "there is no preset 'haet'; did you mean heat?", "run", "--preset", "haet")
+        self.ends(USAGE, "--check", "run", "m.toml", "--check")
+        self.ends(USAGE, "stop_when: unknown function 'maxi'; did you mean max?\n  maxi(u) < 1\n  ^\n", "run", "m.toml", "--stop-when", "maxi(u) < 1")
+
+    def test_a_step_that_is_too_long_is_refused_with_the_limit(self):
+        self.refused("m.toml:10:6: dt = 2 is not stable: at most 1.25 is with scheme euler", "dt = 0.1", "dt = 2", ranks=(0, 2))
+        self.refused("at most 1.25", "dt = 0.1", "dt = 1.26")
+        self.write("m.toml", MODEL)
+        self.result("run", "m.toml", "--set", "dt=1.25")
+        self.ends(USAGE, "at most 0.25 is", "run", "m.toml", "--set", "D=1", "--set", "dt=0.26")
+
+    def test_a_value_that_is_no_number_any_more_ends_the_run_with_its_cell_and_step(self):
+        self.write("m.toml", MODEL.replace("D*lap(u)", "x == 3 and y == 5 and t >= 2 ? log(-1) : D*lap(u)")
+                   .replace("steps = 10", "steps = 1000\n[output]\ncheckpoint = 10\nevery = 7"))
+        for ranks in (0, 3):
+            outcome = self.ends(NOT_AS_EXPECTED, "u is not finite any more at the cell x 3, y 5 after step 21 (all was well "
+                                "after step 20)", "run", "m.toml", ranks=(ranks,), )
+            self.assertEqual(sorted(self.files("m.out")), [f"u-{step:010}.npy" for step in (0, 7, 14)], outcome)
+            # What is no number has taken no good checkpoint's place.
+            self.assertEqual(sorted(p.name for p in self.folder.glob("m.out/checkpoints/*")),
+                             ["step-0000000010", "step-0000000020"])
+            shutil.rmtree(self.folder / "m.out")
+
+    def test_more_ranks_than_the_grid_can_be_cut_for(self):
+        self.ends(USAGE, "take fewer ranks or a larger array", "run", "--preset", "life", "--size", "3x2", ranks=(7,))
+        self.ends(USAGE, "thinner than the halo of 1; at most 2 fit", "run", "--preset", "heat", "--size", "30x2",
+                  "--cut", "grid:1x3", ranks=(3,))
+        self.ends(USAGE, "6 parts", "run", "--preset", "heat", "--size", "30x20", "--cut", "grid:2x3", ranks=(3,))
+        self.result("run", "--preset", "life", "--size", "3x2", "-f", "npy", "--steps", 3, ranks=6)
+        # An equation that reads four cells beyond: parts of three are too thin.
+        self.write("m.toml", MODEL.replace("D*lap(u)", "D*lap(lap(lap(lap(u))))").replace("0.1", "1e-5"))
+        self.ends(USAGE, "thinner than the halo of 4; at most 2 fit", "run", "m.toml", "--cut", "strips", ranks=(3,))
+
+    def test_masks_that_do_not_fit(self):
+        self.write("m.toml", MODEL)
+        self.write("wide.pgm", b"P5 21 10 255\n" + b"\xff" * 210)
+        self.write("dark.pgm", b"P5 20 10 255\n" + b"\x00" * 200)
+        self.write("text.png", "this is no picture")
+        self.ends(USAGE, "wide.pgm: a mask of 21x10 pixels cannot be laid over a grid of 20x10 cells", "run", "m.toml",
+                  "--mask", "wide.pgm", ranks=(0, 2))
+        self.ends(USAGE, "dark.pgm: all of this mask is dark", "run", "m.toml", "--mask", "dark.pgm")
+        self.ends(USAGE, "text.png", "run", "m.toml", "--mask", "text.png", ranks=(0, 2))
+        self.ends(USAGE, "nowhere.png", "run", "m.toml", "--mask", "nowhere.png", ranks=(0, 2))
+
+    def test_start_values_and_weights_that_do_not_fit(self):
+        self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"'))
+        self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2))
+        numpy.save(self.folder / "start.npy", numpy.zeros((20, 10)))
+        self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2))
+        numpy.save(self.folder / "start.npy", numpy.zeros((10, 20)))
+        self.result("run", "m.toml")
+        whole = (self.folder / "start.npy").read_bytes()
+        for wrong in (whole[:-8], whole[:70], b"", b"no array at all, but long enough for a header" * 9):
+            self.write("start.npy", wrong)
+            self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2) if len(wrong) == len(whole) - 8 else (0,))
+        self.write("m.toml", MODEL)
+        work = numpy.ones((10, 20))
+        work[3, 4] = -1
+        numpy.save(self.folder / "work.npy", work)
+        self.ends(USAGE, "work.npy: the work of some cells is below 0", "run", "m.toml", "--weights", "work.npy", ranks=(2,))
+        self.ends(USAGE, "nowhere.npy", "run", "m.toml", "--weights", "nowhere.npy", ranks=(2,))
+
+    def test_folders_that_cannot_be_written(self):
+        self.write("m.toml", MODEL)
+        self.ends(FAILED, "cannot make the folder m.toml: ", "run", "m.toml", "-o", "m.toml", ranks=(0, 2))
+        closed = self.folder / "closed"
+        closed.mkdir()
+        closed.chmod(0o500)
+        self.addCleanup(closed.chmod, 0o700)
+        prefix = NO_CAPABILITIES if os.geteuid() == 0 else ()
+        self.ends(FAILED, "Permission denied", "run", "m.toml", "-o", "closed", prefix=prefix)
+        self.ends(FAILED, "Permission denied", "run", "m.toml", "-o", "closed/below", ranks=(0, 2), prefix=prefix)
+
+    def test_a_disk_that_is_full(self):
+        # Files of 24 MB where 20 MB are allowed, which is room for MPI's own.
+        tight = ["bash", "-c", 'ulimit -f 20000; trap "" XFSZ; exec "$@"', "tight"]
+        words = ["run", "--preset", "heat", "--size", "2000x1500", "--steps", 2, "-o", "full"]
+        for more in (["-f", "npy"], ["-f", "xdmf"], ["-f", "none", "--checkpoint", 1]):
+            self.ends(FAILED, "File too large", *words, *more, ranks=(0, 2), prefix=tight)
+            left = [path for path in self.folder.glob("full/**/*") if path.is_file() and path.name != "run.xdmf"]
+            self.assertEqual(left, [], "nothing that is not whole is left")
+
+    def test_standard_streams_that_are_closed_or_full(self):
+        words = ["run", "--preset", "heat", "--start", "sine", "--size", "20x10", "--steps", 10, "-f", "npy"]
+        for ranks in (0, 3):
+            for more in (["--sums"], ["--check"], ["--sums", "--check"]):
+                # mpirun itself reads what ranks print, so what is full is theirs.
+                full = ["bash", "-c", 'exec "$@" >/dev/full', "full"]
+                self.ends(FAILED, "cannot write standard output", *words, *more, ranks=(ranks,), prefix=full)
+        closed = ["bash", "-c", 'exec "$@" >&-', "closed"]
+        self.ends(FAILED, "cannot write standard output", *words, "--sums", prefix=closed)
+        self.ends(FAILED, "cannot write standard output", "preset", "heat", prefix=closed)
+        silent = ["bash", "-c", 'exec "$@" 0<&- 2>&-', "silent"]
+        outcome = self.result(*words, "--sums", "-o", "silent", prefix=silent)
+        expected = self.result(*words, "--sums", "-o", "loud")
+        self.assertEqual(outcome.out, expected.out)
+        self.same_files("silent", self.files("loud"), "without streams")
+
+
+class Restarts(app.GridTest):
+    """Runs that end before their end, and what goes on with them."""
+
+    def checkpoints(self):
+        return sorted(path for path in (self.folder / "long/checkpoints").glob("step-*") if (path / "meta.json").exists()
+                      and path.suffix == "")
+
+    def goes_on(self, ranks, words=LONG, fields=("u", "v")):
+        """From the last checkpoint, with the bytes of a run that nothing has disturbed."""
+        step = int(self.checkpoints()[-1].name[-10:])
+        end = step + 37
+        self.result("restart", "long", "--steps", end, "--quiet", ranks=ranks)
+        self.result("run", *words, "--steps", end, "-o", "calm", "--quiet")
+        for field in fields:
+            name = f"{field}-{end:010}.npy"
+            self.assertEqual((self.folder / "long" / name).read_bytes(), (self.folder / "calm" / name).read_bytes(), name)
+        shutil.rmtree(self.folder / "calm")
+        shutil.rmtree(self.folder / "long")
+
+    def ranks_of(self, process):
+        """The pids of its ranks, by the tree of processes."""
+        below, found = [process.pid], []
+        for pid in below:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            below += map(int, children)
+        for pid in below[1:]:
+            if Path(f"/proc/{pid}/comm").read_text().strip() == Path(app.APP).name[:15]:
+                found.append(pid)
+        return found
+
+    def running(self, *more, ranks):
+        process = self.begin("run", *LONG, "--steps", 10 ** 9, "--every", 10 ** 9, "-o", "long", *more, ranks=ranks)
+        self.wait_for(process, "long/v-0000000000.npy")
+        return process
+
+    def test_a_run_alone_that_is_asked_to_end(self):
+        for asked in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
+            process = self.running(ranks=0)
+            process.send_signal(asked)
+            outcome = self.ended(process)
+            self.assertEqual(outcome.status, WORK_LEFT, outcome)
+            self.assertIn("asked to end at step", outcome.err)
+            self.assertIn("to go on: norma-grid restart long", outcome.err)
+            self.goes_on(0)
+
+    def test_one_rank_that_is_asked_to_end(self):
+        process = self.running(ranks=3)
+        os.kill(self.ranks_of(process)[2], signal.SIGTERM)
+        outcome = self.ended(process)
+        self.assertEqual(outcome.status, WORK_LEFT, outcome)
+        self.goes_on(2)
+
+    def test_mpirun_that_is_asked_to_end(self):
+        for asked, status in ((signal.SIGUSR1, WORK_LEFT), (signal.SIGTERM, None), (signal.SIGINT, None)):
+            process = self.running(ranks=2)
+            process.send_signal(asked)
+            outcome = self.ended(process)
+            if status is None:
+                self.assertNotEqual(outcome.status, WELL, outcome)
+            else:
+                self.assertEqual(outcome.status, status, outcome)
+            self.goes_on(3)
+
+    def test_a_run_whose_time_is_up(self):
+        outcome = self.run_app("run", *LONG, "--steps", 10 ** 9, "-o", "long", "--time-limit", "1s", ranks=2)
+        self.assertEqual(outcome.status, WORK_LEFT, outcome)
+        self.assertIn("the time is up at step", outcome.err)
+        self.goes_on(0)
+
+    def test_a_rank_that_is_killed(self):
+        process = self.running("--checkpoint", 1000, ranks=3)
+        self.wait_for(process, "long/checkpoints/step-0000002000")
+        os.kill(self.ranks_of(process)[1], signal.SIGKILL)
+        outcome = self.ended(process)
+        self.assertNotEqual(outcome.status, WELL, outcome)
+        self.goes_on(2)
+
+    def saved(self, steps=60, *more):
+        """Checkpoints at 20, 40 and 60, of which two stay."""
+        self.write("m.toml", MODEL)
+        self.result("run", "m.toml", "--steps", steps, "--checkpoint", 20, "-o", "long", "--quiet", *more)
+        self.assertEqual([path.name[-2:] for path in self.checkpoints()], ["40", "60"])
+
+    def test_a_damaged_checkpoint_is_passed_over_and_told_of(self):
+        for ranks, damage in ((0, self.cut_cells), (2, self.turn_bit), (0, self.change_model), (0, self.lose_cells)):
+            self.saved()
+            damage(self.checkpoints()[-1])
+            outcome = self.result("restart", "long", "--steps", 80, ranks=ranks)
+            self.assertIn("step-0000000060' is passed over: ", outcome.err)
+            self.assertIn("going on from step 40", outcome.err)
+            self.result("run", "m.toml", "--steps", 80, "-o", "calm")
+            self.assertEqual((self.folder / "long/u-0000000080.npy").read_bytes(),
+                             (self.folder / "calm/u-0000000080.npy").read_bytes())
+            shutil.rmtree(self.folder / "long")
+
+    def test_checkpoints_that_are_all_damaged_are_refused(self):
+        self.saved()
+        self.turn_bit(self.checkpoints()[0])
+        self.change_model(self.checkpoints()[1])
+        for ranks in (0, 2):
+            outcome = self.run_app("restart", "long", ranks=ranks)
+            self.assertEqual(outcome.status, FAILED, outcome)
+            self.assertIn("there is no whole checkpoint in 'long/checkpoints'", outcome.err)
+            self.assertEqual(outcome.err.count("is passed over"), 2, outcome)
+        outcome = self.run_app("restart", "long/checkpoints/step-0000000040")
+        self.assertEqual(outcome.status, FAILED, outcome)
+        outcome = self.run_app("restart", "nowhere")
+        self.assertEqual(outcome.status, FAILED, outcome)
+        self.assertIn("nowhere", outcome.err)
+
+    def cut_cells(self, checkpoint):
+        os.truncate(checkpoint / "u.npy", os.path.getsize(checkpoint / "u.npy") - 1)
+
+    def turn_bit(self, checkpoint):
+        content = bytearray((checkpoint / "u.npy").read_bytes())
+        content[-3] ^= 16
+        (checkpoint / "u.npy").write_bytes(content)
+
+    def change_model(self, checkpoint):
+        text = (checkpoint / "meta.json").read_text()
+        self.assertIn("D = 0.2", text)
+        (checkpoint / "meta.json").write_text(text.replace("D = 0.2", "D = 0.3"))
+
+    def lose_cells(self, checkpoint):
+        (checkpoint / "u.npy").unlink()
+
+    def test_one_checkpoint_can_be_named_and_another_folder(self):
+        self.saved()
+        before = self.files("long")
+        self.result("restart", "long/checkpoints/step-0000000040", "--steps", 70, "-o", "other", ranks=2)
+        self.result("run", "m.toml", "--steps", 70, "-o", "calm")
+        self.assertEqual((self.folder / "other/u-0000000070.npy").read_bytes(),
+                         (self.folder / "calm/u-0000000070.npy").read_bytes())
+        self.assertEqual(self.files("long"), before)
+
+    def test_a_run_to_an_end_time_goes_on_to_it(self):
+        self.write("m.toml", MODEL.replace("steps = 10", "end_time = 10"))
+        self.result("run", "m.toml", "--checkpoint", 40)
+        expected = self.files("m.out")
+        self.assertEqual(list(expected), ["u-0000000100.npy"])
+        (self.folder / "m.out/u-0000000100.npy").unlink()
+        outcome = self.result("restart", "m.out", ranks=2)
+        self.assertIn("going on from step 80", outcome.err)
+        self.same_files("m.out", expected, outcome)
+        self.result("restart", "m.out", "--steps", 90, "-o", "shorter")
+        self.assertEqual(list(self.files("shorter")), ["u-0000000090.npy"])
+
+    def test_what_set_options_and_a_mask_changed_holds_after_a_restart(self):
+        self.write("mask.pgm", b"P5 20 10 255\n" + bytes(255 * (i % 7 != 3) for i in range(200)))
+        self.saved(60, "--set", "D=0.3", "--set", "dt=0.2", "--mask", "mask.pgm")
+        self.goes_on(3, words=["m.toml", "--set", "D=0.3", "--set", "dt=0.2", "--mask", "mask.pgm"],
+                     fields=("u",))
+
+    def test_a_second_run_into_the_same_folder_is_refused(self):
+        process = self.running(ranks=2)
+        for ranks in (0, 2):
+            outcome = self.run_app("run", "--preset", "heat", "--size", "20x20", "-o", "long", ranks=ranks)
+            self.assertEqual(outcome.status, FAILED, outcome)
+            self.assertIn("another run writes into the folder long; --out names another one", outcome.err)
+        process.send_signal(signal.SIGUSR1)
+        self.assertEqual(self.ended(process).status, WORK_LEFT)
+        self.goes_on(0)
+
+
+if __name__ == "__main__":
+    app.main()
