@@ -74,6 +74,14 @@ int restart(const RestartCommand& command, int& argc, char**& argv) {
     return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);
 }
 
+/// view, convert, atlas.
+template <typename Settings, typename Work>
+int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
+    const Environment environment(argc, argv);
+    const grid::Told told = work(settings, Communicator());
+    return told.status == 0 ? print(told.text) : refuse(told.text, told.status);
+}
+
 int start(int argc, char** argv) {
     auto parsed = parse_options(argc, argv);
     if (!parsed) return refuse(parsed.error(), grid::wrong_usage);
@@ -83,6 +91,12 @@ int start(int argc, char** argv) {
     if (const auto* how = std::get_if<PlanCommand>(&command)) return plan(*how, argc, argv);
     if (const auto* from = std::get_if<RestartCommand>(&command))
         return restart(*from, argc, argv);
+    if (const auto* what = std::get_if<grid::ViewSettings>(&command))
+        return tell(*what, grid::view, argc, argv);
+    if (const auto* what = std::get_if<grid::ConvertSettings>(&command))
+        return tell(*what, grid::convert, argc, argv);
+    if (const auto* what = std::get_if<grid::AtlasSettings>(&command))
+        return tell(*what, grid::atlas, argc, argv);
     return run(std::get<RunCommand>(command), argc, argv);
 }
 
