@@ -28,16 +28,16 @@ std::optional<Failure> check_names(const TypedConvert& typed) {
 }
 
 std::optional<Failure> take_axes(const std::string& text, grid::ConvertSettings& settings) {
+    const Failure wrong{fmt::format(
+        "--transpose {}: it is which dimension becomes the first, the second, ...; 0 is the "
+        "first of the shape: 1,0 or 2,0,1",
+        text)};
     for (const std::string& word : words(text)) {
         const auto axis = whole("--transpose", word, 0);
-        if (!axis || *axis > 2)
-            return Failure{
-                fmt::format("--transpose {}: it is which dimension becomes the first, the "
-                            "second, ...; 0 is "
-                            "the first of the shape: 1,0 or 2,0,1",
-                            text)};
+        if (!axis || *axis > 2) return wrong;
         settings.axes.push_back(static_cast<int>(*axis));
     }
+    if (settings.axes.empty() && !text.empty()) return wrong;
     return std::nullopt;
 }
 
@@ -60,7 +60,8 @@ std::optional<Failure> take_crop(const std::string& text, grid::ConvertSettings&
         }
         settings.crop.push_back(range);
     }
-    if (settings.crop.size() > 3) return wrong;
+    const bool none = settings.crop.empty() && !text.empty();
+    if (none || settings.crop.size() > 3) return wrong;
     return std::nullopt;
 }
 

@@ -169,6 +169,7 @@ std::string text_picture(const norma::Field<double, N>& field,
             text += character;
         if (++column < shape.characters()) continue;
         column = 0;
+        text.erase(text.find_last_not_of(' ') + 1);
         text += '\n';
     }
     return text;

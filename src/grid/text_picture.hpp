@@ -22,7 +22,7 @@ struct TextPictureOptions {
 };
 
 /// Collective: lines of characters, each the mean of its cells, the same for any number of
-/// ranks and any cut. One line of a 1-D array.
+/// ranks and any cut, without blanks at the ends of lines. One line of a 1-D array.
 template <int N>
 [[nodiscard]] std::string text_picture(const norma::Field<double, N>& field,
                                        const TextPictureOptions& options);

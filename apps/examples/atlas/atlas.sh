@@ -5,7 +5,7 @@
 #   apps/examples/atlas/atlas.sh [-s SIZE] [-n STEPS] [-F LIST] [-k LIST] [-l LAUNCHER] FOLDER
 #
 #   FOLDER        where everything goes: FOLDER/atlas.png is the picture
-#   -s SIZE       cells of each pattern (default: 128x128)
+#   -s SIZE       cells of each pattern (default: 112x112)
 #   -n STEPS      steps of each (default: 8000)
 #   -F, -k LIST   the values, with blanks between them (default: six and five)
 #   -l LAUNCHER   what starts norma-farm: 'mpirun -n 8', say (default: nothing; it takes all cores here)
@@ -13,9 +13,9 @@
 # The programs are those in PATH. A second call with the same options goes on where the first ended.
 set -euo pipefail
 
-size=128x128 steps=8000 launcher=
-feeds="0.022 0.026 0.030 0.036 0.042 0.048" # F: how fast u is fed
-kills="0.0565 0.0580 0.0595 0.0610 0.0620"  # k: how fast v goes away
+size=112x112 steps=8000 launcher=
+feeds="0.022 0.026 0.030 0.034 0.038 0.044" # F: how fast u is fed
+kills="0.0570 0.0582 0.0594 0.0606 0.0618"  # k: how fast v goes away
 while getopts s:n:F:k:l: option; do
   case $option in
     s) size=$OPTARG ;;
@@ -53,4 +53,5 @@ for k in "${kills[@]}"; do
   for F in "${feeds[@]}"; do tiles+=("runs/F=$F/k=$k/v-$last.npy"); done
 done
 across=$(printf 'F %s,' "${feeds[@]}") down=$(printf 'k %s,' "${kills[@]}")
-norma-grid atlas "${tiles[@]}" -o atlas.png --columns ${#feeds[@]} --across "$across" --down "$down"
+norma-grid atlas "${tiles[@]}" -o atlas.png --columns ${#feeds[@]} --range 0,0.4 \
+  --across "$across" --down "$down"
