@@ -11,6 +11,7 @@
 #include "options.hpp"
 
 #include <csignal>
+#include <fmt/format.h>
 #include <iostream>
 #include <optional>
 
@@ -69,7 +70,17 @@ int restart(const RestartCommand& command, int& argc, char**& argv) {
     settings.quiet = changes.quiet;
     settings.progress = changes.progress;
     settings.time_limit = changes.time_limit;
-    if (command.steps) settings.model.steps = *command.steps;
+    if (command.steps) {
+        const std::int64_t made = saved->checkpoint.step();
+        if (*command.steps < made)
+            return refuse(
+                fmt::format("--steps {}: {} have been made already; it is the steps in "
+                            "all, from the start",
+                            *command.steps,
+                            made),
+                grid::wrong_usage);
+        settings.model.steps = *command.steps;
+    }
     if (!command.folder.empty()) settings.model.output.folder = command.folder;
     return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);
 }

@@ -86,7 +86,8 @@ Result<Decomposition<N>> parts_of(const Model& model,
                 count *= cut.processes[d];
             if (count != parts)
                 return Failure{fmt::format(
-                    "--cut grid:{} makes {} parts, and the ranks are {}; the product of its numbers is "
+                    "--cut grid:{} makes {} parts, and the ranks are {}; the product of its "
+                    "numbers is "
                     "their number",
                     fmt::join(cut.processes.begin(), cut.processes.begin() + N, "x"),
                     count,
@@ -121,7 +122,9 @@ Result<Decomposition<N>> parts_of(const Model& model,
         };
         return Decomposition<N>::cut(extents, parts, Weights<N>(row), options);
     } catch (const UsageError& error) {
-        return Failure{error.what()};
+        const std::string what = error.what();  // "Decomposition::cut: 9 parts ..."
+        const auto name = what.starts_with("Decomposition::") ? what.find(": ") + 2 : 0;
+        return Failure{what.substr(name)};
     }
 }
 
