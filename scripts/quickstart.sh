@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# From a fresh clone to work done by MPI ranks: installs what is missing, builds, and lets norma-farm
-# run thousands of real commands over real files.
+# From a fresh clone to work done by MPI ranks: installs what is missing, builds, lets norma-farm run
+# thousands of real commands over real files, and draws a picture of nine patterns.
 #
 #   scripts/quickstart.sh [--built DIR]
 #
@@ -20,7 +20,7 @@ case ${1:-} in
     strict=OFF
     [[ $known == "debian 12" || $known == "debian 13" ]] && strict=ON
     cmake --preset release -DNORMA_TESTS=OFF -DNORMA_BENCH=OFF -DNORMA_WERROR=$strict
-    cmake --build --preset release --target app_norma app_norma_farm app_norma_reduce
+    cmake --build --preset release --target app_norma app_norma_farm app_norma_grid app_norma_reduce
     ;;
   --built)
     bin=${2:?--built needs the folder of the programs}
@@ -56,15 +56,23 @@ if ! xargs -d '\n' sha256sum <"$list" | cmp - "$output"; then
   exit 1
 fi
 
+# Nine runs of norma-grid, one core each, summarised by norma-reduce, in one picture.
+printf '\nNine patterns that two substances make, by apps/examples/atlas/atlas.sh:\n'
+PATH=$(cd "$bin" && pwd):$PATH apps/examples/atlas/atlas.sh -s 96x96 -n 5000 \
+  -F "0.026 0.034 0.042" -k "0.0580 0.0600 0.0620" "$work/atlas"
+
 cat <<TXT
 
 Done: $count commands, and the output is byte for byte what running them one by one prints.
   the output, in the order of the list   $output
   one line per command: host, seconds,   $joblog
     exit status (GNU parallel's format)
+  the patterns                           $work/atlas/atlas.png
+  their means and deviations             $work/atlas/summary.csv
 Go on:
   your own list          $bin/norma-farm -a LIST 'COMMAND {}'     (--help shows the rest)
   your own tables        $bin/norma-reduce FILES
+  your own equations     $bin/norma-grid run MODEL.toml           (docs/grid.md)
   install                cmake --install build/release --prefix ~/.local
   run the tests          scripts/test.sh
   read                   README.md

@@ -11,6 +11,7 @@
 #include "options.hpp"
 
 #include <csignal>
+#include <fmt/format.h>
 #include <iostream>
 #include <optional>
 
@@ -70,11 +71,27 @@ int restart(const RestartCommand& command, int& argc, char**& argv) {
     settings.progress = changes.progress;
     settings.time_limit = changes.time_limit;
     if (command.steps) {
+        const std::int64_t made = saved->checkpoint.step();
+        if (*command.steps < made)
+            return refuse(
+                fmt::format("--steps {}: {} have been made already; it is the steps in "
+                            "all, from the start",
+                            *command.steps,
+                            made),
+                grid::wrong_usage);
         settings.model.steps = *command.steps;
         settings.model.end_time.reset();
     }
     if (!command.folder.empty()) settings.model.output.folder = command.folder;
     return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);
+}
+
+/// view, convert, atlas.
+template <typename Settings, typename Work>
+int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
+    const Environment environment(argc, argv);
+    const grid::Told told = work(settings, Communicator());
+    return told.status == 0 ? print(told.text) : refuse(told.text, told.status);
 }
 
 int start(int argc, char** argv) {
@@ -86,6 +103,12 @@ int start(int argc, char** argv) {
     if (const auto* how = std::get_if<PlanCommand>(&command)) return plan(*how, argc, argv);
     if (const auto* from = std::get_if<RestartCommand>(&command))
         return restart(*from, argc, argv);
+    if (const auto* what = std::get_if<grid::ViewSettings>(&command))
+        return tell(*what, grid::view, argc, argv);
+    if (const auto* what = std::get_if<grid::ConvertSettings>(&command))
+        return tell(*what, grid::convert, argc, argv);
+    if (const auto* what = std::get_if<grid::AtlasSettings>(&command))
+        return tell(*what, grid::atlas, argc, argv);
     return run(std::get<RunCommand>(command), argc, argv);
 }
 

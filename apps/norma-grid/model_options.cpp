@@ -71,12 +71,13 @@ Result<RunSettings> named_model(const TypedModel& typed) {
 }
 
 void declare_model(CLI::App& app, TypedModel& typed) {
-    app.add_option("MODEL", typed.model, "A model file (docs/models.md)")->type_name("");
+    app.add_option("MODEL", typed.model)->group("");
     app.add_option("-p,--preset", typed.preset, "heat, wave, advection, gray-scott or life")
         ->type_name("NAME");
-    app.add_option("-s,--size", typed.size, "Cells of a preset along x, y and z: 640x480")
+    app.add_option(
+           "-s,--size", typed.size, "Cells along x, y and z: 640x480 (default: 512x512)")
         ->type_name("SIZE");
-    app.add_option("--start", typed.start, "How a preset starts; 'preset NAME' tells")
+    app.add_option("--start", typed.start, "How a preset starts: norma-grid preset lists them")
         ->type_name("NAME");
 }
 
@@ -86,7 +87,10 @@ void declare_cut(CLI::App& app, TypedCut& typed) {
                    "A picture, a pixel for each cell: only light cells are computed, dark ones "
                    "keep their start value")
         ->type_name("PNG");
-    app.add_option("--weights", typed.weights, "The work of each cell, for parts of equal work")
+    app.add_option(
+           "--weights",
+           typed.weights,
+           "The work of each cell, an array of the grid's size, for parts of equal work")
         ->type_name("NPY");
     app.add_option("--cut",
                    typed.cut,

@@ -1,6 +1,7 @@
 #include "option_values.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <sstream>
 
@@ -49,6 +50,20 @@ Result<std::vector<std::int64_t>> parse_size(const std::string& text) {
     }
     if (size.empty() || size.size() > 3 || text.back() == 'x') return wrong;
     return size;
+}
+
+Result<std::pair<double, double>> parse_range(const std::string& text) {
+    const Failure wrong{fmt::format(
+        "--range {}: it is the numbers of the first and the last colour, as in 0,1.5", text)};
+    std::pair<double, double> range;
+    const char* const end = text.data() + text.size();
+    const auto low = std::from_chars(text.data(), end, range.first);
+    if (low.ec != std::errc() || low.ptr == end || *low.ptr != ',') return wrong;
+    const auto high = std::from_chars(low.ptr + 1, end, range.second);
+    if (high.ec != std::errc() || high.ptr != end) return wrong;
+    const bool ordered = range.first < range.second;
+    if (!ordered || !std::isfinite(range.first) || !std::isfinite(range.second)) return wrong;
+    return range;
 }
 
 }  // namespace norma::app

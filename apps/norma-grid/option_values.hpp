@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace norma::app {
@@ -25,5 +26,8 @@ namespace norma::app {
 
 /// "640x480": cells along x, y and z.
 [[nodiscard]] Result<std::vector<std::int64_t>> parse_size(const std::string& text);
+
+/// "0,1.5": from a number to a greater one.
+[[nodiscard]] Result<std::pair<double, double>> parse_range(const std::string& text);
 
 }  // namespace norma::app

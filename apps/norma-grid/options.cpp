@@ -3,29 +3,30 @@
 #include "norma/base/nearest.hpp"
 
 #include "../help_format.hpp"
+#include "atlas_options.hpp"
+#include "convert_options.hpp"
+#include "help_text.hpp"
 #include "plan_options.hpp"
 #include "preset_options.hpp"
 #include "run_options.hpp"
+#include "view_options.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 
 namespace norma::app {
 
 namespace {
 
-constexpr const char* description =
-    R"(Solves equations on grids of one to three dimensions: heat, waves, patterns, your own; alone or
-over the ranks of an MPI job, with the same bytes on any number of ranks.
-
-  norma-grid run --preset gray-scott --size 512x512 --steps 5000 --every 500
-  mpirun -n 4 norma-grid run heat.toml --set D=0.2
-  norma-grid preset heat > heat.toml       a model file to start from
-  norma-grid plan --size 16384x1024 -P 64  how a grid would be cut, and what that costs
-  mpirun -n 8 norma-grid restart heat.out  goes on from the last checkpoint
-
-)";
+/// `app` with its help.
+CLI::App* add_command(CLI::App& app, const char* name, const HelpText& help) {
+    CLI::App* const command = app.add_subcommand(name);
+    command->formatter(std::make_shared<HelpFormat>(help.usage));
+    command->footer(help.footer);
+    return command;
+}
 
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
@@ -35,20 +36,89 @@ std::vector<std::string> option_names(const CLI::App& app) {
     return names;
 }
 
-/// What CLI11 says, with the nearest option where one is unknown.
+/// The command that is asked for, or norma-grid itself.
+const CLI::App& innermost(const CLI::App& app) {
+    const auto commands = app.get_subcommands();
+    return commands.empty() ? app : *commands.front();
+}
+
+/// As it is typed, or as --help calls it.
+std::string name_of(const CLI::Option& option) {
+    const std::string& name = option.get_single_name();
+    return option.get_lnames().empty() ? name : "--" + name;
+}
+
+/// That must be there, and is not.
+std::string missing(const CLI::App& command) {
+    for (const CLI::Option* option : command.get_options())
+        if (option->get_required() && option->count() == 0) return name_of(*option);
+    return {};
+}
+
+Failure unknown(const CLI::App& app, const std::string& word) {
+    if (!word.starts_with("-")) {
+        std::vector<std::string> commands;
+        for (const CLI::App* command :
+             app.get_subcommands([](const CLI::App*) { return true; }))
+            commands.push_back(command->get_name());
+        const CLI::App& command = innermost(app);
+        if (&command != &app) {
+            return Failure{
+                fmt::format("there is one word too many for {}: {}", command.get_name(), word)};
+        }
+        const auto near = nearest(word, commands);
+        return Failure{
+            fmt::format("there is no command '{}'; {}",
+                        word,
+                        near ? fmt::format("did you mean {}?", *near)
+                             : fmt::format("there are {}", fmt::join(commands, ", ")))};
+    }
+    const std::string name = word.substr(0, word.find('='));
+    std::string message = fmt::format("there is no option {}", name);
+    if (const auto near = nearest(name, option_names(innermost(app))))
+        message += fmt::format("; did you mean {}?", *near);
+    return Failure{message};
+}
+
+/// What CLI11 says, in our words.
 Failure explain(const CLI::App& app, const CLI::ParseError& error) {
-    std::string message = error.what();
-    const auto at = message.find("--");
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && at != std::string::npos) {
-        const std::string name = message.substr(at, message.find_first_of(" =", at) - at);
-        const CLI::App* command = &app;
-        for (const CLI::App* one : app.get_subcommands())
-            command = one;
-        message = fmt::format("there is no option {}", name);
-        if (const auto near = nearest(name, option_names(*command)))
-            message += fmt::format("; did you mean {}?", *near);
+    const std::string message = error.what();
+    const std::string name = message.substr(0, message.find_first_of(": "));
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        const auto left = app.remaining(true);
+        if (!left.empty()) return unknown(app, left.front());
+    }
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+        return Failure{fmt::format("{} is missing: norma-grid {} --help",
+                                   missing(innermost(app)),
+                                   innermost(app).get_name())};
+    }
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+        if (message.find("missing") != std::string::npos)
+            return Failure{name + " needs a value"};
+        return Failure{name + " is given twice"};
     }
     return Failure{message};
+}
+
+/// Values that are there, and yet nothing.
+std::optional<Failure> empty_value(const CLI::App& app) {
+    for (const CLI::Option* option : innermost(app).get_options()) {
+        for (const std::string& value : option->results()) {
+            if (value.empty()) return Failure{name_of(*option) + " needs a value, not ''"};
+        }
+    }
+    return std::nullopt;
+}
+
+/// "--size=" would take the next word for its value.
+std::optional<Failure> cut_off(int argc, const char* const* argv) {
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word.starts_with("--") && word.find('=') + 1 == word.size())
+            return Failure{fmt::format("{} needs a value", word.substr(0, word.size() - 1))};
+    }
+    return std::nullopt;
 }
 
 template <typename Typed>
@@ -61,39 +131,51 @@ Result<Command> command_of(const Typed& typed) {
 }  // namespace
 
 Result<Command> parse_options(int argc, const char* const* argv) {
-    CLI::App app(description, "norma-grid");
+    CLI::App app("", "norma-grid");
+    app.formatter(std::make_shared<HelpFormat>(about));
     app.set_version_flag("--version", "norma-grid " NORMA_VERSION);
     app.require_subcommand(0, 1);
-    CLI::App* const run = app.add_subcommand("run", "Runs a model file or a preset");
-    CLI::App* const restart =
-        app.add_subcommand("restart", "Goes on from a checkpoint, on any number of ranks");
-    CLI::App* const plan = app.add_subcommand("plan", "How a grid is cut; without MPI");
-    CLI::App* const preset = app.add_subcommand("preset", "Prints a preset as a model file");
+    CLI::App* const run = add_command(app, "run", run_help);
+    CLI::App* const restart = add_command(app, "restart", restart_help);
+    CLI::App* const plan = add_command(app, "plan", plan_help);
+    CLI::App* const preset = add_command(app, "preset", preset_help);
+    CLI::App* const view = add_command(app, "view", view_help);
+    CLI::App* const convert = add_command(app, "convert", convert_help);
+    CLI::App* const atlas = add_command(app, "atlas", atlas_help);
     TypedRun to_run;
     TypedRestart to_restart;
     TypedPlan to_plan;
     TypedPreset to_print;
+    TypedView to_view;
+    TypedConvert to_convert;
+    TypedAtlas to_tile;
     declare_run(*run, to_run);
     declare_restart(*restart, to_restart);
     declare_plan(*plan, to_plan);
     declare_preset(*preset, to_print);
-    for (CLI::App* command : {run, restart, plan, preset})
-        command->formatter(std::make_shared<HelpFormat>(
-            fmt::format("Usage: norma-grid {} [OPTIONS]\n\n", command->get_name())));
+    declare_view(*view, to_view);
+    declare_convert(*convert, to_convert);
+    declare_atlas(*atlas, to_tile);
+    if (auto failure = cut_off(argc, argv)) return *failure;
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        return Command{PrintCommand{app.help()}};
+        const CLI::App& command = innermost(app);
+        return Command{PrintCommand{&command == &app ? about : command.help()}};
     } catch (const CLI::CallForVersion&) {
         return Command{PrintCommand{"norma-grid " NORMA_VERSION "\n"}};
     } catch (const CLI::ParseError& error) {
         return explain(app, error);
     }
+    if (auto failure = empty_value(app)) return *failure;
     if (run->parsed()) return command_of(to_run);
     if (restart->parsed()) return command_of(to_restart);
     if (plan->parsed()) return command_of(to_plan);
     if (preset->parsed()) return command_of(to_print);
-    return Command{PrintCommand{app.help()}};
+    if (view->parsed()) return command_of(to_view);
+    if (convert->parsed()) return command_of(to_convert);
+    if (atlas->parsed()) return command_of(to_tile);
+    return Command{PrintCommand{about}};
 }
 
 }  // namespace norma::app

@@ -3,12 +3,19 @@
 
 #include "norma/base/result.hpp"
 
+#include "grid/atlas.hpp"
+#include "grid/convert.hpp"
 #include "grid/plan.hpp"
 #include "grid/run_settings.hpp"
+#include "grid/view.hpp"
 
 #include <optional>
 #include <string>
 #include <variant>
+
+namespace CLI {
+class App;
+}
 
 namespace norma::app {
 
@@ -32,7 +39,13 @@ struct PlanCommand {
 struct PrintCommand {
     std::string text;
 };
-using Command = std::variant<RunCommand, RestartCommand, PlanCommand, PrintCommand>;
+using Command = std::variant<RunCommand,
+                             RestartCommand,
+                             PlanCommand,
+                             PrintCommand,
+                             grid::ViewSettings,
+                             grid::ConvertSettings,
+                             grid::AtlasSettings>;
 
 [[nodiscard]] Result<Command> parse_options(int argc, const char* const* argv);
 

@@ -6,6 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string_view>
 
 namespace norma::app {
 
@@ -17,6 +19,12 @@ Result<grid::Model> bare_model(const TypedPlan& typed) {
         return Failure{"how large is the grid? --size 640x480, a model file or --preset"};
     const auto size = parse_size(typed.model.size);
     if (!size) return Failure{size.error()};
+    if (!typed.model.start.empty()) return Failure{"--start is for presets"};
+    const std::string_view dimensions = std::string_view("xyz").substr(0, size->size());
+    if (typed.periodic.find_first_not_of(dimensions) != std::string::npos)
+        return Failure{fmt::format("--periodic {}: the grid has {}, without commas",
+                                   typed.periodic,
+                                   fmt::join(dimensions, ", "))};
     grid::Model model;
     model.dimensions = static_cast<int>(size->size());
     std::copy(size->begin(), size->end(), model.size.begin());
@@ -33,6 +41,8 @@ Result<grid::Model> bare_model(const TypedPlan& typed) {
 
 Result<grid::Model> planned_model(const TypedPlan& typed) {
     if (typed.model.model.empty() && typed.model.preset.empty()) return bare_model(typed);
+    if (!typed.periodic.empty())
+        return Failure{"--periodic goes with --size alone; a model says its own boundary"};
     auto settings = named_model(typed.model);
     if (!settings) return Failure{settings.error()};
     return std::move(settings->model);
@@ -49,9 +59,12 @@ Result<PlanCommand> understand(const TypedPlan& typed) {
     plan.cell_bytes = sizeof(double) * plan.model.fields.size();
     const auto parts = whole("-P", typed.parts.empty() ? "1" : typed.parts, 1);
     if (!parts || *parts > 10'000'000)
-        return Failure{fmt::format("-P {}: it is a number of ranks, 1 or more", typed.parts)};
+        return Failure{
+            fmt::format("-P {}: it is a number of ranks, from 1 to 10000000", typed.parts)};
     plan.parts = static_cast<int>(*parts);
     if (auto failure = take_whole("--halo", typed.halo, 0, plan.halo)) return *failure;
+    if (plan.halo > 1'000'000)
+        return Failure{fmt::format("--halo {}: it is 0 to 1000000 cells", typed.halo)};
     const auto cut = grid::parse_cut(typed.cut.cut);
     if (!cut) return Failure{cut.error()};
     plan.cut = *cut;

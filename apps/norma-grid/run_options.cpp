@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -26,6 +27,11 @@ std::optional<Failure> take_sets(const TypedRun& typed, RunSettings& settings) {
             return Failure{fmt::format("--set {}: it is name=value, as in --set D=0.2", text)};
         const std::string name = text.substr(0, equals);
         const std::string value = text.substr(equals + 1);
+        const bool again = std::any_of(settings.source.sets.begin(),
+                                       settings.source.sets.end(),
+                                       [&](const auto& set) { return set.first == name; });
+        if (again) return Failure{fmt::format("--set {}: {} is set twice", text, name)};
+        if (value.empty()) return Failure{fmt::format("--set {}: there is no value", text)};
         if (auto failure = grid::set(settings.model, name, value))
             return Failure{fmt::format("--set {}: {}", text, failure->message)};
         settings.source.sets.emplace_back(name, value);
@@ -53,6 +59,8 @@ std::optional<Failure> take_running(const TypedRunning& typed, RunSettings& sett
         if (!limit) return Failure{"--time-limit " + limit.error()};
         settings.time_limit = *limit;
     }
+    if (typed.quiet && typed.progress)
+        return Failure{"--quiet and --progress: it is one or the other"};
     settings.check = typed.check;
     settings.sums = typed.sums;
     settings.quiet = typed.quiet;
@@ -60,26 +68,55 @@ std::optional<Failure> take_running(const TypedRunning& typed, RunSettings& sett
     return std::nullopt;
 }
 
-std::optional<Failure> take_formats(const TypedRun& typed, RunSettings& settings) {
-    std::vector<std::string>& formats = settings.model.output.formats;
-    if (!typed.formats.empty()) formats = words(typed.formats);
+/// What is to be written, without the word none.
+Result<std::vector<std::string>> parse_formats(const std::string& text) {
+    constexpr std::array known{"npy", "png", "xdmf"};
+    std::vector<std::string> formats = words(text);
+    if (formats == std::vector<std::string>{"none"}) return std::vector<std::string>{};
     for (const std::string& format : formats) {
-        const std::vector<std::string> known{"npy", "png", "xdmf"};
-        if (std::find(known.begin(), known.end(), format) == known.end() && format != "none")
+        if (format == "none")
+            return Failure{fmt::format("--format {}: none stands alone", text)};
+        if (std::find(known.begin(), known.end(), format) == known.end())
             return Failure{fmt::format(
                 "--format {}: there are {} and none", format, fmt::join(known, ", "))};
     }
-    if (settings.model.dimensions == 1 && typed.formats.empty())
-        std::replace(formats.begin(), formats.end(), std::string("png"), std::string("npy"));
+    if (formats.empty())
+        return Failure{fmt::format("--format {}: there is no name in it", text)};
+    return formats;
+}
+
+std::optional<Failure> take_formats(const TypedRun& typed, RunSettings& settings) {
+    std::vector<std::string>& formats = settings.model.output.formats;
+    const bool line = settings.model.dimensions == 1;
+    if (typed.formats.empty()) {
+        std::erase(formats, "none");
+        if (line)
+            std::replace(
+                formats.begin(), formats.end(), std::string("png"), std::string("npy"));
+        return std::nullopt;
+    }
+    auto parsed = parse_formats(typed.formats);
+    if (!parsed) return Failure{parsed.error()};
+    formats = std::move(*parsed);
+    if (line && std::find(formats.begin(), formats.end(), "png") != formats.end())
+        return Failure{"--format png: a grid of one dimension makes no picture; there is npy"};
     return std::nullopt;
 }
 
 std::optional<Failure> take_fields(const TypedRun& typed, RunSettings& settings) {
     std::vector<std::string>& fields = settings.model.output.fields;
-    if (!typed.fields.empty()) fields = words(typed.fields);
+    if (typed.fields.empty()) return std::nullopt;
+    fields = words(typed.fields);
+    std::vector<std::string> known;
+    for (const grid::Field& field : settings.model.fields)
+        known.push_back(field.name);
     for (const std::string& field : fields)
         if (settings.model.field(field) == nullptr)
-            return Failure{fmt::format("--fields {}: the model has no such field", field)};
+            return Failure{fmt::format("--fields {}: the model has no such field; it has {}",
+                                       field,
+                                       fmt::join(known, ", "))};
+    if (fields.empty())
+        return Failure{fmt::format("--fields {}: there is no name in it", typed.fields)};
     return std::nullopt;
 }
 
@@ -93,6 +130,12 @@ std::optional<Failure> take_output(const TypedRun& typed, RunSettings& settings)
     if (!steps.empty()) settings.model.end_time.reset();
     if (auto failure = take_formats(typed, settings)) return failure;
     if (auto failure = take_fields(typed, settings)) return failure;
+    for (const auto& [option, text] :
+         {std::pair{"--every", &typed.every}, std::pair{"--fields", &typed.fields}}) {
+        if (output.formats.empty() && !text->empty() && *text != "0")
+            return Failure{fmt::format(
+                "{} {} has no effect: no format is written; --format npy, say", option, *text)};
+    }
     if (!typed.running.folder.empty()) output.folder = typed.running.folder;
     if (output.folder.empty()) {
         const std::string stem =
@@ -108,19 +151,26 @@ std::optional<Failure> take_output(const TypedRun& typed, RunSettings& settings)
 void declare_running(CLI::App& app, TypedRunning& typed) {
     app.add_option("--depth",
                    typed.depth,
-                   "Steps between two exchanges of halos: auto tries what is fastest (default)")
+                   "Steps between two exchanges of halos: 1, 2, ..., or auto: what is fastest "
+                   "(default); the same bytes")
         ->type_name("K");
-    app.add_option("-n,--steps", typed.steps, "Steps to make in all")->type_name("N");
-    app.add_option("-o,--out", typed.folder, "Where files go (default: NAME.out)")
+    app.add_option("-n,--steps",
+                   typed.steps,
+                   "Steps in all, from the start (default: what the model says)")
+        ->type_name("N");
+    app.add_option(
+           "-o,--out", typed.folder, "Where files go (default: NAME.out, or that of the run)")
         ->type_name("FOLDER");
     app.add_option("--time-limit",
                    typed.time_limit,
-                   "End in time before that, with a checkpoint: 90m, 2h")
+                   "End before that, with a checkpoint, to be restarted: 90m, 2h")
         ->type_name("TIME");
-    app.add_flag("--sums", typed.sums, "Print the sum of each field at the end");
-    app.add_flag("--check",
-                 typed.check,
-                 "Compare with the exact solution: heat --start sine, advection");
+    app.add_flag(
+        "--sums", typed.sums, "Print the sum of each field at the end, with 12 digits");
+    app.add_flag(
+        "--check",
+        typed.check,
+        "Compare with the exact solution, where there is one: heat --start sine, advection");
     app.add_flag(
         "--progress", typed.progress, "A line every two seconds (default on a terminal)");
     app.add_flag("--quiet", typed.quiet, "Nothing but errors");
@@ -160,12 +210,16 @@ void declare_run(CLI::App& app, TypedRun& typed) {
     app.add_option("--set", typed.sets, "Another value for a parameter, or for dt: D=0.2")
         ->type_name("NAME=VALUE")
         ->allow_extra_args(false);
-    app.add_option("--every", typed.every, "Steps from one output to the next")->type_name("N");
+    app.add_option(
+           "--every", typed.every, "Steps from one output to the next; 0: only the last one")
+        ->type_name("N");
     app.add_option("-f,--format", typed.formats, "npy, png, xdmf, with commas; or none")
         ->type_name("NAMES");
     app.add_option("--fields", typed.fields, "Which are written (default: all)")
         ->type_name("NAMES");
-    app.add_option("--checkpoint", typed.checkpoint, "Steps from one checkpoint to the next")
+    app.add_option("--checkpoint",
+                   typed.checkpoint,
+                   "Steps from one checkpoint to the next (default: only when asked to end)")
         ->type_name("N");
     app.add_option("--stop-when",
                    typed.stop_when,
@@ -183,7 +237,8 @@ void declare_restart(CLI::App& app, TypedRestart& typed) {
         ->required()
         ->type_name("");
     declare_running(app, typed.running);
-    app.add_option("--cut", typed.cut, "As of run")->type_name("HOW");
+    app.add_option("--cut", typed.cut, "auto, grid:4x2, strips or bisect (default: auto)")
+        ->type_name("HOW");
 }
 
 }  // namespace norma::app

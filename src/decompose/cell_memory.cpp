@@ -86,10 +86,6 @@ CellMemory& CellMemory::operator=(CellMemory&& other) noexcept {
     return *this;
 }
 
-std::size_t CellMemory::bytes() const noexcept {
-    return block_ == nullptr ? 0 : block_->bytes;
-}
-
 CellMemory::~CellMemory() = default;
 
 SharedPlace shared_place(const void* address) noexcept {

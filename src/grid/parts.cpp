@@ -79,15 +79,16 @@ Result<Decomposition<N>> parts_of(const Model& model,
                 processes.fill(1);
                 processes[0] = parts;
             }
-            int count = 1;
+            double count = 1;  // of any size
             for (const int along : processes)
                 count *= along;
             for (std::size_t d = N; d < 3; ++d)
                 count *= cut.processes[d];
             if (count != parts)
                 return Failure{fmt::format(
-                    "--cut grid:{} makes {} parts, but there are {} ranks; the product of its "
-                    "numbers is the number of ranks",
+                    "--cut grid:{} makes {} parts, and the ranks are {}; the product of its "
+                    "numbers is "
+                    "their number",
                     fmt::join(cut.processes.begin(), cut.processes.begin() + N, "x"),
                     count,
                     parts)};
@@ -104,7 +105,8 @@ Result<Decomposition<N>> parts_of(const Model& model,
         }
         const auto row = [&](const Index<N>& first, std::span<double> values) {
             std::fill(values.begin(), values.end(), mask.is_whole() ? 1.0 : 0.0);
-            const std::int64_t y = N > 1 ? first[N - 2] : 0;
+            std::int64_t y = 0;
+            if constexpr (N > 1) y = first[N - 2];
             const std::int64_t x = first[N - 1];
             const auto end = x + static_cast<std::int64_t>(values.size());
             if (!mask.is_whole()) {
@@ -120,7 +122,9 @@ Result<Decomposition<N>> parts_of(const Model& model,
         };
         return Decomposition<N>::cut(extents, parts, Weights<N>(row), options);
     } catch (const UsageError& error) {
-        return Failure{error.what()};
+        const std::string what = error.what();  // "Decomposition::cut: 9 parts ..."
+        const auto name = what.starts_with("Decomposition::") ? what.find(": ") + 2 : 0;
+        return Failure{what.substr(name)};
     }
 }
 

@@ -5,6 +5,7 @@
 #include "grid/parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
@@ -74,7 +75,8 @@ std::string picture(const Decomposition<N>& parts) {
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     const Extents<N>& extents = parts.extents();
     const std::int64_t width = extents[N - 1];
-    const std::int64_t height = N > 1 ? extents[N > 1 ? N - 2 : 0] : 1;
+    std::int64_t height = 1;
+    if constexpr (N > 1) height = extents[N - 2];
     // Characters are about twice as high as wide.
     const double scale = std::max({static_cast<double>(width) / most_columns,
                                    static_cast<double>(height) / (2 * most_rows),
@@ -100,8 +102,9 @@ std::string picture(const Decomposition<N>& parts) {
 }
 
 std::string number(double value) {
-    if (value >= 1e5) return fmt::format("{:.3g}", value);
-    return fmt::format("{:.6g}", value);
+    constexpr double exact = 1e15;
+    if (value < exact && value == std::floor(value)) return fmt::format("{:.0f}", value);
+    return fmt::format("{:.4g}", value);
 }
 
 struct Figure {
@@ -112,8 +115,10 @@ constexpr std::array<Figure, 8> figures{{
     {"cells of the largest part", [](const CutCost& c) { return double(c.most_cells); }},
     {"imbalance", [](const CutCost& c) { return c.imbalance; }},
     {"halo cells, all parts", [](const CutCost& c) { return double(c.halo_cells); }},
-    {"halo cells, largest of a part", [](const CutCost& c) { return double(c.most_halo_cells); }},
-    {"halo bytes, largest of a part", [](const CutCost& c) { return double(c.most_halo_bytes); }},
+    {"halo cells, largest of a part",
+     [](const CutCost& c) { return double(c.most_halo_cells); }},
+    {"halo bytes, largest of a part",
+     [](const CutCost& c) { return double(c.most_halo_bytes); }},
     {"messages of an exchange", [](const CutCost& c) { return double(c.messages); }},
     {"neighbours, most of a part", [](const CutCost& c) { return double(c.most_neighbours); }},
     {"predicted efficiency, in %",
@@ -135,12 +140,8 @@ nlohmann::json json_of(const std::string& name, const CutCost& cost) {
 
 template <int N>
 Result<std::string> plan_in(const PlanSettings& settings, const Mask& mask) {
-    auto parts = parts_of<N>(settings.model,
-                             settings.cut,
-                             settings.weights,
-                             mask,
-                             settings.halo,
-                             settings.parts);
+    auto parts = parts_of<N>(
+        settings.model, settings.cut, settings.weights, mask, settings.halo, settings.parts);
     if (!parts) return Failure{parts.error()};
     const HaloShape halo{.width = settings.halo, .cell_bytes = settings.cell_bytes};
     const Machine machine;
@@ -175,9 +176,15 @@ Result<std::string> plan_in(const PlanSettings& settings, const Mask& mask) {
         if (plain) text += fmt::format(" {:>20}", number(figure.of(*plain)));
         text += '\n';
     }
+    if (plain && plain->most_halo_cells > cost.most_halo_cells && cost.most_halo_cells > 0) {
+        text += fmt::format("\nThe plain grid's largest halo is {:.2g} times as large.\n",
+                            static_cast<double>(plain->most_halo_cells) /
+                                static_cast<double>(cost.most_halo_cells));
+    }
     text += fmt::format(
-        "\nEfficiency is predicted for ranks that update {:.3g} cells a second, messages of {:.3g} "
-        "bytes a second, and\n{:.3g} s a message, one step with each exchange.\n\n",
+        "\nA step lasts until the largest part is computed, and then its halo exchanged;\n"
+        "predicted for {:.3g} cells/s on each rank, {:.3g} bytes/s and {:.3g} s a message\n"
+        "between them, and an exchange with every step.\n\n",
         machine.cells_per_second,
         machine.bytes_per_second,
         machine.seconds_per_message);

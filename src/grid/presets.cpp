@@ -250,11 +250,12 @@ Result<std::string> preset_text(std::string_view name,
     if (size.empty()) size = std::span(preset.size).first(2);
     const auto dimensions = static_cast<int>(size.size());
     if (dimensions < preset.least_dimensions || dimensions > preset.most_dimensions) {
-        return Failure{fmt::format("preset {} is for {} to {} dimensions, not {}",
-                                   name,
-                                   preset.least_dimensions,
-                                   preset.most_dimensions,
-                                   dimensions)};
+        const std::string range =
+            preset.least_dimensions == preset.most_dimensions
+                ? fmt::format("{}", preset.least_dimensions)
+                : fmt::format("{} to {}", preset.least_dimensions, preset.most_dimensions);
+        return Failure{
+            fmt::format("preset {} is for {} dimensions, not {}", name, range, dimensions)};
     }
     if (start.empty())
         start = preset.name == "gray-scott" && dimensions != 2 ? "cube" : preset.starts.front();

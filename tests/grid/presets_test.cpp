@@ -120,7 +120,7 @@ TEST(Presets, SayWhichThereAre) {
     EXPECT_EQ(
         error("schroedinger", {8}),
         "there is no preset 'schroedinger'; there are heat, wave, advection, gray-scott, life");
-    EXPECT_EQ(error("life", {8}), "preset life is for 2 to 2 dimensions, not 1");
+    EXPECT_EQ(error("life", {8}), "preset life is for 2 dimensions, not 1");
     EXPECT_EQ(error("heat", {8}, "cold"),
               "preset heat does not start with 'cold', but with spot or sine");
 }

@@ -19,7 +19,6 @@ class CellMemory {
 
     /// nullptr: none.
     [[nodiscard]] void* data() const noexcept { return data_; }
-    [[nodiscard]] std::size_t bytes() const noexcept;
 
   private:
     struct Block;
