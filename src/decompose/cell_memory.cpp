@@ -71,18 +71,14 @@ CellMemory::CellMemory(std::size_t bytes) {
     const std::size_t offset = next_offset();
     block_ = std::make_unique<Block>(bytes + offset);
     data_ = block_->data() + offset;
-    bytes_ = bytes;
 }
 
 CellMemory::CellMemory(CellMemory&& other) noexcept
-    : block_(std::move(other.block_)),
-      data_(std::exchange(other.data_, nullptr)),
-      bytes_(std::exchange(other.bytes_, 0)) {}
+    : block_(std::move(other.block_)), data_(std::exchange(other.data_, nullptr)) {}
 
 CellMemory& CellMemory::operator=(CellMemory&& other) noexcept {
     std::swap(block_, other.block_);
     std::swap(data_, other.data_);
-    std::swap(bytes_, other.bytes_);
     return *this;
 }
 
