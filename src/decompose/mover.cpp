@@ -11,8 +11,8 @@ namespace norma::detail {
 namespace {
 
 // Measured (bench/decompose/redistribution.cpp): what is packed is still in the cache when it
-// is sent, and messages are long enough that their number does not matter. Datatypes of MPI
-// instead of packing were slower for rows of any length.
+// is sent, and messages are long enough that their number does not matter. MPI_Alltoallw
+// with datatypes takes 1.07 to 1.5 times as long, whether rows are long or short.
 constexpr std::size_t usual_message = 256 << 10;
 constexpr std::size_t usual_in_flight = 1 << 20;  // bytes of one direction
 constexpr std::size_t most_messages = 64;         // so small that they do not fill that
