@@ -118,14 +118,14 @@ std::optional<Failure> Outputs<N>::save() {
     if (saved_ == simulation_.step()) return std::nullopt;
     const CheckpointMoment moment{.step = simulation_.step(),
                                   .time = dt_ * static_cast<double>(simulation_.step()),
-                                  .user = describe_run(settings_)};
+                                  .user = describe_run(settings_, dt_)};
     auto failure =
         Checkpoint::save(simulation_.communicator(), series(), moment, simulation_.state());
     if (!failure) saved_ = simulation_.step();
     return failure;
 }
 
-std::string describe_run(const RunSettings& settings) {
+std::string describe_run(const RunSettings& settings, double dt) {
     nlohmann::json sets = nlohmann::json::array();
     for (const auto& [name, value] : settings.source.sets)
         sets.push_back({name, value});
@@ -133,6 +133,7 @@ std::string describe_run(const RunSettings& settings) {
     const nlohmann::json run{{"model", settings.source.text},
                              {"name", settings.source.name},
                              {"set", sets},
+                             {"dt", dt},
                              {"steps", settings.model.steps},
                              {"end_time", settings.model.end_time.value_or(0)},
                              {"every", output.every},
@@ -163,6 +164,10 @@ Result<RunSettings> described_run(const std::string& json, const std::string& pa
         settings.model = *std::move(model);
         for (const auto& [name, value] : settings.source.sets)
             if (auto failure = set(settings.model, name, value)) return *failure;
+        if (settings.model.scheme != Scheme::map) {
+            settings.model.dt = run.at("dt").get<double>();
+            settings.model.allow_unstable = true;  // it was looked at when the run began
+        }
         Output& output = settings.model.output;
         settings.model.steps = run.at("steps").get<std::int64_t>();
         const auto end_time = run.at("end_time").get<double>();

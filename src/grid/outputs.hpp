@@ -48,9 +48,10 @@ extern template class Outputs<1>;
 extern template class Outputs<2>;
 extern template class Outputs<3>;
 
-/// What a checkpoint says of the run, as JSON, and back.
+/// What a checkpoint says of the run and its dt, as JSON, and back. The same dt is taken again,
+/// whatever the start values have become.
 ///@{
-[[nodiscard]] std::string describe_run(const RunSettings& settings);
+[[nodiscard]] std::string describe_run(const RunSettings& settings, double dt);
 [[nodiscard]] Result<RunSettings> described_run(const std::string& json,
                                                 const std::string& path);
 ///@}

@@ -4,6 +4,7 @@
 #include "grid/eigenvalues.hpp"
 #include "grid/initial_values.hpp"
 #include "grid/linear_part.hpp"
+#include "grid/start_file.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -119,7 +120,12 @@ StartValue start_of(const Model& model) {
     auto values = InitialValues::of(model);
     if (!values) throw Refused{values.error()};
     auto shared = std::make_shared<InitialValues>(std::move(*values));
-    return [shared](std::size_t field, const Offset& cell) {
+    std::vector<std::shared_ptr<const StartFile>> files;
+    for (const Field& field : model.fields)
+        files.push_back(
+            field.from_file ? std::make_shared<StartFile>(field.start.text, model) : nullptr);
+    return [shared, files](std::size_t field, const Offset& cell) {
+        if (files[field]) return files[field]->value(cell);
         double value = std::numeric_limits<double>::quiet_NaN();
         shared->start(field, cell, 1, &value);
         return value;

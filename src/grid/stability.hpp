@@ -29,7 +29,7 @@ using StartValue = std::function<double(std::size_t field, const Offset& cell)>;
 /// grows in the equations themselves may grow; no other wave may grow in the scheme.
 ///
 /// Fails if dt is longer than that and `unstable` does not allow it, or if it is automatic and
-/// there is no such limit. `start` is needed for fields from files.
+/// there is no such limit. Without `start` the model's own values are looked at, in files, too.
 [[nodiscard]] Result<TimeStep> time_step(const Model& model, const StartValue& start = {});
 
 }  // namespace norma::grid

@@ -78,6 +78,14 @@ class Refusals(app.GridTest):
         self.write("m.toml", MODEL)
         self.result("run", "m.toml", "--set", "dt=1.25")
         self.ends(USAGE, "at most 0.25 is", "run", "m.toml", "--set", "D=1", "--set", "dt=0.26")
+        # Where the limit depends on start values, those of a file count, of whichever numbers they are.
+        self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"').replace("D*lap(u)", "u*lap(u)"))
+        for kind, order in (("<f8", "C"), (">f4", "C"), ("<i2", "F")):
+            values = numpy.full((10, 20), 2, dtype=kind)
+            values[3, 7] = 5
+            numpy.save(self.folder / "start.npy", numpy.asarray(values, order=order))
+            self.ends(USAGE, "dt = 0.1 is not stable: at most 0.05 is", "run", "m.toml")
+            self.assertIn("10 steps of 0.045 to", self.result("run", "m.toml", "--set", "dt=auto").err)
 
     def test_a_value_that_is_no_number_any_more_ends_the_run_with_its_cell_and_step(self):
         self.write("m.toml", MODEL.replace("D*lap(u)", "x == 3 and y == 5 and t >= 2 ? log(-1) : D*lap(u)")
@@ -313,6 +321,18 @@ class Restarts(app.GridTest):
         self.same_files("m.out", expected, outcome)
         self.result("restart", "m.out", "--steps", 90, "-o", "shorter")
         self.assertEqual(list(self.files("shorter")), ["u-0000000090.npy"])
+
+    def test_a_restart_needs_no_file_of_start_values_and_takes_the_same_dt(self):
+        self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"').replace("D*lap(u)", "u*lap(u)")
+                   .replace("dt = 0.1", 'dt = "auto"').replace("steps = 10", "steps = 50"))
+        numpy.save(self.folder / "start.npy", numpy.linspace(1, 3, 200).reshape(10, 20))
+        self.result("run", "m.toml", "--checkpoint", 20)
+        expected = self.files("m.out")
+        (self.folder / "start.npy").unlink()
+        (self.folder / "m.out/u-0000000050.npy").unlink()
+        outcome = self.result("restart", "m.out", ranks=2)
+        self.assertIn("going on from step 40", outcome.err)
+        self.same_files("m.out", expected, outcome)
 
     def test_what_set_options_and_a_mask_changed_holds_after_a_restart(self):
         self.write("mask.pgm", b"P5 20 10 255\n" + bytes(255 * (i % 7 != 3) for i in range(200)))
