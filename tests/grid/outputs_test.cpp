@@ -112,7 +112,7 @@ TEST(DescribedRun, IsRefusedWhereItSaysTooLittleOrSomethingElse) {
     wrong["model"] = "[grid]\nsize = 0\n";
     EXPECT_THAT(described_run(wrong.dump(), "x").error(), HasSubstr("x: its model: m.toml:2:"));
     wrong = whole;
-    wrong["set"] = {{"E", "1"}};
+    wrong["set"] = nlohmann::json::array({nlohmann::json::array({"E", "1"})});
     EXPECT_THAT(described_run(wrong.dump(), "x").error(),
                 HasSubstr("there is no parameter 'E'"));
 }
