@@ -1,0 +1,88 @@
+// The cuts a user asks for by name.
+#include "grid/parts.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace norma::grid {
+namespace {
+
+using testing::HasSubstr;
+
+Model model_of(int dimensions, std::array<std::int64_t, 3> size) {
+    Model model;
+    model.dimensions = dimensions;
+    model.size = size;
+    model.fields.emplace_back();
+    return model;
+}
+
+TEST(CutChoice, IsReadFromItsName) {
+    EXPECT_EQ(parse_cut("auto")->kind, CutChoice::Kind::automatic);
+    EXPECT_EQ(parse_cut("strips")->kind, CutChoice::Kind::strips);
+    EXPECT_EQ(parse_cut("bisect")->kind, CutChoice::Kind::bisect);
+    const auto grid = parse_cut("grid:4x2");
+    ASSERT_TRUE(grid);
+    EXPECT_EQ(grid->kind, CutChoice::Kind::grid);
+    EXPECT_EQ(grid->processes, (std::array{4, 2, 1}));
+    for (const char* wrong : {"",
+                              "grid",
+                              "grid:",
+                              "grid:0x2",
+                              "grid:4x",
+                              "grid:x4",
+                              "grid:1x1x1x1",
+                              "grid:4-2",
+                              "strip",
+                              "grid:99999999999"})
+        EXPECT_THAT(parse_cut(wrong).error(), HasSubstr("--cut")) << wrong;
+}
+
+TEST(Parts, OfAGridAreCountedAlongXFirst) {
+    const auto parts =
+        parts_of<2>(model_of(2, {40, 30, 1}), *parse_cut("grid:4x2"), "", {}, 1, 8);
+    ASSERT_TRUE(parts) << parts.error();
+    EXPECT_EQ(parts->extents(), (Extents<2>{30, 40}));
+    EXPECT_EQ(parts->boxes_of(0).front(), (Box<2>{{0, 0}, {15, 10}}));
+    EXPECT_EQ(parts->boxes_of(1).front(), (Box<2>{{0, 10}, {15, 20}}));
+    EXPECT_THAT(
+        parts_of<2>(model_of(2, {40, 30, 1}), *parse_cut("grid:4x2"), "", {}, 1, 6).error(),
+        HasSubstr("8"));
+}
+
+TEST(Parts, OfStripsAreWholeRows) {
+    const auto parts = parts_of<3>(model_of(3, {5, 4, 9}), *parse_cut("strips"), "", {}, 1, 3);
+    ASSERT_TRUE(parts) << parts.error();
+    for (int part = 0; part < 3; ++part)
+        EXPECT_EQ(parts->boxes_of(part).front().extents(), (Extents<3>{3, 4, 5}));
+}
+
+TEST(Parts, OfAMaskHaveTheSameNumberOfCellsThatAreComputed) {
+    constexpr std::int64_t width = 64;
+    std::vector<std::uint8_t> cells(width * width, 0);
+    for (std::size_t cell = 0; cell < cells.size() / 2; ++cell)
+        cells[cell] = 1;  // the upper half
+    const Mask mask(cells, width);
+    for (const char* cut : {"auto", "bisect"}) {
+        const auto parts =
+            parts_of<2>(model_of(2, {width, width, 1}), *parse_cut(cut), "", mask, 1, 4);
+        ASSERT_TRUE(parts) << parts.error();
+        for (int part = 0; part < 4; ++part) {
+            std::int64_t computed = 0;
+            for (const Box<2>& box : parts->boxes_of(part))
+                computed += box.clipped_to({{0, 0}, {width / 2, width}}).cells();
+            EXPECT_EQ(computed, width * width / 8) << cut << ' ' << part;
+        }
+    }
+}
+
+TEST(Parts, ThatCannotBeAreRefusedWithTheLimit) {
+    EXPECT_THAT(parts_of<1>(model_of(1, {3, 1, 1}), {}, "", {}, 1, 4).error(),
+                HasSubstr("fewer ranks"));
+    EXPECT_THAT(
+        parts_of<2>(model_of(2, {20, 10, 1}), *parse_cut("strips"), "", {}, 4, 3).error(),
+        HasSubstr("at most 2 fit"));
+}
+
+}  // namespace
+}  // namespace norma::grid
