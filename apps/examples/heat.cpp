@@ -1,5 +1,5 @@
-// Heat in a plate whose edges are kept cold: a field over the ranks, its halos, and many steps with
-// each exchange.
+// Heat in a plate whose edges are kept cold: a field over the ranks, its halos, and many steps
+// with each exchange.
 //     mpirun -n 4 ./heat [u.npy]
 
 #include <iostream>

@@ -3,10 +3,10 @@
 #include "norma/base/error.hpp"
 #include "norma/launch/launcher.hpp"
 
+#include "base/duration.hpp"
 #include "base/printable.hpp"
 #include "exit_status.hpp"
 #include "farm/cost.hpp"
-#include "base/duration.hpp"
 #include "farm/farm.hpp"
 #include "farm/inspect.hpp"
 #include "farm/jobs.hpp"

@@ -32,8 +32,7 @@ std::optional<Failure> take_sets(const TypedRun& typed, RunSettings& settings) {
                                        [&](const auto& set) { return set.first == name; });
         if (again) return Failure{fmt::format("--set {}: {} is set twice", text, name)};
         if (value.empty()) return Failure{fmt::format("--set {}: there is no value", text)};
-        if (auto failure = grid::set(settings.model, name, value))
-            return Failure{fmt::format("--set {}: {}", text, failure->message)};
+        if (auto failure = grid::set(settings.model, name, value)) return *failure;
         settings.source.sets.emplace_back(name, value);
     }
     return std::nullopt;

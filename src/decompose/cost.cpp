@@ -77,9 +77,7 @@ void check_assumptions(const Machine& machine, const HaloShape& halo) {
 }  // namespace
 
 template <int N>
-requires Dimensions<N> CutCost Decomposition<N>::cost(const Machine& machine,
-                                                      const HaloShape& halo)
-const {
+CutCost Decomposition<N>::cost(const Machine& machine, const HaloShape& halo) const {
     check_assumptions(machine, halo);
     Counter<N> counter(*this, halo);
     CutCost cost;

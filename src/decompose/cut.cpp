@@ -7,9 +7,9 @@
 namespace norma {
 
 template <int N>
-requires Dimensions<N> Decomposition<N> Decomposition<N>::cut(const Extents<N>& extents,
-                                                              int parts,
-                                                              const CutOptions<N>& options) {
+Decomposition<N> Decomposition<N>::cut(const Extents<N>& extents,
+                                       int parts,
+                                       const CutOptions<N>& options) {
     constexpr double endless = std::numeric_limits<double>::infinity();
     // Grids have fewer neighbours and owners by arithmetic: they are given up for a gain only.
     constexpr double worth_while = 0.995;

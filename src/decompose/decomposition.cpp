@@ -65,9 +65,9 @@ int count_of(std::string_view operation,
 }  // namespace detail
 
 template <int N>
-requires Dimensions<N> Decomposition<N>::State::State(const Extents<N>& shape,
-                                                      const Processes& along,
-                                                      const Extents<N>& dealt)
+Decomposition<N>::State::State(const Extents<N>& shape,
+                               const Processes& along,
+                               const Extents<N>& dealt)
     : extents(shape),
       parts(1),
       kind(dealt == Extents<N>{} ? CutKind::grid : CutKind::block_cyclic),
@@ -80,10 +80,10 @@ requires Dimensions<N> Decomposition<N>::State::State(const Extents<N>& shape,
 }
 
 template <int N>
-requires Dimensions<N> Decomposition<N>::State::State(const Extents<N>& shape,
-                                                      int count,
-                                                      CutKind how,
-                                                      std::vector<OwnedBox<N>> owned)
+Decomposition<N>::State::State(const Extents<N>& shape,
+                               int count,
+                               CutKind how,
+                               std::vector<OwnedBox<N>> owned)
     : extents(shape), parts(count), kind(how) {
     std::sort(owned.begin(), owned.end(), [](const OwnedBox<N>& a, const OwnedBox<N>& b) {
         return a.owner != b.owner ? a.owner < b.owner : a.box.lo < b.box.lo;
@@ -100,8 +100,7 @@ requires Dimensions<N> Decomposition<N>::State::State(const Extents<N>& shape,
 }
 
 template <int N>
-requires Dimensions<N> std::span<const Box<N>> Decomposition<N>::State::boxes_of(int part)
-const {
+std::span<const Box<N>> Decomposition<N>::State::boxes_of(int part) const {
     const auto p = static_cast<std::size_t>(part);
     if (!grid) return {boxes.data() + first[p], first[p + 1] - first[p]};
     const std::scoped_lock lock(writing);
@@ -110,7 +109,7 @@ const {
 }
 
 template <int N>
-requires Dimensions<N> Decomposition<N> Decomposition<N>::grid(
+Decomposition<N> Decomposition<N>::grid(
     const Extents<N>& extents,
     const std::array<int, static_cast<std::size_t>(N)>& processes,
     const CutOptions<N>& options) {
@@ -135,7 +134,7 @@ requires Dimensions<N> Decomposition<N> Decomposition<N>::grid(
 }
 
 template <int N>
-requires Dimensions<N> Decomposition<N> Decomposition<N>::block_cyclic(
+Decomposition<N> Decomposition<N>::block_cyclic(
     const Extents<N>& extents,
     const std::array<int, static_cast<std::size_t>(N)>& processes,
     const Extents<N>& block) {
@@ -154,11 +153,10 @@ requires Dimensions<N> Decomposition<N> Decomposition<N>::block_cyclic(
 }
 
 template <int N>
-requires Dimensions<N> Decomposition<N> Decomposition<N>::boxes(
-    const Extents<N>& extents,
-    int parts,
-    std::span<const OwnedBox<N>> boxes,
-    const CutOptions<N>& options) {
+Decomposition<N> Decomposition<N>::boxes(const Extents<N>& extents,
+                                         int parts,
+                                         std::span<const OwnedBox<N>> boxes,
+                                         const CutOptions<N>& options) {
     detail::check_shape<N>("boxes", extents, parts);
     auto state = std::make_shared<State>(
         extents, parts, CutKind::boxes, detail::checked_cover<N>(extents, parts, boxes));
@@ -167,44 +165,37 @@ requires Dimensions<N> Decomposition<N> Decomposition<N>::boxes(
 }
 
 template <int N>
-requires Dimensions<N>
 const Extents<N>& Decomposition<N>::extents() const noexcept {
     return state_->extents;
 }
 
 template <int N>
-requires Dimensions<N>
 int Decomposition<N>::parts() const noexcept {
     return state_->parts;
 }
 
 template <int N>
-requires Dimensions<N> CutKind Decomposition<N>::kind()
-const noexcept {
+CutKind Decomposition<N>::kind() const noexcept {
     return state_->kind;
 }
 
 template <int N>
-requires Dimensions<N> std::array < int, static_cast<std::size_t>(N)
-> Decomposition<N>::processes() const noexcept {
+std::array<int, static_cast<std::size_t>(N)> Decomposition<N>::processes() const noexcept {
     return state_->processes;
 }
 
 template <int N>
-requires Dimensions<N>
 const Extents<N>& Decomposition<N>::block() const noexcept {
     return state_->block;
 }
 
 template <int N>
-requires Dimensions<N> std::array < bool, static_cast<std::size_t>(N)
-> Decomposition<N>::periodic() const noexcept {
+std::array<bool, static_cast<std::size_t>(N)> Decomposition<N>::periodic() const noexcept {
     return state_->periodic;
 }
 
 template <int N>
-requires Dimensions<N> std::span<const Box<N>> Decomposition<N>::boxes_of(int part)
-const {
+std::span<const Box<N>> Decomposition<N>::boxes_of(int part) const {
     if (part < 0 || part >= parts()) {
         throw UsageError(
             fmt::format("Decomposition: part {} is outside 0..{}", part, parts() - 1));
@@ -213,8 +204,7 @@ const {
 }
 
 template <int N>
-requires Dimensions<N> Box<N> Decomposition<N>::bounds_of(int part)
-const {
+Box<N> Decomposition<N>::bounds_of(int part) const {
     if (state_->grid && part >= 0 && part < parts()) return state_->grid->bounds(part);
     Box<N> bounds{};
     for (const Box<N>& box : boxes_of(part))
@@ -223,8 +213,7 @@ const {
 }
 
 template <int N>
-requires Dimensions<N> std::int64_t Decomposition<N>::cells_of(int part)
-const {
+std::int64_t Decomposition<N>::cells_of(int part) const {
     if (state_->grid && part >= 0 && part < parts()) return state_->grid->cells(part);
     std::int64_t cells = 0;
     for (const Box<N>& box : boxes_of(part))
@@ -233,7 +222,6 @@ const {
 }
 
 template <int N>
-requires Dimensions<N>
 int Decomposition<N>::owner(const Index<N>& cell) const {
     if (!whole().contains(cell)) {
         throw UsageError(fmt::format("Decomposition::owner: cell {} is outside the array of {}",
@@ -244,7 +232,6 @@ int Decomposition<N>::owner(const Index<N>& cell) const {
 }
 
 template <int N>
-requires Dimensions<N>
 void Decomposition<N>::for_each_owner(
     const Box<N>& region, const std::function<void(int, const Box<N>&)>& visit) const {
     const Box<N> inside = region.clipped_to(whole());
@@ -260,7 +247,6 @@ void Decomposition<N>::for_each_owner(
 }
 
 template <int N>
-requires Dimensions<N>
 bool Decomposition<N>::operator==(const Decomposition& other) const noexcept {
     if (state_ == other.state_) return true;
     if (extents() != other.extents() || parts() != other.parts()) return false;

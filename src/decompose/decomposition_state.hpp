@@ -48,7 +48,6 @@ template <int N>
 }  // namespace detail
 
 template <int N>
-requires Dimensions<N>
 struct Decomposition<N>::State {
     using Processes = std::array<int, static_cast<std::size_t>(N)>;
 

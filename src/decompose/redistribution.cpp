@@ -78,10 +78,10 @@ Layout<N> dense_layout(const Decomposition<N>& decomposition, int part) {
 }  // namespace detail
 
 template <int N>
-requires Dimensions<N> Redistribution<N>::Redistribution(const Communicator& comm,
-                                                         Decomposition<N> from,
-                                                         Decomposition<N> to,
-                                                         RedistributionOptions options)
+Redistribution<N>::Redistribution(const Communicator& comm,
+                                  Decomposition<N> from,
+                                  Decomposition<N> to,
+                                  RedistributionOptions options)
     : from_(checked(comm, from, to)), to_(std::move(to)), rank_(comm.rank()) {
     auto out = detail::patches_of(from_, to_, rank_, to_.whole());
     auto in = detail::patches_of(to_, from_, rank_, to_.whole());
@@ -90,7 +90,6 @@ requires Dimensions<N> Redistribution<N>::Redistribution(const Communicator& com
 }
 
 template <int N>
-requires Dimensions<N>
 void Redistribution<N>::check_decompositions(const Decomposition<N>& from,
                                              const Decomposition<N>& to) const {
     if (from == from_ && to == to_) return;
@@ -100,14 +99,12 @@ void Redistribution<N>::check_decompositions(const Decomposition<N>& from,
 }
 
 template <int N>
-requires Dimensions<N> Layout<N> Redistribution<N>::layout_of(
-    const Decomposition<N>& decomposition, std::size_t element_size)
-const {
+Layout<N> Redistribution<N>::layout_of(const Decomposition<N>& decomposition,
+                                       std::size_t element_size) const {
     return Layout<N>::of(decomposition, rank_, 0, element_size);
 }
 
 template <int N>
-requires Dimensions<N>
 void Redistribution<N>::run_bytes(detail::Array<N, const std::byte> from,
                                   detail::Array<N, std::byte> to,
                                   std::size_t element_size) const {

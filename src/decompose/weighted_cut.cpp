@@ -10,10 +10,10 @@
 namespace norma {
 
 template <int N>
-requires Dimensions<N> Decomposition<N> Decomposition<N>::cut(const Extents<N>& extents,
-                                                              int parts,
-                                                              const Weights<N>& weights,
-                                                              const CutOptions<N>& options) {
+Decomposition<N> Decomposition<N>::cut(const Extents<N>& extents,
+                                       int parts,
+                                       const Weights<N>& weights,
+                                       const CutOptions<N>& options) {
     detail::check_cut<N>(extents, parts, options);
     const detail::WorkTable<N> table(extents, weights);
     const std::int64_t blocks = Box<N>::of(table.blocks()).cells();

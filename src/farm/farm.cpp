@@ -6,6 +6,7 @@
 #include "norma/wire/encode.hpp"
 
 #include "base/printable.hpp"
+#include "base/signals.hpp"
 #include "farm/conversation.hpp"
 #include "farm/fork_server.hpp"
 #include "farm/last_words.hpp"
@@ -14,7 +15,6 @@
 #include "farm/pack_folder.hpp"
 #include "farm/relayed_output.hpp"
 #include "farm/shared_segments.hpp"
-#include "base/signals.hpp"
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
 

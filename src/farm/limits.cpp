@@ -2,8 +2,8 @@
 
 #include "norma/base/nearest.hpp"
 
-#include "base/printable.hpp"
 #include "base/duration.hpp"
+#include "base/printable.hpp"
 #include "farm/size.hpp"
 
 #include <algorithm>

@@ -1,10 +1,10 @@
 #pragma once
 // A whole run of the farm on rank 0: tasks come in, results go out.
 
+#include "base/signals.hpp"
 #include "farm/manager_seat.hpp"
 #include "farm/process.hpp"
 #include "farm/progress.hpp"
-#include "base/signals.hpp"
 
 #include <sys/types.h>
 

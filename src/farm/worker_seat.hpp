@@ -1,12 +1,12 @@
 #pragma once
 // A worker in the world: its state machine between a link and real processes.
 
+#include "base/signals.hpp"
 #include "farm/attention.hpp"
 #include "farm/conversation.hpp"
 #include "farm/link.hpp"
 #include "farm/pack_writer.hpp"
 #include "farm/process.hpp"
-#include "base/signals.hpp"
 #include "farm/wait.hpp"
 #include "farm/worker.hpp"
 

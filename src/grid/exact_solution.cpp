@@ -40,7 +40,8 @@ ExactSolution sine_of_heat(const Model& model, double dt) {
     return {"the sine that only loses height", value, height};
 }
 
-/// Whole cells that a step moves everything by; nothing if they are not whole, or more than one.
+/// Whole cells that a step moves everything by; nothing if they are not whole, or more than
+/// one.
 std::optional<std::array<std::int64_t, 3>> shift_of(const Model& model, double dt) {
     std::array<std::int64_t, 3> shift{};
     constexpr std::array<const char*, 3> speeds{"cx", "cy", "cz"};

@@ -21,14 +21,15 @@ Result<Mask> Mask::of(GreyImage image,
                       const std::string& path,
                       const std::array<std::int64_t, 3>& size) {
     if (image.width != size[0] || image.height != size[1]) {
-        return Failure{fmt::format(
-            "{}: a mask of {}x{} pixels cannot be laid over a grid of {}x{} cells; it needs one "
-            "pixel for each",
-            path,
-            image.width,
-            image.height,
-            size[0],
-            size[1])};
+        return Failure{
+            fmt::format("{}: a mask of {}x{} pixels cannot be laid over a grid of {}x{} cells; "
+                        "it needs one "
+                        "pixel for each",
+                        path,
+                        image.width,
+                        image.height,
+                        size[0],
+                        size[1])};
     }
     constexpr std::uint8_t light = 128;
     for (std::uint8_t& level : image.levels)

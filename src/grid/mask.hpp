@@ -35,7 +35,10 @@ class Mask {
 
     /// Calls `visit(first, cells)` for each run of computed cells of row y between two places.
     template <typename Visit>
-    void for_each_run(std::int64_t y, std::int64_t begin, std::int64_t end, Visit&& visit) const {
+    void for_each_run(std::int64_t y,
+                      std::int64_t begin,
+                      std::int64_t end,
+                      Visit&& visit) const {
         if (is_whole()) {
             visit(begin, end - begin);
             return;

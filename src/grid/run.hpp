@@ -20,9 +20,9 @@ struct SavedRun {
 };
 [[nodiscard]] Result<SavedRun> saved_run(const Communicator& comm, const std::string& path);
 
-/// Collective: runs the model, from a checkpoint if one is given; rank 0 tells the user. Returns the exit status, the same on all
-/// ranks: 0, not_as_expected, wrong_usage, cannot_go_on or work_left. `signals` may ask it to
-/// end: then it leaves a checkpoint.
+/// Collective: runs the model, from a checkpoint if one is given; rank 0 tells the user.
+/// Returns the exit status, the same on all ranks: 0, not_as_expected, wrong_usage,
+/// cannot_go_on or work_left. `signals` may ask it to end: then it leaves a checkpoint.
 [[nodiscard]] int run_model(RunSettings settings,
                             const Communicator& comm,
                             const Signals& signals,

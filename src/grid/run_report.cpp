@@ -29,7 +29,8 @@ std::string RunReport::line(const Simulation<N>& simulation,
     const double all_computed = comm.all_reduce(computed, std::plus<>());
     const auto cells = static_cast<double>(comm.all_reduce(counted_.cells, std::plus<>()));
 
-    std::string text = fmt::format("step {} of {}, t {:.6g}:", simulation.step(), last_step, time);
+    std::string text =
+        fmt::format("step {} of {}, t {:.6g}:", simulation.step(), last_step, time);
     for (std::size_t f = 0; f < fields.size(); ++f) {
         text += fmt::format(" {} {:.4g} to {:.4g}, sum {:.6g};",
                             simulation.model().fields[f].name,

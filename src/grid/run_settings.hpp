@@ -40,14 +40,14 @@ struct ModelSource {
 struct RunSettings {
     ModelSource source;
     Model model;
-    std::string start;  ///< of a preset: how it starts
+    std::string start;                                    ///< of a preset: how it starts
     std::optional<std::chrono::microseconds> time_limit;  ///< to end before, with a checkpoint
     CutChoice cut;
-    std::string weights;          ///< a .npy file of the work of each cell; empty: all alike
-    int depth = 0;                ///< steps with one exchange; 0: as many as are fastest
+    std::string weights;           ///< a .npy file of the work of each cell; empty: all alike
+    int depth = 0;                 ///< steps with one exchange; 0: as many as are fastest
     bool use_expressions = false;  ///< also where a preset has loops of its own
-    bool check = false;           ///< against the exact solution, where one is known
-    bool sums = false;            ///< of each field, at the end
+    bool check = false;            ///< against the exact solution, where one is known
+    bool sums = false;             ///< of each field, at the end
     bool quiet = false;
     bool progress = false;  ///< also where standard error is no terminal
 };

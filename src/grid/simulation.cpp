@@ -12,7 +12,8 @@ namespace norma::grid {
 
 namespace {
 
-/// A place of the library, which names as many dimensions as there are, as rows have it: z, y, x.
+/// A place of the library, which names as many dimensions as there are, as rows have it: z, y,
+/// x.
 template <int N>
 std::array<std::int64_t, 3> in_rows(const Index<N>& cell) {
     std::array<std::int64_t, 3> place{};

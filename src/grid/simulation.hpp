@@ -47,7 +47,8 @@ class Simulation {
     /// Steps made since the start values.
     [[nodiscard]] std::int64_t step() const noexcept { return step_; }
     /// The model's fields.
-    [[nodiscard]] const std::vector<std::unique_ptr<norma::Field<double, N>>>& fields() const noexcept {
+    [[nodiscard]] const std::vector<std::unique_ptr<norma::Field<double, N>>>& fields()
+        const noexcept {
         return fields_;
     }
     [[nodiscard]] const Model& model() const noexcept { return model_; }
@@ -67,7 +68,8 @@ class Simulation {
     std::unique_ptr<Stepper> stepper_;
     Decomposition<N> parts_;
     Mask mask_;
-    std::vector<std::unique_ptr<norma::Field<double, N>>> fields_;  // one for each array of the stepper
+    std::vector<std::unique_ptr<norma::Field<double, N>>>
+        fields_;  // one for each array of the stepper
     std::unique_ptr<detail::HaloCore<N>> halo_;
     std::int64_t step_ = 0;
 };

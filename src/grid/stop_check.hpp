@@ -13,6 +13,8 @@ constexpr std::int64_t steps_between_checks = 100;
 
 /// Collective: makes one step, and tells whether the condition holds after it.
 template <int N>
-[[nodiscard]] bool step_and_check(Simulation<N>& simulation, StopCondition& condition, double dt);
+[[nodiscard]] bool step_and_check(Simulation<N>& simulation,
+                                  StopCondition& condition,
+                                  double dt);
 
 }  // namespace norma::grid

@@ -4,11 +4,11 @@
 #include "norma/reduce/decimal_moments.hpp"
 #include "norma/reduce/quantiles.hpp"
 
+#include "base/huge_pages.hpp"
 #include "reduce/aggregates.hpp"
 #include "reduce/column_summary.hpp"
 #include "reduce/distinct_values.hpp"
 #include "reduce/group_series.hpp"
-#include "base/huge_pages.hpp"
 #include "reduce/key_table.hpp"
 #include "reduce/light_cell.hpp"
 #include "reduce/table_block.hpp"

@@ -6,8 +6,8 @@
 
 #include "norma/table/text_column.hpp"
 
-#include "base/simd_level.hpp"
 #include "base/huge_pages.hpp"
+#include "base/simd_level.hpp"
 #include "reduce/key_kernels.hpp"
 
 #include <cstdint>

@@ -2,10 +2,10 @@
 // A whole farm in this process, with commands that are only pretended: the same manager,
 // workers and ledger as under mpirun.
 
+#include "base/signals.hpp"
 #include "farm/open_run.hpp"
 #include "farm/pack_folder.hpp"
 #include "farm/run_farm.hpp"
-#include "base/signals.hpp"
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
 

@@ -13,10 +13,6 @@
 
 namespace norma {
 
-/// Dimensions that are built.
-template <int N>
-concept Dimensions = N >= 1 && N <= 3;
-
 /// A cell, by its place in each dimension. As in C and numpy the last dimension is the one
 /// whose neighbours lie side by side in memory.
 template <int N>

@@ -66,7 +66,6 @@ enum class CutKind : std::uint8_t {
 /// All that make one throw UsageError for what cannot be, and name the limit: more parts than
 /// cells, a halo wider than a part, boxes that overlap or leave gaps.
 template <int N>
-requires Dimensions<N>
 class Decomposition {
   public:
     /// For any number of parts, primes included: the cheapest of all process grids and of

@@ -12,7 +12,6 @@ namespace norma {
 
 /// A field, looked at, and what it is called.
 template <int N>
-requires Dimensions<N>
 struct FieldToWrite {
     /// The field must stay as long as this is used.
     template <typename T>
@@ -25,7 +24,6 @@ struct FieldToWrite {
 
 /// A field to be filled, and what it is called.
 template <int N>
-requires Dimensions<N>
 struct FieldToRead {
     /// The field must stay as long as this is used.
     template <typename T>

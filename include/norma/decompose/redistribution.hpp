@@ -61,7 +61,6 @@ template <int N>
 /// What stays on a rank is copied straight; the rest goes in messages of moderate size from
 /// rank to rank, only where there is anything, so that little memory is needed for any size.
 template <int N>
-requires Dimensions<N>
 class Redistribution {
   public:
     /// Collective. Throws UsageError unless both are of one array and have a part for each

@@ -121,6 +121,8 @@ class CellKernel final : public StepKernel<N> {
              typename Fields::Value*... out) {
         const std::int64_t x = at[N - 1];
 #if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed"  // some kernels cannot be vectorised
 #pragma clang loop vectorize(assume_safety)
 #elif defined(__GNUC__)
 #pragma GCC ivdep
@@ -137,6 +139,9 @@ class CellKernel final : public StepKernel<N> {
                 std::apply([&](const auto&... value) { ((out[i] = value), ...); }, made);
             }
         }
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
     }
 
     Kernel& kernel_;
