@@ -49,16 +49,18 @@ int plan(const PlanCommand& command, int& argc, char**& argv) {
     return text ? print(*text) : refuse(text.error(), grid::wrong_usage);
 }
 
-int run(RunCommand& command, int& argc, char**& argv) {
-    const Signals signals = Signals::catch_all();
+/// Runs `work` on the ranks. What one of them cannot go on for, it says itself, and ends all.
+template <typename Work>
+int on_ranks(const Work& work, int& argc, char**& argv) {
     const Environment environment(argc, argv);
-    return grid::run_model(std::move(command.settings), Communicator(), signals);
+    try {
+        return work(Communicator());
+    } catch (const std::exception& error) {
+        abort_all_ranks(error.what(), grid::cannot_go_on);
+    }
 }
 
-int restart(const RestartCommand& command, int& argc, char**& argv) {
-    const Signals signals = Signals::catch_all();
-    const Environment environment(argc, argv);
-    const Communicator world;
+int restart(const RestartCommand& command, const Communicator& world, const Signals& signals) {
     auto saved = grid::saved_run(world, command.path);
     if (!saved) return refuse(saved.error(), grid::cannot_go_on);
     grid::RunSettings& settings = saved->settings;
@@ -89,9 +91,13 @@ int restart(const RestartCommand& command, int& argc, char**& argv) {
 /// view, convert, atlas.
 template <typename Settings, typename Work>
 int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
-    const Environment environment(argc, argv);
-    const grid::Told told = work(settings, Communicator());
-    return told.status == 0 ? print(told.text) : refuse(told.text, told.status);
+    return on_ranks(
+        [&](const Communicator& world) {
+            const grid::Told told = work(settings, world);
+            return told.status == 0 ? print(told.text) : refuse(told.text, told.status);
+        },
+        argc,
+        argv);
 }
 
 int start(int argc, char** argv) {
@@ -101,15 +107,22 @@ int start(int argc, char** argv) {
     Command& command = *parsed;
     if (const auto* text = std::get_if<PrintCommand>(&command)) return print(text->text);
     if (const auto* how = std::get_if<PlanCommand>(&command)) return plan(*how, argc, argv);
-    if (const auto* from = std::get_if<RestartCommand>(&command))
-        return restart(*from, argc, argv);
     if (const auto* what = std::get_if<grid::ViewSettings>(&command))
         return tell(*what, grid::view, argc, argv);
     if (const auto* what = std::get_if<grid::ConvertSettings>(&command))
         return tell(*what, grid::convert, argc, argv);
     if (const auto* what = std::get_if<grid::AtlasSettings>(&command))
         return tell(*what, grid::atlas, argc, argv);
-    return run(std::get<RunCommand>(command), argc, argv);
+    const Signals signals = Signals::catch_all();
+    return on_ranks(
+        [&](const Communicator& world) {
+            if (const auto* from = std::get_if<RestartCommand>(&command))
+                return restart(*from, world, signals);
+            return grid::run_model(
+                std::move(std::get<RunCommand>(command).settings), world, signals);
+        },
+        argc,
+        argv);
 }
 
 }  // namespace

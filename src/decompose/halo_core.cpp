@@ -335,7 +335,7 @@ void HaloCore<N>::finish(std::int64_t steps) {
 }
 
 template <int N>
-void HaloCore<N>::prepare(std::int64_t /*steps*/, const StepOptions& options) {
+void HaloCore<N>::prepare(const StepOptions& options) {
     State& s = *state_;
     if (options.depth.steps != 0 || !s.choice) {
         const auto depths = s.candidates(options.depth.steps);

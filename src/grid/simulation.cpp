@@ -232,7 +232,7 @@ template <int N>
 StepReport Simulation<N>::advance(std::int64_t steps, Depth depth) {
     const int stages = stepper_->stages();
     StepOptions options{.depth = {depth.steps * stages}, .first = step_ * stages};
-    halo_->prepare(steps * stages, options);
+    halo_->prepare(options);
     Kernel kernel(*this);
     const StepReport report = halo_->step(kernel, steps * stages, options);
     step_ += steps;

@@ -158,6 +158,15 @@ class Refusals(app.GridTest):
             left = [path for path in self.folder.glob("full/**/*") if path.is_file() and path.name != "run.xdmf"]
             self.assertEqual(left, [], "nothing that is not whole is left")
 
+    def test_a_rank_without_enough_memory_says_so_and_ends_all(self):
+        # Of the second rank only.
+        short = 'if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then ulimit -v 900000; fi; exec "$0" "$@"'
+        outcome = self.run_app("run", "--preset", "heat", "--size", "8000x8000", "--steps", 1, "-f", "none", ranks=2,
+                               prefix=["bash", "-c", short])
+        self.assertEqual(outcome.status, FAILED, outcome)
+        self.assertIn("[rank 1 of 2] ends all ranks, because of: ", outcome.err)
+        self.assertIn("alloc", outcome.err)
+
     def test_standard_streams_that_are_closed_or_full(self):
         words = ["run", "--preset", "heat", "--start", "sine", "--size", "20x10", "--steps", 10, "-f", "npy"]
         for ranks in (0, 3):

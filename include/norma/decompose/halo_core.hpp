@@ -105,7 +105,7 @@ class HaloCore {
 
     /// Room for the ghosts that the steps will need; addresses change. To be called before a
     /// kernel asks for them.
-    void prepare(std::int64_t steps, const StepOptions& options);
+    void prepare(const StepOptions& options);
     /// Collective: makes `steps` steps, whole groups of stages.
     StepReport step(StepKernel<N>& kernel, std::int64_t steps, const StepOptions& options);
 

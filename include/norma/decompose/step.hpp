@@ -169,7 +169,7 @@ StepReport step(Halo<Fields...>& halo,
     static_assert(
         std::is_invocable_v<Kernel&, Cell<typename Fields::Value, n>...>,
         "norma: the kernel of step() is called with one Cell for each field of the halo");
-    halo.core().prepare(steps, options);
+    halo.core().prepare(options);
     detail::CellKernel<std::remove_reference_t<Kernel>, n, Fields...> cells(kernel,
                                                                             halo.fields());
     return halo.core().step(cells, steps, options);
