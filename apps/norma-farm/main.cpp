@@ -1,8 +1,8 @@
 // norma-farm: a long list of commands over the ranks of an MPI job.
 
 #include "norma/base/error.hpp"
-#include "norma/launch/launcher.hpp"
 
+#include "../first_rank.hpp"
 #include "base/duration.hpp"
 #include "base/printable.hpp"
 #include "exit_status.hpp"
@@ -21,20 +21,6 @@
 namespace norma::app {
 
 namespace {
-
-/// Every rank reads the same command line: one says what is wrong with it.
-bool is_first_rank() {
-    return launch::detect_launch().rank == 0;
-}
-
-void say(const std::string& line) {
-    if (is_first_rank()) std::cerr << "norma-farm: " << norma::printable_lines(line) << '\n';
-}
-
-int refuse(const std::string& why) {
-    say(why);
-    return own_error;
-}
 
 /// --journal-sync: off is none, always is zero.
 Result<std::optional<Duration>> sync_of(const std::string& text) {
@@ -122,15 +108,13 @@ int status_of(const farm::FarmEnd& end) {
 
 /// --status, --cat, --failed: the text, or what is wrong.
 int inspect(const Result<std::string>& told) {
-    if (!told) return refuse(told.error());
-    std::cout << *told << std::flush;
-    return std::cout ? 0 : refuse("cannot write standard output");
+    return told ? print(*told, own_error) : refuse(told.error(), own_error);
 }
 
 int dry_run(const farm::FarmSettings& settings) {
     if (!is_first_rank()) return 0;
     const auto failure = farm::print_commands(settings);
-    return failure ? refuse(failure->message) : 0;
+    return failure ? refuse(failure->message, own_error) : 0;
 }
 
 /// Says how the run ended, and gives the exit status.
@@ -149,12 +133,15 @@ int tell(const farm::FarmEnd& end,
 }
 
 int run(const FarmOptions& options) {
+    const bool inspects =
+        !(options.status.empty() && options.cat.empty() && options.failed.empty());
+    if (inspects && !is_first_rank()) return 0;
     if (!options.status.empty()) return inspect(farm::run_status(options.status));
     if (!options.cat.empty()) return inspect(farm::write_run_output(options.cat));
     if (!options.failed.empty()) return inspect(farm::failed_tasks(options.failed));
 
     auto settings = settings_of(options);
-    if (!settings) return refuse(settings.error());
+    if (!settings) return refuse(settings.error(), own_error);
     for (const std::string& note : settings->command.notes())
         say(note);
     if (options.dry_run) return dry_run(*settings);
@@ -165,11 +152,8 @@ int run(const FarmOptions& options) {
 
 int start(int argc, const char* const* argv) {
     const auto parsed = parse_options(argc, argv);
-    if (!parsed) return refuse(parsed.error());
-    if (parsed->print) {
-        if (is_first_rank()) std::cout << *parsed->print << std::flush;
-        return std::cout ? 0 : refuse("cannot write standard output");
-    }
+    if (!parsed) return refuse(parsed.error(), own_error);
+    if (parsed->print) return print(*parsed->print, own_error);
     return run(parsed->options);
 }
 
@@ -181,6 +165,6 @@ int main(int argc, char** argv) {
     try {
         return norma::app::start(argc, argv);
     } catch (const std::exception& error) {
-        return norma::app::refuse(error.what());
+        return norma::app::refuse(error.what(), norma::app::own_error);
     }
 }

@@ -3,35 +3,18 @@
 #include "norma/comm/communicator.hpp"
 #include "norma/comm/environment.hpp"
 #include "norma/decompose/png.hpp"
-#include "norma/launch/launcher.hpp"
 
-#include "base/printable.hpp"
+#include "../first_rank.hpp"
 #include "base/simd_level.hpp"
 #include "grid/run.hpp"
 #include "options.hpp"
 
-#include <csignal>
 #include <fmt/format.h>
-#include <iostream>
 #include <optional>
 
 namespace norma::app {
 
 namespace {
-
-bool is_first_rank() {
-    return launch::detect_launch().rank == 0;
-}
-
-int refuse(const std::string& why, int status) {
-    if (is_first_rank()) std::cerr << "norma-grid: " << printable_lines(why) << '\n';
-    return status;
-}
-
-int print(const std::string& text) {
-    if (is_first_rank()) std::cout << text << std::flush;
-    return std::cout ? 0 : refuse("cannot write standard output", grid::cannot_go_on);
-}
 
 int plan(const PlanCommand& command, int& argc, char**& argv) {
     std::optional<Environment> environment;  // files of weights are read through MPI's ranks
@@ -46,7 +29,7 @@ int plan(const PlanCommand& command, int& argc, char**& argv) {
         mask = std::move(*read);
     }
     const auto text = grid::plan_text(command.settings, mask);
-    return text ? print(*text) : refuse(text.error(), grid::wrong_usage);
+    return text ? print(*text, grid::cannot_go_on) : refuse(text.error(), grid::wrong_usage);
 }
 
 /// Runs `work` on the ranks. What one of them cannot go on for, it says itself, and ends all.
@@ -94,7 +77,8 @@ int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
     return on_ranks(
         [&](const Communicator& world) {
             const grid::Told told = work(settings, world);
-            return told.status == 0 ? print(told.text) : refuse(told.text, told.status);
+            return told.status == 0 ? print(told.text, grid::cannot_go_on)
+                                    : refuse(told.text, told.status);
         },
         argc,
         argv);
@@ -105,7 +89,8 @@ int start(int argc, char** argv) {
     if (!parsed) return refuse(parsed.error(), grid::wrong_usage);
     static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
     Command& command = *parsed;
-    if (const auto* text = std::get_if<PrintCommand>(&command)) return print(text->text);
+    if (const auto* text = std::get_if<PrintCommand>(&command))
+        return print(text->text, grid::cannot_go_on);
     if (const auto* how = std::get_if<PlanCommand>(&command)) return plan(*how, argc, argv);
     if (const auto* what = std::get_if<grid::ViewSettings>(&command))
         return tell(*what, grid::view, argc, argv);

@@ -10,6 +10,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -45,6 +48,21 @@ std::optional<Failure> take_cut(const std::string& text, RunSettings& settings) 
     return std::nullopt;
 }
 
+/// What is left of this job's time, where Slurm (23.02 and later) tells when it ends.
+std::optional<std::chrono::microseconds> time_left_of_job() {
+    const char* const text = std::getenv("SLURM_JOB_END_TIME");
+    if (text == nullptr) return std::nullopt;
+    const std::string_view digits = text;
+    std::int64_t end = 0;
+    const auto [stopped, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), end);
+    if (error != std::errc() || stopped != digits.data() + digits.size()) return std::nullopt;
+    const std::int64_t now = std::time(nullptr);
+    constexpr std::int64_t no_limit = std::int64_t{366} * 24 * 3600;  // as Slurm tells of none
+    if (end <= now || end - now >= no_limit) return std::nullopt;
+    return std::chrono::seconds(end - now);
+}
+
 std::optional<Failure> take_running(const TypedRunning& typed, RunSettings& settings) {
     if (typed.depth != "auto") {
         const auto depth = whole("--depth", typed.depth, 1);
@@ -57,6 +75,8 @@ std::optional<Failure> take_running(const TypedRunning& typed, RunSettings& sett
         const auto limit = parse_duration(typed.time_limit);
         if (!limit) return Failure{"--time-limit " + limit.error()};
         settings.time_limit = *limit;
+    } else {
+        settings.time_limit = time_left_of_job();
     }
     if (typed.quiet && typed.progress)
         return Failure{"--quiet and --progress: it is one or the other"};
@@ -162,7 +182,8 @@ void declare_running(CLI::App& app, TypedRunning& typed) {
         ->type_name("FOLDER");
     app.add_option("--time-limit",
                    typed.time_limit,
-                   "End before that, with a checkpoint, to be restarted: 90m, 2h")
+                   "End before that, with a checkpoint, to be restarted: 90m, 2h (default: "
+                   "the end of the job, where Slurm tells it)")
         ->type_name("TIME");
     app.add_flag(
         "--sums", typed.sums, "Print the sum of each field at the end, with 12 digits");

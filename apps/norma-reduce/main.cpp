@@ -4,27 +4,17 @@
 #include "norma/comm/environment.hpp"
 #include "norma/launch/launcher.hpp"
 
-#include "base/printable.hpp"
+#include "../first_rank.hpp"
 #include "base/simd_level.hpp"
 #include "options.hpp"
 #include "reduce/verbs.hpp"
 
 #include <csignal>
-#include <iostream>
 #include <sched.h>
 
 namespace norma::app {
 
 namespace {
-
-bool is_first_rank() {
-    return launch::detect_launch().rank == 0;
-}
-
-int refuse(const std::string& why, int status) {
-    if (is_first_rank()) std::cerr << "norma-reduce: " << printable_lines(why) << '\n';
-    return status;
-}
 
 /// Cores this process may use.
 int allowed_cores() {
@@ -42,8 +32,12 @@ int run_on_ranks(reduce::ReduceSettings& settings, int& argc, char**& argv) {
     const int threads = settings.threads > 0 ? settings.threads : 1;
     const Environment environment(
         argc, argv, threads > 1 ? ThreadLevel::serialized : ThreadLevel::single);
-    const Communicator world;
-    return reduce::run_reduce(settings, {&world, threads});
+    try {
+        const Communicator world;
+        return reduce::run_reduce(settings, {&world, threads});
+    } catch (const std::exception& error) {  // of one rank, as a rule: the others wait for it
+        abort_all_ranks(error.what(), reduce::cannot_go_on);
+    }
 }
 
 int start(int argc, char** argv) {
@@ -52,10 +46,7 @@ int start(int argc, char** argv) {
     std::signal(SIGPIPE, launch::detect_launch().alone() ? SIG_DFL : SIG_IGN);
     auto parsed = parse_options(argc, argv);
     if (!parsed) return refuse(parsed.error(), reduce::wrong_usage);
-    if (parsed->print) {
-        if (is_first_rank()) std::cout << *parsed->print << std::flush;
-        return std::cout ? 0 : refuse("cannot write standard output", reduce::cannot_go_on);
-    }
+    if (parsed->print) return print(*parsed->print, reduce::cannot_go_on);
     static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
     return launch::detect_launch().alone() ? run_alone(parsed->settings)
                                            : run_on_ranks(parsed->settings, argc, argv);

@@ -134,7 +134,7 @@ class Supervisor {
                                      {errors_.writable(), POLLOUT, 0}}};
         constexpr int look_again_ms = 500;  // whether we have become the foreground
         constexpr int look_often_ms = 50;
-        const bool looks_again = typed_ || ending_.status() || end_due_;
+        const bool looks_again = typed_ || ends_from_ || end_due_;
         const int patience = unsent_ ? look_often_ms : looks_again ? look_again_ms : -1;
         poll(ready.data(), ready.size(), patience);
         if (ready[typed_in].revents != 0) typed_->read_some();
@@ -151,7 +151,8 @@ class Supervisor {
             end(SIGINT);
         }
         if (output_.is_unread()) end_unread();
-        if (ending_.status() && !status_) end_mpirun();
+        if (ending_.status() && !ends_from_) ends_from_ = Clock::now();
+        if (ends_from_ && !status_) end_mpirun();
     }
 
     /// The reader of the output has left: as a program of its own, mpirun would get SIGPIPE.
@@ -161,13 +162,21 @@ class Supervisor {
         end(SIGPIPE);
     }
 
-    /// All is over: it may end by itself, or wait for a host that does not answer. Told once it
-    /// ends the ranks; told again within five seconds it leaves at once, and its daemons
-    /// follow.
+    /// All is over: it may end by itself, or wait for a host that does not answer, or hang.
+    /// Told once it ends the ranks; told again within five seconds it leaves at once, and its
+    /// daemons follow.
     void end_mpirun() {
-        if (!ended_at_) ended_at_ = Clock::now();
-        for (; told_ < steps.size() && Clock::now() - *ended_at_ >= steps[told_].after; ++told_)
+        for (; told_ < steps.size() && Clock::now() - *ends_from_ >= steps[told_].after;
+             ++told_) {
+            if (steps[told_].signal == SIGKILL) kill_local_ranks();
             kill(child_, steps[told_].signal);
+        }
+    }
+
+    /// Those of other hosts are ended by their daemons, which miss mpirun.
+    void kill_local_ranks() const {
+        for (const pid_t rank : local_ranks(child_))
+            kill(rank, SIGKILL);
     }
 
     void show(const std::string& text) {
@@ -251,6 +260,7 @@ class Supervisor {
         unsent_ = false;
         run_ahead(without_bound);
         send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
+        if (!ends_from_) ends_from_ = Clock::now() + time_to_end;
     }
 
     void interrupt() {
@@ -299,7 +309,9 @@ class Supervisor {
     std::string on_first_;
     launch::EndingWatch ending_;
     launch::BannerFilter filter_;
-    std::optional<Time> ended_at_;
+    /// Told to end, mpirun gives its ranks a second, and sometimes hangs instead.
+    static constexpr std::chrono::seconds time_to_end{8};
+    std::optional<Time> ends_from_;  // since when mpirun should have ended, and is made to
     std::size_t told_ = 0;
     sigset_t all_signals_;
     sigset_t mask_before_{};

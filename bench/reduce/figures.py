@@ -11,7 +11,6 @@ installed are named as such.
 """
 import argparse
 import contextlib
-import os
 import pathlib
 import re
 import shutil
@@ -20,6 +19,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from figure_page import Rows, mpi_environment
 
 SEPARATORS = ["-F", ","]
 
@@ -30,13 +32,9 @@ class Bench:
         self.quick = [] if size == "1G" else ["--quick"]
         self.of_peers = "100M" if size == "1G" else size
         self.reduce = build / "bin/norma-reduce"
-        self.environment = dict(os.environ)
+        self.environment = mpi_environment()
         if level:
             self.environment["NORMA_SIMD"] = level
-        for line in (pathlib.Path(__file__).resolve().parents[2] / "scripts/mpi.env").read_text().splitlines():
-            if re.match("[A-Z]", line):
-                name, _, value = line.partition("=")
-                self.environment.setdefault(name, value)
 
     def file(self, kind, *options, size=None):
         """A generated file of this kind, made once, and read once so that it is in memory."""
@@ -98,17 +96,6 @@ class Bench:
             if seconds is not None:
                 seconds.append(y)
         return statistics.median(ratios)
-
-
-class Rows:
-    """The rows of the page, printed as they are found."""
-
-    def __init__(self):
-        self.lines = []
-
-    def add(self, what, wanted, got, met):
-        self.lines.append(f"| {what} | {wanted} | {got} | {'' if met is None else 'met' if met else '**missed**'} |")
-        print(self.lines[-1], flush=True)
 
 
 def core(bench, rows):
@@ -210,7 +197,6 @@ def start(bench, rows):
              statistics.median(times) <= 0.020)
 
 
-HEAD = "| What | Wanted | Got | |\n|---|---|---|---|"
 FIGURES = {"core": core, "full": full, "keys": keys, "ranks": ranks, "peers": peers, "exact": exact, "start": start}
 
 PAGE = """# Performance of reduction
@@ -251,15 +237,10 @@ def main():
         kept.mkdir(parents=True, exist_ok=True)
         bench = Bench(options.build.resolve(), kept, options.repeats, options.bytes, options.simd)
         rows = Rows()
-        print(HEAD)
         for name in options.figures or FIGURES:
             FIGURES[name](bench, rows)
     if options.write:
-        cores = len(os.sched_getaffinity(0))
-        machine = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
-        name = machine.group(1) if machine else "an unknown processor"
-        about = f"{options.repeats} repeats, {cores} cores of {name}."
-        options.write.write_text(PAGE + about + "\n\n" + "\n".join([HEAD, *rows.lines]) + "\n")
+        rows.write(options.write, PAGE, f"{options.repeats} repeats")
     return 0
 
 

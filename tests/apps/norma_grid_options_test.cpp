@@ -1,5 +1,8 @@
 #include "options.hpp"
 
+#include <chrono>
+#include <cstdlib>
+#include <ctime>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -90,6 +93,29 @@ TEST(GridOptions, OfRunAreAllRead) {
     EXPECT_TRUE(settings.sums && settings.check && settings.use_expressions &&
                 settings.progress);
     EXPECT_TRUE(accepted<RunCommand>({"run", "-p", "heat", "--quiet"}).settings.quiet);
+}
+
+TEST(GridOptions, WithoutTimeLimitTheEndOfTheJobIsOne) {
+    const auto limit = [](const std::string& end) {
+        setenv("SLURM_JOB_END_TIME", end.c_str(), 1);
+        const auto found = accepted<RunCommand>({"run", "-p", "heat"}).settings.time_limit;
+        const auto typed = accepted<RunCommand>({"run", "-p", "heat", "--time-limit", "5s"});
+        EXPECT_EQ(typed.settings.time_limit, std::chrono::seconds(5));
+        unsetenv("SLURM_JOB_END_TIME");
+        return found;
+    };
+    const std::int64_t now = std::time(nullptr);
+    const auto hour = limit(std::to_string(now + 3600));
+    ASSERT_TRUE(hour);
+    EXPECT_GT(*hour, std::chrono::minutes(59));
+    EXPECT_LE(*hour, std::chrono::hours(1));
+    for (const std::string& none : {std::to_string(now - 5),
+                                    std::string("4294967294"),
+                                    std::string("9223372036854775807"),
+                                    std::string("-9223372036854775808"),
+                                    std::string("soon"),
+                                    std::string()})
+        EXPECT_FALSE(limit(none)) << none;
 }
 
 TEST(GridOptions, OfRunThatMakeNoRunAreRefused) {

@@ -100,6 +100,18 @@ wait $run_pid
 expect "norma run says that SIGTERM ended it" test $? -eq 143
 expect "the rank is gone" is_gone "$(<pid)"
 
+# The same, where mpirun hangs.
+rm pid
+"$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' 2>/dev/null &
+run_pid=$!
+until [[ -s pid ]]; do sleep 0.05; done
+kill -STOP "$(pgrep -P $run_pid)"
+kill -TERM $run_pid
+expect "norma run ends all the same" timeout 60 tail --pid=$run_pid -f /dev/null
+wait $run_pid
+expect "and says that SIGTERM ended it" test $? -eq 143
+expect "its rank is gone, too" is_gone "$(<pid)"
+
 # Killed outright, it leaves no mpirun and no rank behind.
 rm pid
 "$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' 2>/dev/null &

@@ -1,0 +1,35 @@
+#pragma once
+// What all ranks would say alike, having read the same command line: one of them says it, under
+// the program's name.
+
+#include "norma/launch/launcher.hpp"
+
+#include "base/printable.hpp"
+
+#include <iostream>
+#include <string>
+
+namespace norma::app {
+
+[[nodiscard]] inline bool is_first_rank() {
+    return launch::detect_launch().rank == 0;
+}
+
+/// A line on standard error.
+inline void say(const std::string& line) {
+    if (is_first_rank()) std::cerr << NORMA_PROGRAM ": " << printable_lines(line) << '\n';
+}
+
+/// Says why, and gives the status for main to return.
+inline int refuse(const std::string& why, int status) {
+    say(why);
+    return status;
+}
+
+/// On standard output; 0, or `status` if that does not take it.
+inline int print(const std::string& text, int status) {
+    if (is_first_rank()) std::cout << text << std::flush;
+    return std::cout ? 0 : refuse("cannot write standard output", status);
+}
+
+}  // namespace norma::app
