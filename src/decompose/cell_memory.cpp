@@ -27,10 +27,39 @@ std::size_t next_offset() {
     return made++ % places * step;
 }
 
-/// Shared blocks by where they begin.
-struct Blocks {
-    std::mutex writing;
-    std::map<const std::byte*, SharedName> all;
+struct Known {
+    std::size_t bytes = 0;
+    std::uint64_t number = 0;
+    SharedName name;  // of nothing if it is not shared
+};
+
+/// All blocks by where they begin.
+class Blocks {
+  public:
+    void add(const std::byte* begin, std::size_t bytes, const SharedName& name) {
+        const std::scoped_lock lock(mutex_);
+        all_.emplace(begin, Known{bytes, ++made_, name});
+    }
+    void remove(const std::byte* begin) {
+        const std::scoped_lock lock(mutex_);
+        all_.erase(begin);
+    }
+    /// The block that contains `address`, and how far in that is.
+    std::pair<Known, std::uint64_t> find(const void* address) {
+        const auto* const at = static_cast<const std::byte*>(address);
+        const std::scoped_lock lock(mutex_);
+        auto block = all_.upper_bound(at);
+        if (block == all_.begin()) return {};
+        --block;
+        const auto offset = static_cast<std::uint64_t>(at - block->first);
+        if (offset >= block->second.bytes) return {};
+        return {block->second, offset};
+    }
+
+  private:
+    std::mutex mutex_;
+    std::map<const std::byte*, Known> all_;
+    std::uint64_t made_ = 0;
 };
 Blocks& blocks() {
     static Blocks known;
@@ -42,20 +71,13 @@ Blocks& blocks() {
 struct CellMemory::Block {
     explicit Block(std::size_t count) : bytes(count) {
         if (bytes <= most_shared) shared = SharedMemory(bytes);
-        if (shared.data() == nullptr) {
-            own = static_cast<std::byte*>(allocate_big(bytes));
-            return;
-        }
-        const std::scoped_lock lock(blocks().writing);
-        blocks().all.emplace(shared.data(), shared.name());
+        if (shared.data() == nullptr) own = static_cast<std::byte*>(allocate_big(bytes));
     }
     Block(const Block&) = delete;
     Block& operator=(const Block&) = delete;
     ~Block() {
+        blocks().remove(data());
         if (own != nullptr) free_big(own, bytes);
-        if (shared.data() == nullptr) return;
-        const std::scoped_lock lock(blocks().writing);
-        blocks().all.erase(shared.data());
     }
     [[nodiscard]] std::byte* data() const { return own != nullptr ? own : shared.data(); }
 
@@ -70,6 +92,7 @@ CellMemory::CellMemory(std::size_t bytes) {
     if (bytes == 0) return;
     const std::size_t offset = next_offset();
     block_ = std::make_unique<Block>(bytes + offset);
+    blocks().add(block_->data(), block_->bytes, block_->shared.name());
     data_ = block_->data() + offset;
 }
 
@@ -85,14 +108,12 @@ CellMemory& CellMemory::operator=(CellMemory&& other) noexcept {
 CellMemory::~CellMemory() = default;
 
 SharedPlace shared_place(const void* address) noexcept {
-    const auto* const at = static_cast<const std::byte*>(address);
-    const std::scoped_lock lock(blocks().writing);
-    auto block = blocks().all.upper_bound(at);
-    if (block == blocks().all.begin()) return {};
-    --block;
-    const auto offset = static_cast<std::uint64_t>(at - block->first);
-    if (offset >= block->second.bytes) return {};
-    return {block->second, offset};
+    const auto [block, offset] = blocks().find(address);
+    return {block.name, offset};
+}
+
+std::uint64_t memory_number(const void* address) noexcept {
+    return blocks().find(address).first.number;
 }
 
 }  // namespace norma::detail

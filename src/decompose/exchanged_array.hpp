@@ -2,8 +2,10 @@
 // Arrays whose ghosts are exchanged, and boxes of their cells.
 
 #include "norma/decompose/any_field.hpp"
+#include "norma/decompose/cell_memory.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -14,6 +16,7 @@ template <int N>
 struct ExchangedArray {
     const AnyField<N>* field = nullptr;
     void* data = nullptr;
+    std::uint64_t memory = memory_number(data);  // another array may lie there later
 };
 
 /// Bytes of these boxes in all arrays.

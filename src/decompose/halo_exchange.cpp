@@ -76,7 +76,7 @@ template <int N>
 bool same(std::span<const ExchangedArray<N>> one, std::span<const ExchangedArray<N>> other) {
     return std::equal(
         one.begin(), one.end(), other.begin(), other.end(), [](const auto& a, const auto& b) {
-            return a.field == b.field && a.data == b.data;
+            return a.field == b.field && a.data == b.data && a.memory == b.memory;
         });
 }
 

@@ -2,6 +2,7 @@
 // Memory for cells, which neighbours on the same host can look into where it is not large.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 namespace norma::detail {
@@ -25,5 +26,9 @@ class CellMemory {
     std::unique_ptr<Block> block_;
     void* data_ = nullptr;
 };
+
+/// The number of the memory that contains `address`, which tells it from all that was there
+/// before; 0 if there is none.
+[[nodiscard]] std::uint64_t memory_number(const void* address) noexcept;
 
 }  // namespace norma::detail
