@@ -5,6 +5,7 @@
 
 #include "decompose/cell_rows.hpp"
 #include "decompose/shared_faces.hpp"
+#include "decompose/waiting.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -127,20 +128,12 @@ class HaloExchange<N>::Binding {
     }
 
     bool progress() {
-        int done = 1;
-        check(MPI_Testall(static_cast<int>(requests_.size()),
-                          requests_.data(),
-                          &done,
-                          MPI_STATUSES_IGNORE),
-              "MPI_Testall");
-        return done != 0;
+        return test_all(requests_);
     }
 
     void finish() {
         shared_.finish();
-        check(MPI_Waitall(
-                  static_cast<int>(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE),
-              "MPI_Waitall");
+        wait_for_all(requests_);
         for (const Packed& packed : packed_)
             if (packed.way == Way::in) unpack(packed);
     }

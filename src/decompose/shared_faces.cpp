@@ -4,6 +4,7 @@
 #include "norma/comm/communicator.hpp"
 
 #include "decompose/cell_rows.hpp"
+#include "decompose/waiting.hpp"
 
 #include <algorithm>
 #include <new>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int offers_tag = 1;
 constexpr int answers_tag = 2;
+constexpr int unused_tag = 3;
 
 /// Before others are let onto this core. MPI waits likewise.
 constexpr int looks_in_a_row = 1000;
@@ -35,11 +37,7 @@ class Swap {
         check(MPI_Isend(out.data(), bytes(out), MPI_BYTE, rank, tag_, comm_, next + 1),
               "MPI_Isend");
     }
-    void finish() {
-        check(MPI_Waitall(
-                  static_cast<int>(requests_.size()), requests_.data(), MPI_STATUSES_IGNORE),
-              "MPI_Waitall");
-    }
+    void finish() { wait_for_all(requests_); }
 
   private:
     MPI_Comm comm_;
@@ -63,7 +61,10 @@ SharedFaces<N>::SharedFaces(MPI_Comm comm,
                             const HaloPlan<N>& plan,
                             std::span<const ExchangedArray<N>> arrays,
                             const std::vector<bool>& on_host)
-    : plan_(plan), arrays_(arrays.begin(), arrays.end()), links_(plan.peers.size()) {
+    : comm_(comm),
+      plan_(plan),
+      arrays_(arrays.begin(), arrays.end()),
+      links_(plan.peers.size()) {
     std::vector<std::size_t> near;  // peers on this host
     for (std::size_t p = 0; p < plan.peers.size(); ++p)
         if (on_host[static_cast<std::size_t>(plan.peers[p].part)]) near.push_back(p);
@@ -187,10 +188,12 @@ void SharedFaces<N>::copy(std::size_t peer) const {
 }
 
 template <int N>
-void SharedFaces<N>::wait_for(const std::atomic<std::uint64_t>& count, std::uint64_t value) {
+void SharedFaces<N>::wait_for(const std::atomic<std::uint64_t>& count,
+                              std::uint64_t value) const {
     for (int looks = 0; count.load(std::memory_order_acquire) < value;) {
         if (++looks < looks_in_a_row) continue;
         looks = 0;
+        move_on(comm_, unused_tag);
         sched_yield();
     }
 }

@@ -67,8 +67,9 @@ class SharedFaces {
                                          Answer&& answer) const;
     [[nodiscard]] static Counts& counts(const SharedMemory& memory);
     void copy(std::size_t peer) const;
-    static void wait_for(const std::atomic<std::uint64_t>& count, std::uint64_t value);
+    void wait_for(const std::atomic<std::uint64_t>& count, std::uint64_t value) const;
 
+    MPI_Comm comm_;
     const HaloPlan<N>& plan_;
     std::vector<ExchangedArray<N>> arrays_;
     std::vector<Link> links_;
