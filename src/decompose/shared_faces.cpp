@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <new>
+#include <random>
 #include <sched.h>
+#include <utility>
 
 namespace norma::detail {
 
@@ -20,6 +22,14 @@ constexpr int unused_tag = 3;
 
 /// Before others are let onto this core. MPI waits likewise.
 constexpr int looks_in_a_row = 1000;
+
+/// A number that no other rank has, nor this one in another run.
+std::uint64_t new_mark(MPI_Comm comm) {
+    int rank = 0;
+    check(MPI_Comm_rank(comm, &rank), "MPI_Comm_rank");
+    std::random_device device;
+    return std::uint64_t{device()} << 32U | static_cast<std::uint32_t>(rank);
+}
 
 /// Sends to and receives from some ranks at once.
 class Swap {
@@ -70,10 +80,10 @@ SharedFaces<N>::SharedFaces(MPI_Comm comm,
         if (on_host[static_cast<std::size_t>(plan.peers[p].part)]) near.push_back(p);
     if (near.empty()) return;
     counts_ = SharedMemory(sizeof(Counts));
-    if (counts_.data() != nullptr) new (counts_.data()) Counts{};
+    if (counts_.data() != nullptr) new (counts_.data()) Counts{new_mark(comm), 0, 0};
     const auto offers = exchange_offers(comm, near);
     for (std::size_t i = 0; i < near.size(); ++i)
-        links_[near[i]].counts = SharedMemory::open(offers[i].front().memory);
+        links_[near[i]].counts = open_counts(offers[i].front());
     // Both have to see the other's counts, and the receiver the sender's arrays.
     const auto seen = tell(comm, near, [&](std::size_t p) {
         return counts_.data() != nullptr && links_[p].counts.data() != nullptr;
@@ -112,7 +122,8 @@ std::vector<bool> SharedFaces<N>::tell(MPI_Comm comm,
 template <int N>
 std::vector<std::vector<SharedPlace>> SharedFaces<N>::exchange_offers(
     MPI_Comm comm, const std::vector<std::size_t>& near) const {
-    std::vector<SharedPlace> mine{{counts_.name(), 0}};
+    const bool has_counts = counts_.data() != nullptr;
+    std::vector<SharedPlace> mine{{counts_.name(), has_counts ? counts(counts_).mark : 0}};
     for (const ExchangedArray<N>& array : arrays_)
         mine.push_back(shared_place(array.data));
     std::vector<std::vector<SharedPlace>> theirs(near.size(),
@@ -124,7 +135,16 @@ std::vector<std::vector<SharedPlace>> SharedFaces<N>::exchange_offers(
     return theirs;
 }
 
-/// Maps the arrays that a neighbour offers; false if that cannot be.
+template <int N>
+SharedMemory SharedFaces<N>::open_counts(const SharedPlace& offer) {
+    SharedMemory opened = SharedMemory::open(offer.memory);
+    const bool is_it = opened.data() != nullptr && offer.memory.bytes == sizeof(Counts) &&
+                       counts(opened).mark == offer.offset;
+    return is_it ? std::move(opened) : SharedMemory();
+}
+
+/// Maps the arrays that a neighbour offers; false if that cannot be. Its counts have been found
+/// by the number of its process, so that arrays are, too.
 template <int N>
 bool SharedFaces<N>::look(Link& link, std::span<const SharedPlace> offers, int part) const {
     for (std::size_t a = 0; a < arrays_.size(); ++a) {

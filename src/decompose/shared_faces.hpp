@@ -41,8 +41,10 @@ class SharedFaces {
     void finish();
 
   private:
-    /// How often an exchange has begun, and how often all has been copied, as one rank says it.
+    /// How often an exchange has begun, and how often all has been copied, as one rank says it;
+    /// and its mark, which tells whether what another has opened is this.
     struct alignas(64) Counts {
+        std::uint64_t mark = 0;
         std::atomic<std::uint64_t> begun;
         alignas(64) std::atomic<std::uint64_t> copied;
     };
@@ -57,9 +59,11 @@ class SharedFaces {
         std::vector<Layout<N>> layouts;
     };
 
-    /// What near neighbours offer: their counts, and each array.
+    /// What near neighbours offer: their counts, with their mark for an offset, and each array.
     [[nodiscard]] std::vector<std::vector<SharedPlace>> exchange_offers(
         MPI_Comm comm, const std::vector<std::size_t>& near) const;
+    /// The counts of the neighbour that offers this, or nothing.
+    [[nodiscard]] static SharedMemory open_counts(const SharedPlace& offer);
     [[nodiscard]] bool look(Link& link, std::span<const SharedPlace> offers, int part) const;
     template <typename Answer>
     [[nodiscard]] std::vector<bool> tell(MPI_Comm comm,

@@ -29,11 +29,10 @@ SharedMemory SharedMemory::open(const SharedName& name) noexcept {
     if (!name.is_something()) return shared;
     char path[64];
     std::snprintf(path, sizeof path, "/proc/%d/fd/%d", name.process, name.descriptor);
-    const FileDescriptor file(::open(path, O_RDWR | O_CLOEXEC));
+    const FileDescriptor file(::open(path, O_RDONLY | O_CLOEXEC));
     if (!file || lseek(file.get(), 0, SEEK_END) != static_cast<off_t>(name.bytes))
         return shared;
-    void* const memory =
-        mmap(nullptr, name.bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+    void* const memory = mmap(nullptr, name.bytes, PROT_READ, MAP_SHARED, file.get(), 0);
     if (memory == MAP_FAILED) return shared;
     shared.data_ = static_cast<std::byte*>(memory);
     shared.name_ = {0, -1, name.bytes};

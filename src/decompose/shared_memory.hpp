@@ -4,7 +4,7 @@
 //
 //     SharedMemory mine(bytes);                        // in one process
 //     send(mine.name());                               // to another, which then has
-//     auto theirs = SharedMemory::open(name);          // the same bytes, or nothing
+//     auto theirs = SharedMemory::open(name);          // the same bytes to read, or nothing
 
 #include <sys/types.h>
 
@@ -14,7 +14,8 @@
 
 namespace norma::detail {
 
-/// Where a process finds another's memory.
+/// Where a process finds another's memory, if both number processes alike: in containers there
+/// may be something else by this name.
 struct SharedName {
     pid_t process = 0;
     int descriptor = -1;
@@ -30,6 +31,7 @@ class SharedMemory {
     SharedMemory() noexcept = default;
     /// New, all bytes 0.
     explicit SharedMemory(std::size_t bytes) noexcept;
+    /// Another's, not to be written to.
     [[nodiscard]] static SharedMemory open(const SharedName& name) noexcept;
     SharedMemory(SharedMemory&& other) noexcept
         : data_(std::exchange(other.data_, nullptr)),
