@@ -37,11 +37,11 @@ void Beyond<N>::fill(const AnyField<N>& field,
         if (periodic_[static_cast<std::size_t>(d)]) continue;
         const std::size_t before = count;
         for (const End end : {End::low, End::high}) {
-            if (changing_only && field.is_constant_beyond(d, end)) continue;
+            const bool is_there = changing_only && field.is_constant_beyond(d, end);
             for (std::size_t i = 0; i < before; ++i) {
                 const Box<N> ghosts = mirrored(pieces[i], d, end).clipped_to(stored);
                 if (ghosts.empty()) continue;
-                field.fill_beyond(data, d, end, ghosts, steps);
+                if (!is_there) field.fill_beyond(data, d, end, ghosts, steps);
                 pieces[count++] = ghosts;
             }
         }

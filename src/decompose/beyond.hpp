@@ -17,7 +17,8 @@ class Beyond {
     Beyond(const Decomposition<N>& decomposition, std::int64_t width);
 
     /// Fills the ghosts of `data` that mirror cells of `box`, corners included. With
-    /// `changing_only`, only beyond sides where they change.
+    /// `changing_only`, only beyond sides where they change, those beside ghosts that do not
+    /// change included.
     void fill(const AnyField<N>& field,
               void* data,
               const Box<N>& box,
