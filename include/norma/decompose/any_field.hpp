@@ -4,6 +4,7 @@
 #include "norma/decompose/field.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -65,10 +66,11 @@ class FieldFace final : public AnyField<N> {
         const auto d = static_cast<std::size_t>(dimension);
         const GhostRule<T, N>& rule = field_.beyond(dimension, end);
         const Layout<N>& layout = field_.layout();
+        const Extents<N>& extents = field_.decomposition().extents();
+        const auto periodic = field_.decomposition().periodic();
         T* const cells = static_cast<T*>(data);
         // A ghost and its image add up to this.
-        const std::int64_t sum =
-            end == End::low ? -1 : 2 * field_.decomposition().extents()[d] - 1;
+        const std::int64_t sum = end == End::low ? -1 : 2 * extents[d] - 1;
         ghosts.for_each_row([&](const Index<N>& first, std::int64_t count) {
             Index<N> image = first;
             image[d] = sum - first[d];
@@ -82,12 +84,23 @@ class FieldFace final : public AnyField<N> {
             Index<N> ghost = first;
             for (std::int64_t i = 0; i < count; ++i, ++ghost[N - 1]) {
                 const std::int64_t distance = std::abs(2 * ghost[d] - sum);
-                to[i] = rule(from[along ? -i : i], distance, ghost, steps);
+                const Index<N> place = of_the_array(ghost, extents, periodic);
+                to[i] = rule(from[along ? -i : i], distance, place, steps);
             }
         });
     }
 
   private:
+    /// The place that this is an image of, where the array goes round.
+    [[nodiscard]] static Index<N> of_the_array(Index<N> place,
+                                               const Extents<N>& extents,
+                                               const std::array<bool, N>& periodic) {
+        for (std::size_t d = 0; d < N; ++d)
+            if (periodic[d] && (place[d] < 0 || place[d] >= extents[d]))
+                place[d] = (place[d] % extents[d] + extents[d]) % extents[d];
+        return place;
+    }
+
     Field<T, N>& field_;
 };
 

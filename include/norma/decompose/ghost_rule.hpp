@@ -21,8 +21,9 @@ enum class End : std::uint8_t { low, high };
 template <typename T, int N>
 class GhostRule {
   public:
-    /// The value of a ghost, from that of its mirror image, its place (beyond the array), and
-    /// how many steps have been made.
+    /// The value of a ghost, from that of its mirror image, its place (beyond the array, at a
+    /// corner in several dimensions; within it along those in which it goes round), and how
+    /// many steps have been made.
     using Function =
         std::function<T(const T& mirrored, const Index<N>& ghost, std::int64_t steps)>;
 
