@@ -29,6 +29,10 @@ void check_fields(const std::vector<std::unique_ptr<AnyField<N>>>& fields,
             throw UsageError(
                 "Halo: its fields are cut in different ways; give all of them the "
                 "same decomposition");
+        if (field->decomposition().periodic() != first.periodic())
+            throw UsageError(
+                "Halo: its fields go round in different dimensions; give all of them the same "
+                "decomposition");
     }
     if (options.width < 0)
         throw UsageError(
