@@ -120,7 +120,10 @@ class Field {
         return static_cast<T*>(next_.data());
     }
     /// Makes the second array the current one, and this one the second.
-    void swap() noexcept { std::swap(now_, next_); }
+    void swap() {
+        static_cast<void>(next());  // there is one
+        std::swap(now_, next_);
+    }
 
     /// Makes room for at least so many ghosts on every side: cells keep their values, in both
     /// arrays, new ghosts are `value`; addresses change.
