@@ -22,8 +22,19 @@ std::int64_t DepthChoice::trial_steps() const {
            std::clamp<std::int64_t>(static_cast<std::int64_t>(std::ceil(cycles)), 1, 1000);
 }
 
+void DepthChoice::add(std::int64_t steps, double seconds) {
+    steps_ += steps;
+    seconds_ += seconds;
+}
+
+double DepthChoice::seconds_per_step() const {
+    return seconds_ / static_cast<double>(steps_);
+}
+
 void DepthChoice::note(double seconds_per_step) {
     if (is_made()) return;
+    steps_ = 0;
+    seconds_ = 0;
     if (!warm_) {
         warm_ = true;
         best_seconds_ = seconds_per_step;

@@ -22,9 +22,15 @@ class DepthChoice {
     [[nodiscard]] int deepest() const { return candidates_.back(); }
     /// Whether nothing is tried out any more.
     [[nodiscard]] bool is_made() const { return chosen_ || candidates_.size() == 1; }
-    /// Steps to make in the next trial, a multiple of the depth: long enough to be timed.
+    /// Steps to make in a trial, a multiple of the depth: long enough to be timed.
     [[nodiscard]] std::int64_t trial_steps() const;
-    /// What a step took in the trial, the longest of all ranks.
+    /// Those of the trial that are still to be made.
+    [[nodiscard]] std::int64_t steps_left() const { return trial_steps() - steps_; }
+    /// Some of them have been made here, in so many seconds.
+    void add(std::int64_t steps, double seconds);
+    /// What a step took of those added.
+    [[nodiscard]] double seconds_per_step() const;
+    /// What a step took in the trial, the longest of all ranks; the next one begins.
     void note(double seconds_per_step);
 
   private:
@@ -32,6 +38,8 @@ class DepthChoice {
     std::size_t trying_ = 0;
     std::size_t best_ = 0;
     double best_seconds_ = 0;
+    std::int64_t steps_ = 0;  // of this trial
+    double seconds_ = 0;
     bool warm_ = false;  // the first trial is repeated: memory is new
     bool chosen_ = false;
 };

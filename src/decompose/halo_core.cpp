@@ -4,6 +4,7 @@
 #include "norma/base/error.hpp"
 #include "norma/comm/all_reduce.hpp"
 #include "norma/comm/communicator.hpp"
+#include "norma/comm/handle.hpp"
 
 #include "decompose/depth_choice.hpp"
 #include "decompose/halo_exchange.hpp"
@@ -12,6 +13,7 @@
 #include "decompose/wave_shape.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -69,6 +71,31 @@ struct HaloCore<N>::State {
           beyond(decomposition, options.width) {
         uses.resize(fields.size(), ArrayUse::stencil);
         widen(options.width);
+    }
+
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
+    /// MPI still writes to fields during an exchange; after an error it may never end.
+    ~State() {
+        Exchange* const exchange = under_way();
+        if (exchange == nullptr || std::uncaught_exceptions() > 0 || !mpi_is_running()) return;
+        try {
+            exchange->finish(0);
+        } catch (...) {  // nobody asks for these ghosts
+        }
+    }
+
+    /// The exchange that is started and not finished.
+    [[nodiscard]] Exchange* under_way() const {
+        for (const auto& [depth, exchange] : exchanges)
+            if (exchange->is_under_way()) return exchange.get();
+        return nullptr;
+    }
+    [[nodiscard]] Exchange& under_way_for(const char* call) const {
+        Exchange* const exchange = under_way();
+        if (exchange != nullptr) return *exchange;
+        throw UsageError(
+            fmt::format("Halo: {} where no exchange is under way; call start() before", call));
     }
 
     void widen(std::int64_t ghosts) {
@@ -325,22 +352,26 @@ HaloCore<N>::~HaloCore() = default;
 
 template <int N>
 void HaloCore<N>::start() {
+    if (state_->under_way() != nullptr)
+        throw UsageError("Halo: start() while an exchange is under way; call finish() before");
     state_->exchange_for(1).start(state_->arrays(false));
 }
 
 template <int N>
 bool HaloCore<N>::progress() {
-    return state_->exchange_for(1).progress();
+    return state_->under_way_for("progress()").progress();
 }
 
 template <int N>
 void HaloCore<N>::finish(std::int64_t steps) {
-    state_->exchange_for(1).finish(steps);
+    state_->under_way_for("finish()").finish(steps);
 }
 
 template <int N>
 void HaloCore<N>::prepare(const StepOptions& options) {
     State& s = *state_;
+    if (s.under_way() != nullptr)
+        throw UsageError("step: an exchange of the halo is under way; call finish() before");
     if (options.depth.steps != 0 || !s.choice) {
         const auto depths = s.candidates(options.depth.steps);
         s.widen(depths.back() * s.options.width);
@@ -378,15 +409,17 @@ StepReport HaloCore<N>::step(StepKernel<N>& kernel,
     while (report.steps < steps) {
         const int depth = choice.depth();
         const std::int64_t left = steps - report.steps;
-        const std::int64_t trial = choice.is_made() ? left : choice.trial_steps();
-        if (choice.is_made() || trial > left) {
+        if (choice.is_made()) {
             make(depth, left);
             continue;
         }
+        // Where each call makes few steps, a trial goes over several of them.
+        const std::int64_t now = std::min(left, choice.steps_left());
         const Time trial_begin = Clock::now();
-        make(depth, trial);
-        const double took = seconds(Clock::now() - trial_begin) / static_cast<double>(trial);
-        choice.note(s.comm.all_reduce(took, Max()));
+        make(depth, now);
+        choice.add(now, seconds(Clock::now() - trial_begin));
+        if (choice.steps_left() == 0)
+            choice.note(s.comm.all_reduce(choice.seconds_per_step(), Max()));
     }
     if (report.steps % 2 != 0) {
         for (std::size_t f = 0; f < s.fields.size(); ++f)

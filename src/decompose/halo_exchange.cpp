@@ -2,8 +2,10 @@
 
 #include "norma/base/bytes.hpp"
 #include "norma/comm/check.hpp"
+#include "norma/comm/memory.hpp"
 
 #include "decompose/cell_rows.hpp"
+#include "decompose/cell_type.hpp"
 #include "decompose/shared_faces.hpp"
 #include "decompose/waiting.hpp"
 
@@ -20,27 +22,6 @@ struct RequestKind {
     static void free(Raw& raw) noexcept { static_cast<void>(MPI_Request_free(&raw)); }
 };
 
-/// A box of cells in memory, as MPI sees it.
-template <int N>
-Handle<TypeKind> type_of(const Layout<N>& layout, std::size_t element_size, const Box<N>& box) {
-    MPI_Datatype raw = MPI_DATATYPE_NULL;
-    check(MPI_Type_contiguous(static_cast<int>(element_size), MPI_BYTE, &raw),
-          "MPI_Type_contiguous");
-    Handle<TypeKind> type(raw);
-    check(MPI_Type_contiguous(static_cast<int>(box.extent(N - 1)), type.get(), &raw),
-          "MPI_Type_contiguous");
-    type = Handle<TypeKind>(raw);
-    for (int d = N - 1; d-- > 0;) {
-        const auto stride =
-            static_cast<MPI_Aint>(layout.stride(d)) * static_cast<MPI_Aint>(element_size);
-        check(MPI_Type_create_hvector(
-                  static_cast<int>(box.extent(d)), 1, stride, type.get(), &raw),
-              "MPI_Type_create_hvector");
-        type = Handle<TypeKind>(raw);
-    }
-    return type;
-}
-
 /// The boxes of all arrays, one after the other, at their addresses.
 template <int N>
 Handle<TypeKind> type_of(std::span<const ExchangedArray<N>> arrays,
@@ -51,7 +32,7 @@ Handle<TypeKind> type_of(std::span<const ExchangedArray<N>> arrays,
         const Layout<N>& layout = array.field->layout();
         const std::size_t size = array.field->element_size();
         for (const Box<N>& box : boxes) {
-            parts.push_back(type_of(layout, size, box));
+            parts.push_back(cell_type(layout, size, box));
             MPI_Aint place = 0;
             auto* const first = static_cast<std::byte*>(array.data) +
                                 layout.offset(box.lo) * static_cast<std::ptrdiff_t>(size);
@@ -128,7 +109,8 @@ class HaloExchange<N>::Binding {
     }
 
     bool progress() {
-        return test_all(requests_);
+        const bool shared = shared_.progress();
+        return test_all(requests_) && shared;
     }
 
     void finish() {
@@ -146,6 +128,7 @@ class HaloExchange<N>::Binding {
         Way way;
         const std::vector<Box<N>>* boxes;
         Bytes buffer;
+        IntCount number = IntCount(memory_of(buffer));
     };
 
     void prepare(MPI_Comm comm, int part, const std::vector<Box<N>>& boxes, Way way) {
@@ -154,9 +137,13 @@ class HaloExchange<N>::Binding {
         const auto init = way == Way::in ? receive_init : send_init;
         if (in_short_rows<N>(arrays_, boxes)) {
             packed_.push_back({way, &boxes, Bytes(bytes_of<N>(arrays_, boxes))});
-            Bytes& buffer = packed_.back().buffer;
-            init(
-                buffer.data(), static_cast<int>(buffer.size()), MPI_BYTE, part, comm, &request);
+            Packed& packed = packed_.back();
+            init(packed.buffer.data(),
+                 packed.number.count(),
+                 packed.number.type(),
+                 part,
+                 comm,
+                 &request);
         } else {
             types_.push_back(type_of<N>(arrays_, boxes));
             init(MPI_BOTTOM, 1, types_.back().get(), part, comm, &request);
@@ -284,6 +271,7 @@ typename HaloExchange<N>::Binding& HaloExchange<N>::binding_of(
 template <int N>
 void HaloExchange<N>::start(std::span<const ExchangedArray<N>> arrays) {
     binding_of(arrays).start();
+    under_way_ = true;
 }
 
 template <int N>
@@ -294,6 +282,7 @@ bool HaloExchange<N>::progress() {
 template <int N>
 void HaloExchange<N>::finish(std::int64_t steps) {
     Binding& binding = *bindings_.front();
+    under_way_ = false;
     binding.finish();
     if (filled_.empty()) return;
     const bool changing_only = binding.constant_ghosts_are_there();

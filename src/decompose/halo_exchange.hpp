@@ -42,6 +42,9 @@ class HaloExchange {
     /// after `steps`; those that never change are written once.
     void finish(std::int64_t steps);
 
+    /// Whether finish() is yet to come.
+    [[nodiscard]] bool is_under_way() const noexcept { return under_way_; }
+
     /// What one exchange sends and receives.
     [[nodiscard]] const HaloPlan<N>& plan() const noexcept { return plan_; }
 
@@ -56,6 +59,7 @@ class HaloExchange {
     Beyond<N> beyond_;
     Box<N> filled_;  // cells with a value after an exchange, those beyond the sides left out
     std::vector<std::unique_ptr<Binding>> bindings_;  // the last used first
+    bool under_way_ = false;
 };
 
 extern template class HaloExchange<1>;

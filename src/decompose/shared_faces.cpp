@@ -170,6 +170,19 @@ void SharedFaces<N>::start() {
 }
 
 template <int N>
+bool SharedFaces<N>::has_begun(const Link& link) const {
+    return counts(link.counts).begun.load(std::memory_order_acquire) >= exchanges_;
+}
+
+template <int N>
+bool SharedFaces<N>::progress() const {
+    move_on(comm_, unused_tag);
+    return std::all_of(links_.begin(), links_.end(), [&](const Link& link) {
+        return !link.in || has_begun(link);
+    });
+}
+
+template <int N>
 void SharedFaces<N>::finish() {
     for (std::size_t p = 0; p < links_.size(); ++p) {
         if (!links_[p].in) continue;

@@ -37,6 +37,8 @@ class SharedFaces {
 
     /// Own cells may be copied by neighbours from now on.
     void start();
+    /// Lets messages move on; true once all that finish() copies is there.
+    [[nodiscard]] bool progress() const;
     /// Copies theirs, and waits until they have copied ours.
     void finish();
 
@@ -70,6 +72,7 @@ class SharedFaces {
                                          const std::vector<std::size_t>& near,
                                          Answer&& answer) const;
     [[nodiscard]] static Counts& counts(const SharedMemory& memory);
+    [[nodiscard]] bool has_begun(const Link& link) const;
     void copy(std::size_t peer) const;
     void wait_for(const std::atomic<std::uint64_t>& count, std::uint64_t value) const;
 

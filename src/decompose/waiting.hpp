@@ -12,8 +12,8 @@
 
 namespace norma::detail {
 
-/// Lets messages move on. In `comm` nobody sends with the tag `unused_tag`, so that MPI does not
-/// stop at something found.
+/// Lets messages move on. In `comm` nobody sends with the tag `unused_tag`, so that MPI does
+/// not stop at something found.
 inline void move_on(MPI_Comm comm, int unused_tag) {
     int found = 0;
     check(MPI_Iprobe(MPI_ANY_SOURCE, unused_tag, comm, &found, MPI_STATUS_IGNORE),

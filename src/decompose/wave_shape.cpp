@@ -59,8 +59,11 @@ std::vector<int> depth_candidates(const Box<N>& bounds,
                                   std::size_t cell_bytes,
                                   std::size_t cache) {
     std::vector<int> depths{1};
-    if (bounds.empty()) return depths;
     for (const int depth : {4, 8, 16, 32}) {
+        if (bounds.empty()) {  // others say which
+            depths.push_back(depth);
+            continue;
+        }
         // On average a step covers half of the ghosts.
         const Box<N> average = bounds.grown((depth - 1) * radius / 2);
         if (average.cells() > bounds.cells() + bounds.cells() / 2) break;

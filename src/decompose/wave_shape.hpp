@@ -24,7 +24,7 @@ template <int N>
                                  std::size_t cache);
 
 /// Depths worth trying, ascending, 1 first: those whose ghosts are not more work than half of
-/// the part's, and whose tiles are not too thin.
+/// the part's, and whose tiles are not too thin; all of them for a part without cells.
 template <int N>
 [[nodiscard]] std::vector<int> depth_candidates(const Box<N>& bounds,
                                                 std::int64_t radius,

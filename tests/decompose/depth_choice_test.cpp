@@ -51,6 +51,20 @@ TEST(DepthChoice, DoesNotCountTheFirstTrialWhereMemoryIsNew) {
     EXPECT_EQ(choice.depth(), 4);
 }
 
+TEST(DepthChoice, AddsUpATrialInSeveralPieces) {
+    DepthChoice choice({1, 4});
+    choice.note(1e-4);
+    EXPECT_EQ(choice.steps_left(), 200);
+    choice.add(150, 0.1);
+    EXPECT_EQ(choice.steps_left(), 50);
+    choice.add(50, 0.3);
+    EXPECT_EQ(choice.steps_left(), 0);
+    EXPECT_DOUBLE_EQ(choice.seconds_per_step(), 0.002);
+    choice.note(choice.seconds_per_step());
+    EXPECT_EQ(choice.depth(), 4);
+    EXPECT_EQ(choice.steps_left(), choice.trial_steps());
+}
+
 TEST(DepthChoice, MakesTrialsLongEnoughAndNoLonger) {
     DepthChoice slow({1, 4});
     slow.note(10);

@@ -2,7 +2,9 @@
 
 #include "norma/base/error.hpp"
 #include "norma/comm/communicator.hpp"
+#include "norma/decompose/step.hpp"
 
+#include "decompose/cell_type.hpp"
 #include "decompose/cuts.hpp"
 
 #include <gtest/gtest.h>
@@ -47,6 +49,17 @@ void expect_ghosts(const Field<T, N>& field, const HaloOptions& options, std::ui
             EXPECT_EQ(field[cell], wanted) << testing::PrintToString(cell);
         }
     });
+}
+
+/// What a call of this kind is refused with.
+template <typename Make>
+std::string refused(Make&& make) {
+    try {
+        make();
+    } catch (const UsageError& error) {
+        return error.what();
+    }
+    return "";
 }
 
 template <int N>
@@ -100,6 +113,25 @@ TEST(Halo, IsWiderThanAnArrayThatGoesRound) {
     }
 }
 
+TEST(Halo, KnowsAnArrayFromOneThatWasAtItsAddress) {
+    const Communicator world;
+    const auto parts = Decomposition<2>::grid({256, 256}, {world.size(), 1});
+    Field<double, 2> u(world, parts);
+    Halo halo(u);
+    for (std::uint64_t made = 0; made < 8; ++made) {
+        // Arrays begin at eight different places in their memory: an eighth one later the first
+        // place comes again.
+        std::vector<Field<char, 2>> others;
+        for (int i = 0; i < 7; ++i)
+            others.emplace_back(world, parts);
+        u = Field<double, 2>(world, parts, 1);
+        u.fill([&](const Index<2>& cell) { return static_cast<double>(value_of(cell, made)); });
+        u.set_beyond(GhostRule<double, 2>::value(77));
+        halo.exchange();
+        expect_ghosts(u, {}, made);
+    }
+}
+
 TEST(Halo, FollowsTheRulesOfTheSides) {
     const Communicator world;
     const Extents<2> extents{6, 7};
@@ -140,29 +172,157 @@ TEST(Halo, FollowsTheRulesOfTheSides) {
     }
 }
 
+/// Rows of one array; the second rank waits for the first on its way to each exchange.
+template <typename First, typename Second>
+void exchange_meanwhile(First&& first, Second&& second) {
+    const Communicator world;
+    Field<double, 2> u(world, Decomposition<2>::grid({256, 256}, {world.size(), 1}));
+    u.fill([](const Index<2>& cell) { return static_cast<double>(value_of(cell, 1)); });
+    u.set_beyond(GhostRule<double, 2>::value(77));
+    Halo halo(u);
+    for (int again = 0; again < 2; ++again) {  // neighbours get to know each other only once
+        if (world.rank() == 0) {
+            first(world, halo);
+        } else {
+            if (world.rank() == 1) second(world);
+            halo.exchange();
+        }
+        expect_ghosts(u, {}, 1);
+    }
+}
+
+const std::vector<double> long_message(std::size_t{1} << 20, 1.5);
+
+TEST(Halo, MovesReceivesOfUnknownLengthOnWhileItWaits) {
+    if (Communicator().size() < 2) GTEST_SKIP() << "needs two ranks";
+    exchange_meanwhile(
+        [](const Communicator& world, auto& halo) {
+            auto message = world.irecv<std::vector<double>>(1);
+            halo.exchange();
+            EXPECT_EQ(message.get(), long_message);
+        },
+        [](const Communicator& world) { world.send(long_message, 0); });
+}
+
+TEST(Halo, MovesMessagesOnWhileItWaits) {
+    if (Communicator().size() < 2) GTEST_SKIP() << "needs two ranks";
+    exchange_meanwhile(
+        [](const Communicator& world, auto& halo) {
+            auto sent = world.isend(std::vector<double>(long_message), 1);
+            halo.exchange();
+            sent.get();
+        },
+        [](const Communicator& world) {
+            EXPECT_EQ(world.recv<std::vector<double>>(0), long_message);
+        });
+}
+
+TEST(Halo, MakesProgressOnlyAsNeighboursDo) {
+    const Communicator world;
+    for (const std::int64_t columns : {4, 256}) {  // through messages, and through memory
+        Field<double, 2> u(world, Decomposition<2>::grid({256, columns}, {world.size(), 1}));
+        u.fill([](const Index<2>& cell) { return static_cast<double>(value_of(cell, 1)); });
+        u.set_beyond(GhostRule<double, 2>::value(77));
+        Halo halo(u);
+        halo.exchange();
+        if (world.rank() == 0) {
+            halo.start();
+            EXPECT_EQ(halo.progress(), world.size() == 1);
+            world.barrier();
+        } else {
+            world.barrier();
+            halo.start();
+        }
+        while (!halo.progress()) {
+        }
+        halo.finish();
+        expect_ghosts(u, {}, 1);
+    }
+}
+
+TEST(Halo, ThatGoesBetweenStartAndFinishFinishes) {
+    const Communicator world;
+    Field<double, 2> u(world, Decomposition<2>::grid({256, 4}, {world.size(), 1}));
+    u.fill([](const Index<2>& cell) { return static_cast<double>(value_of(cell, 1)); });
+    u.set_beyond(GhostRule<double, 2>::value(77));
+    {
+        Halo halo(u);
+        halo.start();
+    }
+    expect_ghosts(u, {}, 1);
+}
+
+TEST(Halo, IsStartedAndFinishedInTurn) {
+    const Communicator world;
+    Field<double, 1> u(world, Decomposition<1>::grid({64}, {world.size()}));
+    u.fill([](const Index<1>& cell) { return static_cast<double>(value_of(cell, 1)); });
+    u.set_beyond(GhostRule<double, 1>::value(77));
+    Halo halo(u);
+    for (int again = 0; again < 2; ++again) {
+        EXPECT_EQ(refused([&] { halo.finish(); }),
+                  "Halo: finish() where no exchange is under way; call start() before");
+        EXPECT_EQ(refused([&] { halo.progress(); }),
+                  "Halo: progress() where no exchange is under way; call start() before");
+        halo.start();
+        EXPECT_EQ(refused([&] { halo.start(); }),
+                  "Halo: start() while an exchange is under way; call finish() before");
+        EXPECT_EQ(refused([&] {
+                      step(
+                          halo, [](auto cell) { return cell(); }, 1);
+                  }),
+                  "step: an exchange of the halo is under way; call finish() before");
+        halo.finish();
+        expect_ghosts(u, {}, 1);
+    }
+}
+
 TEST(Halo, RefusesWhatCannotBe) {
     const Communicator world;
     const auto rows = Decomposition<2>::grid({8, 8}, {world.size(), 1});
     const auto columns = Decomposition<2>::grid({8, 8}, {1, world.size()});
     Field<double, 2> u(world, rows);
     Field<double, 2> v(world, columns);
-    const auto refused = [](auto&& make) -> std::string {
-        try {
-            make();
-        } catch (const UsageError& error) {
-            return error.what();
-        }
-        return "";
-    };
     if (world.size() > 1) {
         EXPECT_EQ(refused([&] { Halo halo(u, v); }),
                   "Halo: its fields are cut in different ways; give all of them the same "
                   "decomposition");
     }
+    const auto round = Decomposition<2>::grid(
+        {8, 8}, {world.size(), 1}, {.halo = 0, .periodic = {true, false}});
+    Field<double, 2> w(world, round);
+    EXPECT_EQ(refused([&] { Halo halo(u, w); }),
+              "Halo: its fields go round in different dimensions; give all of them the same "
+              "decomposition");
     EXPECT_EQ(refused([&] { Halo halo({.width = -1}, u); }),
               "Halo: a width of -1 cells; 0 or more are possible");
     EXPECT_EQ(refused([&] { Halo halo({.width = 9}, u); }),
               "Halo: a width of 9 cells, but dimension 0 of the array has only 8");
+}
+
+TEST(CellType, OfRowsOfMoreBytesThanAnInt) {
+    constexpr std::int64_t many = std::int64_t{3} << 30;
+    const auto layout = Layout<2>::of(Decomposition<2>::grid({4, many}, {1, 1}), 0, 1, 1);
+    const auto type = detail::cell_type(layout, 1, Box<2>{{0, 0}, {2, many}});
+    MPI_Count bytes = 0;
+    MPI_Type_size_x(type.get(), &bytes);
+    EXPECT_EQ(bytes, 2 * many);
+    const auto tall = Layout<2>::of(Decomposition<2>::grid({many, 4}, {1, 1}), 0, 1, 1);
+    EXPECT_EQ(
+        refused([&] {
+            static_cast<void>(detail::cell_type(tall, 1, Box<2>{{0, 0}, {many, 2}}));
+        }),
+        "Halo: 3221225472 cells along dimension 0 go to one neighbour at once, more than MPI "
+        "counts there; cut the array into more parts, or make fewer steps at once");
+}
+
+TEST(Field, HasASecondArrayWhenItSwaps) {
+    const Communicator world;
+    Field<double, 1> u(world, Decomposition<1>::grid({8}, {world.size()}), 1, 4.0);
+    u.swap();
+    u.for_each_row([](const Index<1>& /*first*/, std::span<const double> row) {
+        for (const double value : row)
+            EXPECT_EQ(value, 4.0);
+    });
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <map>
 
 namespace norma {
@@ -208,6 +210,86 @@ TEST(Step, OfSeveralFieldsComputesATuple) {
         for (const float value : row)
             EXPECT_EQ(value, static_cast<float>(cell[0]));
     });
+}
+
+TEST(Step, RefreshesCornersBesideSidesThatNeverChange) {
+    const Communicator world;
+    using Rule = GhostRule<double, 2>;
+    for (const auto& parts : cuts<2>({16, 12}, world.size())) {
+        if (parts.periodic()[0] || parts.periodic()[1]) continue;
+        for (const int depth : {1, 2, 4}) {
+            Field<double, 2> u(world, parts);
+            u.set_beyond(0, End::low, Rule::function([](double, const Index<2>&, auto steps) {
+                             return static_cast<double>(steps);
+                         }));
+            u.set_beyond(1, End::low, Rule::value(50));
+            Halo halo(u);
+            step(halo, [](auto cell) { return cell(-1, -1); }, 8, {.depth = {depth}});
+            u.for_each_row([&](Index<2> cell, std::span<const double> row) {
+                for (const double value : row) {
+                    const auto [y, x] = cell;
+                    if (y < 8 || x < 8) {
+                        // From beyond the first row so many steps ago, or the first column.
+                        const double from = y <= x ? static_cast<double>(7 - y) : 50;
+                        EXPECT_EQ(value, from) << y << ' ' << x << " depth " << depth;
+                    }
+                    ++cell[1];
+                }
+            });
+        }
+    }
+}
+
+TEST(Step, TellsRulesOfPlacesInTheArrayWhereItGoesRound) {
+    const Communicator world;
+    const std::int64_t columns = 7;
+    for (const auto& parts : cuts<2>({5, columns}, world.size())) {
+        if (parts.periodic()[0] || !parts.periodic()[1]) continue;
+        for (const int depth : {1, 2, 5}) {
+            Field<double, 2> u(world, parts);
+            u.set_beyond(
+                GhostRule<double, 2>::function([&](double, const Index<2>& ghost, auto steps) {
+                    EXPECT_TRUE(ghost[1] >= 0 && ghost[1] < columns) << ghost[1];
+                    return static_cast<double>(100 * steps + ghost[1]);
+                }));
+            Halo halo(u);
+            step(halo, [](auto cell) { return cell(-1, -1); }, 10, {.depth = {depth}});
+            u.for_each_row([&](Index<2> cell, std::span<const double> row) {
+                for (const double value : row) {
+                    const auto [y, x] = cell;
+                    const std::int64_t column = (x - y - 1 + columns) % columns;
+                    EXPECT_EQ(value, static_cast<double>(100 * (9 - y) + column))
+                        << y << ' ' << x << " depth " << depth;
+                    ++cell[1];
+                }
+            });
+        }
+    }
+}
+
+TEST(Step, IsDeepWhereSomeRanksHaveNoCells) {
+    const Communicator world;
+    const std::array<OwnedBox<2>, 1> all{{{0, Box<2>::of({512, 512})}}};
+    Field<double, 2> u(world, Decomposition<2>::boxes({512, 512}, world.size(), all));
+    Halo halo(u);
+    EXPECT_EQ(step(
+                  halo, [](auto cell) { return cell(-1, 0); }, 3)
+                  .steps,
+              3);
+    EXPECT_GE(u.ghosts(), 16);  // room for depths that will be tried
+}
+
+TEST(Step, TriesDepthsWhenItIsCalledForOneStepAtATime) {
+    const Communicator world;
+    Field<double, 2> u(world, Decomposition<2>::cut({64, 64}, world.size()));
+    Halo halo(u);
+    int deepest = 0;
+    for (int calls = 0; calls < 1100; ++calls) {
+        const StepReport report = step(
+            halo, [](auto cell) { return cell(-1, 0); }, 1);
+        deepest = std::max(deepest, report.depth);
+    }
+    EXPECT_GE(deepest, 4);
 }
 
 TEST(Step, TellsWhatItTook) {

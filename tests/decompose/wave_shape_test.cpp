@@ -44,7 +44,8 @@ TEST(WaveShape, TriesOneStepFirstAndMoreWhereGhostsAreLittleWork) {
     EXPECT_GE(large.back(), 16);
     EXPECT_EQ(depth_candidates(Box<2>::of({3, 3}), 1, doubles_twice, cache),
               std::vector<int>{1});
-    EXPECT_EQ(depth_candidates(Box<2>{}, 1, doubles_twice, cache), std::vector<int>{1});
+    EXPECT_EQ(depth_candidates(Box<2>{}, 1, doubles_twice, cache),
+              (std::vector<int>{1, 4, 8, 16, 32}));
     for (const int depth : depth_candidates(Box<3>::of({40, 40, 40}), 2, 16, cache)) {
         const std::int64_t reach = (depth - 1) * 2 / 2;
         EXPECT_LE((40 + 2 * reach) * (40 + 2 * reach) * (40 + 2 * reach), 40 * 40 * 40 * 3 / 2);

@@ -92,9 +92,10 @@ class FieldFace final : public AnyField<N> {
 
   private:
     /// The place that this is an image of, where the array goes round.
-    [[nodiscard]] static Index<N> of_the_array(Index<N> place,
-                                               const Extents<N>& extents,
-                                               const std::array<bool, N>& periodic) {
+    [[nodiscard]] static Index<N> of_the_array(
+        Index<N> place,
+        const Extents<N>& extents,
+        const std::array<bool, static_cast<std::size_t>(N)>& periodic) {
         for (std::size_t d = 0; d < N; ++d)
             if (periodic[d] && (place[d] < 0 || place[d] >= extents[d]))
                 place[d] = (place[d] % extents[d] + extents[d]) % extents[d];

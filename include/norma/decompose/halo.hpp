@@ -40,7 +40,8 @@ class Halo {
         core_.finish(steps);
     }
     /// The same in pieces: between start and finish cells may be read, ghosts not, and neither
-    /// changed. progress() lets messages move on, and is true once all are there.
+    /// changed. progress() lets messages move on, and is true once all are there. Throws
+    /// UsageError if finish() or progress() has no start() before it, or start() no finish().
     ///@{
     void start() { core_.start(); }
     bool progress() { return core_.progress(); }
