@@ -3,6 +3,8 @@
 #include "base/huge_pages.hpp"
 #include "decompose/shared_memory.hpp"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -22,6 +24,12 @@ constexpr std::size_t places = 8;
 /// their time in halos.
 constexpr std::size_t most_shared = std::size_t{64} << 20;
 
+/// How many may be shared: each holds a file descriptor, and most of those are the program's.
+std::size_t most_blocks() {
+    rlimit limit{};
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur / 4 : 0;
+}
+
 std::size_t next_offset() {
     static std::atomic<std::size_t> made{0};
     return made++ % places * step;
@@ -36,12 +44,16 @@ Blocks& blocks() {
     static Blocks known;
     return known;
 }
+bool is_one_more_shared() {
+    const std::scoped_lock lock(blocks().writing);
+    return blocks().all.size() < most_blocks();
+}
 
 }  // namespace
 
 struct CellMemory::Block {
     explicit Block(std::size_t count) : bytes(count) {
-        if (bytes <= most_shared) shared = SharedMemory(bytes);
+        if (bytes <= most_shared && is_one_more_shared()) shared = SharedMemory(bytes);
         if (shared.data() == nullptr) {
             own = static_cast<std::byte*>(allocate_big(bytes));
             return;
