@@ -1,5 +1,7 @@
 #include "view_options.hpp"
 
+#include "norma/decompose/png.hpp"
+
 #include "option_values.hpp"
 #include "table/terminal.hpp"
 
@@ -36,7 +38,11 @@ std::optional<Failure> take_colours(const TypedColours& typed, Settings& setting
         if (!range) return Failure{range.error()};
         settings.range = *range;
     }
-    return take_whole("--max-pixels", typed.most_pixels, 1, settings.most_pixels);
+    if (auto failure = take_whole("--max-pixels", typed.most_pixels, 1, settings.most_pixels))
+        return failure;
+    if (settings.most_pixels <= widest_png) return std::nullopt;
+    return Failure{fmt::format(
+        "--max-pixels {}: a PNG has {} along a side at most", typed.most_pixels, widest_png)};
 }
 
 template std::optional<Failure> take_colours(const TypedColours&, grid::ViewSettings&);

@@ -3,6 +3,8 @@
 #include "base/huge_pages.hpp"
 #include "decompose/shared_memory.hpp"
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -22,6 +24,12 @@ constexpr std::size_t places = 8;
 /// their time in halos.
 constexpr std::size_t most_shared = std::size_t{64} << 20;
 
+/// How many may be shared: each holds a file descriptor, and most of those are the program's.
+std::size_t most_shared_blocks() {
+    rlimit limit{};
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur / 4 : 0;
+}
+
 std::size_t next_offset() {
     static std::atomic<std::size_t> made{0};
     return made++ % places * step;
@@ -39,10 +47,18 @@ class Blocks {
     void add(const std::byte* begin, std::size_t bytes, const SharedName& name) {
         const std::scoped_lock lock(mutex_);
         all_.emplace(begin, Known{bytes, ++made_, name});
+        if (name.is_something()) ++shared_;
     }
     void remove(const std::byte* begin) {
         const std::scoped_lock lock(mutex_);
-        all_.erase(begin);
+        const auto block = all_.find(begin);
+        if (block == all_.end()) return;
+        if (block->second.name.is_something()) --shared_;
+        all_.erase(block);
+    }
+    [[nodiscard]] bool may_share_one_more() {
+        const std::scoped_lock lock(mutex_);
+        return shared_ < most_shared_blocks();
     }
     /// The block that contains `address`, and how far in that is.
     std::pair<Known, std::uint64_t> find(const void* address) {
@@ -60,6 +76,7 @@ class Blocks {
     std::mutex mutex_;
     std::map<const std::byte*, Known> all_;
     std::uint64_t made_ = 0;
+    std::size_t shared_ = 0;
 };
 Blocks& blocks() {
     static Blocks known;
@@ -70,7 +87,7 @@ Blocks& blocks() {
 
 struct CellMemory::Block {
     explicit Block(std::size_t count) : bytes(count) {
-        if (bytes <= most_shared) shared = SharedMemory(bytes);
+        if (bytes <= most_shared && blocks().may_share_one_more()) shared = SharedMemory(bytes);
         if (shared.data() == nullptr) own = static_cast<std::byte*>(allocate_big(bytes));
     }
     Block(const Block&) = delete;

@@ -122,15 +122,25 @@ std::optional<Failure> Checkpoint::save(const Communicator& comm,
             return detail::name_checkpoint(part, path);
         });
     }
-    static_cast<void>(detail::at_root(comm, [&]() -> std::optional<Failure> {
-        if (failure) {
-            detail::abandon_checkpoint(part);
-        } else {
-            detail::remove_older(series, moment.step, options.keep);
-        }
+    const auto not_removed = detail::at_root(comm, [&]() -> std::optional<Failure> {
+        if (!failure) return detail::remove_others(series, moment.step, options.keep);
+        detail::abandon_checkpoint(part);
         return std::nullopt;
-    }));
-    return failure;
+    });
+    return failure ? failure : not_removed;
+}
+
+Result<std::int64_t> Checkpoint::remove_series(const Communicator& comm,
+                                               const std::string& series) {
+    std::int64_t count = 0;
+    const auto failure = detail::at_root(comm, [&]() -> std::optional<Failure> {
+        const auto removed = detail::remove_series(series);
+        if (!removed) return Failure{removed.error()};
+        count = *removed;
+        return std::nullopt;
+    });
+    if (failure) return *failure;
+    return comm.bcast(count, 0);
 }
 
 Result<Checkpoint> Checkpoint::open(const Communicator& comm,

@@ -18,8 +18,13 @@ namespace norma::detail {
                                                      const std::string& path);
 /// Removes what does not become one, as far as that is possible.
 void abandon_checkpoint(const std::string& part);
-/// Removes all up to `step` but the last `keep`, and what was begun and never finished.
-void remove_older(const std::string& series, std::int64_t step, int keep);
+/// Removes all later ones, all up to `step` but the last `keep`, and what was begun and never
+/// finished. Fails if a later one stays.
+[[nodiscard]] std::optional<Failure> remove_others(const std::string& series,
+                                                   std::int64_t step,
+                                                   int keep);
+/// Removes all checkpoints, the folder too if nothing else is in it; how many there were.
+[[nodiscard]] norma::Result<std::int64_t> remove_series(const std::string& series);
 
 /// Names in the series that may be checkpoints, the last step first.
 [[nodiscard]] norma::Result<std::vector<std::string>> checkpoints_in(const std::string& series);

@@ -18,6 +18,7 @@ constexpr std::string_view format_name = "norma checkpoint";
 constexpr int format_version = 1;
 constexpr int indent = 2;
 constexpr std::string_view name_begins = "step-";
+constexpr int most_nested_user = 100;
 
 std::string hex(std::uint64_t value) {
     return fmt::format("{:016x}", value);
@@ -44,6 +45,30 @@ ElementType type_named(const std::string& name) {
     throw DecodeError(fmt::format("'{}' is no type", name));
 }
 
+/// Throws DecodeError for arrays and objects in one another beyond `most_nested`: what writes
+/// them again calls itself for each.
+Json parsed(std::string_view text, int most_nested) {
+    return Json::parse(text, [&](int depth, Json::parse_event_t event, const Json&) {
+        const bool begins = event == Json::parse_event_t::array_start ||
+                            event == Json::parse_event_t::object_start;
+        if (begins && depth >= most_nested)
+            throw DecodeError(fmt::format("it is nested more than {} deep", most_nested));
+        return true;
+    });
+}
+
+/// What is given as `user`. Throws UsageError.
+Json parsed_user(const std::string& text) {
+    try {
+        return parsed(text, most_nested_user);
+    } catch (const DecodeError& error) {
+        throw UsageError(fmt::format(
+            "Checkpoint::save: what is given as `user` cannot be saved: {}", error.what()));
+    } catch (const Json::exception&) {
+        throw UsageError("Checkpoint::save: what is given as `user` is no JSON");
+    }
+}
+
 /// What the checksum in the file is of: all the rest, as it would be written.
 std::string sum_of_rest(const Json& rest) {
     return hex(checksum(as_bytes(rest.dump())));
@@ -60,9 +85,7 @@ std::string meta_text(const CheckpointMeta& meta) {
         throw UsageError(
             fmt::format("Checkpoint::save: a time of {} cannot be saved", meta.moment.time));
     }
-    Json user = Json::parse(meta.moment.user, nullptr, false);
-    if (user.is_discarded())
-        throw UsageError("Checkpoint::save: what is given as `user` is no JSON");
+    Json user = parsed_user(meta.moment.user);
     Json json;
     json["format"] = format_name;
     json["version"] = format_version;
@@ -84,7 +107,7 @@ std::string meta_text(const CheckpointMeta& meta) {
 
 norma::Result<CheckpointMeta> parse_meta(std::string_view text) {
     try {
-        Json json = Json::parse(text);
+        Json json = parsed(text, most_nested_user + 1);
         if (json.at("format") != format_name)
             return Failure{"it does not describe a checkpoint of norma"};
         if (json.at("version") != format_version) {
@@ -136,8 +159,9 @@ void FieldNames::add(const std::string& name) {
     if (!is_name) {
         throw UsageError(fmt::format(
             "a field cannot be called '{}' in a file: letters, digits, '_', '-' and '.' make a "
-            "name",
-            name));
+            "name, of 1 to {} of them, not beginning with '.'",
+            name,
+            longest));
     }
     const std::string entry = "/" + name + "/";
     if (seen_.find(entry) != std::string::npos)

@@ -113,6 +113,11 @@ void copy_box_bytes(const Communicator& comm,
                     const Index<N>& at,
                     const Axes<N>& axes,
                     std::size_t element_size) {
+    if (&from.layout == &to.layout) {
+        throw UsageError(
+            "copy_box: from a field into itself; cells would be read that are written already: "
+            "a second field is needed");
+    }
     check_axes<N>(axes);
     const Turn<N> turn(what, at, axes);
     check_inside(what, from.decomposition, "the array to be read");

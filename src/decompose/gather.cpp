@@ -3,8 +3,11 @@
 #include "norma/base/error.hpp"
 #include "norma/comm/bcast.hpp"
 
+#include "decompose/agreement.hpp"
+
 #include <array>
 #include <fmt/format.h>
+#include <new>
 
 namespace norma::detail {
 
@@ -18,6 +21,17 @@ Decomposition<N> all_at(const Decomposition<N>& decomposition, int root) {
     }
     const std::array<OwnedBox<N>, 1> all{{{root, decomposition.whole()}}};
     return Decomposition<N>::boxes(decomposition.extents(), decomposition.parts(), all);
+}
+
+void allocate_at(const Communicator& comm, int root, const std::function<void()>& allocate) {
+    const auto failure = at_root(
+        comm,
+        [&]() -> std::optional<Failure> {
+            allocate();
+            return std::nullopt;
+        },
+        root);
+    if (failure) throw std::bad_alloc();
 }
 
 void check_scattered(const Communicator& comm,

@@ -3,13 +3,18 @@
 #include "norma/base/error.hpp"
 #include "norma/decompose/field.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace norma {
 
 namespace {
 
 constexpr std::size_t cache_line = 64;
+
+/// Of one array: more than any machine has, and so few that nothing below wraps.
+constexpr std::int64_t most_bytes = std::int64_t{1} << 60U;
 
 std::int64_t round_up(std::int64_t count, std::int64_t to) {
     return (count + to - 1) / to * to;
@@ -57,6 +62,17 @@ Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
     layout.ghosts_ = ghosts;
     if (layout.boxes_.empty()) return layout;
 
+    const Index<N> cells = layout.bounds_.extents();
+    const std::int64_t most = most_bytes / static_cast<std::int64_t>(element_size);
+    const auto refuse_above = [&](std::int64_t limit, std::int64_t count) {
+        if (count <= limit) return;
+        throw UsageError(fmt::format(
+            "Field: {} cells of {} bytes each and {} ghosts around are more than any memory",
+            fmt::join(cells, " x "),
+            element_size,
+            ghosts));
+    };
+    refuse_above(most, std::max(ghosts, *std::max_element(cells.begin(), cells.end())));
     // Where the first cell of a row lies, so many elements behind the row's beginning.
     const std::int64_t line = elements_in_line(element_size);
     const std::int64_t lead = dealt ? 0 : round_up(ghosts, line);
@@ -75,6 +91,7 @@ Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
     }
     std::ptrdiff_t stride = 1;
     for (std::size_t d = N; d-- > 0;) {
+        refuse_above(most / stride, stored[d]);
         layout.strides_[d] = stride;
         stride *= stored[d];
     }

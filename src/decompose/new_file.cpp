@@ -35,8 +35,9 @@ NewFile::NewFile(const Communicator& comm, std::string path)
     std::optional<Failure> own;
     if (!file_) {
         file_ = FileDescriptor(::open(part_.c_str(), O_WRONLY | O_CLOEXEC));
-        if (!file_) own = file_failure("write", path_, errno);
-        if (own && errno == ENOENT) {
+        const int code = errno;
+        if (!file_) own = file_failure("write", path_, code);
+        if (own && code == ENOENT) {
             own->message += fmt::format(
                 "; rank {} does not see what rank 0 has made: is the folder on a file system "
                 "that all hosts share?",

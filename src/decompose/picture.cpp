@@ -30,6 +30,12 @@ constexpr std::uint64_t most_pixels = std::uint64_t{1} << 30U;
 }  // namespace
 
 norma::Result<std::string> png_of(const Picture& picture) {
+    if (std::max(picture.width, picture.height) > widest_png) {
+        return Failure{fmt::format("it would have {} x {} pixels; at most {} are along a side",
+                                   picture.width,
+                                   picture.height,
+                                   widest_png)};
+    }
     Image image;
     image->width = static_cast<png_uint_32>(picture.width);
     image->height = static_cast<png_uint_32>(picture.height);
@@ -53,6 +59,10 @@ norma::Result<GreyImage> grey_of_png(std::string_view bytes) {
         return Failure{
             fmt::format("it has {} x {} pixels, far too many", image->width, image->height)};
     }
+    // What it claims is not yet memory's: deflate makes of a byte 1032 at most, of 8 pixels
+    // each.
+    if (std::uint64_t{image->width} * image->height > std::uint64_t{8} * 1032 * bytes.size())
+        return Failure{"it ends before its last pixel"};
     image->flags |= PNG_IMAGE_FLAG_16BIT_sRGB;  // levels as they are, also those of 16 bits
     image->format = PNG_FORMAT_GRAY;
     GreyImage grey{image->width, image->height, {}};
@@ -118,7 +128,9 @@ norma::Result<GreyImage> grey_of_pgm(std::string_view bytes) {
     const auto count = static_cast<std::size_t>(width * height);
     const std::size_t size = most > 255 ? 2 : 1;
     const std::string_view data = reader.rest();
-    if (!is_text && data.size() < count * size) return Failure{"it ends before its last pixel"};
+    // Of text, a digit for each and a blank between any two.
+    const std::size_t least = is_text ? 2 * count - 1 : count * size;
+    if (data.size() < least) return Failure{"it ends before its last pixel"};
     GreyImage grey{width, height, {}};
     grey.levels.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {

@@ -35,7 +35,7 @@ struct View {
         rows = N == 2 || options.slice_dimension != 0 ? 0 : 1;
         columns = N == 2 || options.slice_dimension == 2 ? 1 : 2;
         const std::int64_t longer = std::max(extents[rows], extents[columns]);
-        factor = (longer + options.most_pixels - 1) / options.most_pixels;
+        factor = 1 + (longer - 1) / options.most_pixels;
     }
 
     [[nodiscard]] std::int64_t pixels(std::size_t dimension) const {
@@ -133,6 +133,9 @@ Range range_shown(const Communicator& comm,
     }
     range.low = options.low.value_or(range.low);
     range.high = options.high.value_or(range.high);
+    // All numbers may be beyond the one end that was given.
+    if (!options.low) range.low = std::min(range.low, range.high);
+    if (!options.high) range.high = std::max(range.low, range.high);
     return range;
 }
 
@@ -163,11 +166,20 @@ void check_range(const PngOptions& options) {
     const auto is_finite = [](const std::optional<double>& number) {
         return !number || std::isfinite(*number);
     };
-    const bool ordered = !options.low || !options.high || *options.low <= *options.high;
-    if (is_finite(options.low) && is_finite(options.high) && ordered) return;
+    std::optional<double> low = options.low;
+    std::optional<double> high = options.high;
+    if (options.colours == ColourMap::diverging) {
+        if (!low && high) low = -*high;
+        if (!high && low) high = -*low;
+    }
+    const bool ordered = !low || !high || *low <= *high;
+    if (is_finite(low) && is_finite(high) && ordered) return;
+    const auto text = [](const std::optional<double>& number, const char* left_out) {
+        return number ? fmt::format("{}", *number) : std::string(left_out);
+    };
     throw UsageError(fmt::format("write_png: no range goes from {} to {}",
-                                 options.low.value_or(0),
-                                 options.high.value_or(0)));
+                                 text(low, "the least number"),
+                                 text(high, "the greatest")));
 }
 
 /// That of no number, and 255 from low to high.

@@ -2,6 +2,7 @@
 
 #include "decompose/agreement.hpp"
 #include "decompose/cell_file.hpp"
+#include "decompose/convert.hpp"
 #include "decompose/new_file.hpp"
 
 #include <sys/stat.h>
@@ -43,7 +44,9 @@ std::optional<Failure> read_raw_cells(const std::string& path,
     });
     if (auto failure = agree(*cells.comm, own)) return failure;
     CellSum unwanted;
-    const CellFile place{.element_size = cells.type.size};
+    // Any byte may be in the file, and a bool is of two.
+    const CellFile place{.element_size = cells.type.size,
+                         .convert = conversion(cells.type, false, cells.type)};
     return agree(*cells.comm, read_cells(cells, place, FileBytes{file->get(), path}, unwanted));
 }
 

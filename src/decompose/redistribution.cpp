@@ -83,6 +83,16 @@ Redistribution<N>::Redistribution(const Communicator& comm,
                                   Decomposition<N> to,
                                   RedistributionOptions options)
     : from_(checked(comm, from, to)), to_(std::move(to)), rank_(comm.rank()) {
+    // Each message's length follows from it, at both of its ends.
+    const std::size_t least = comm.all_reduce(options.buffer_bytes, Min());
+    const std::size_t most = comm.all_reduce(options.buffer_bytes, Max());
+    if (least != most) {
+        throw UsageError(fmt::format(
+            "Redistribution: buffer_bytes are {} on one rank and {} on another; all "
+            "give the same",
+            least,
+            most));
+    }
     auto out = detail::patches_of(from_, to_, rank_, to_.whole());
     auto in = detail::patches_of(to_, from_, rank_, to_.whole());
     mover_ = std::make_shared<const detail::Mover>(

@@ -61,6 +61,13 @@ bool Outputs<N>::lock() {
 }
 
 template <int N>
+Result<bool> Outputs<N>::remove_checkpoints() {
+    const auto count = Checkpoint::remove_series(simulation_.communicator(), series());
+    if (!count) return Failure{count.error()};
+    return *count > 0;
+}
+
+template <int N>
 bool Outputs<N>::is_wanted(const std::string& field) const {
     const auto& wanted = settings_.model.output.fields;
     return wanted.empty() || contains(wanted, field);

@@ -21,6 +21,9 @@ class Outputs {
 
     /// Makes the folder. Fails if another run writes into it.
     [[nodiscard]] std::optional<Failure> begin();
+    /// For a run that begins anew: the checkpoints of an earlier run in this folder would be
+    /// gone on from in the place of its own. Tells whether there were any.
+    [[nodiscard]] Result<bool> remove_checkpoints();
     /// Writes the fields as they are now: `u-0000000500.npy` and the like.
     [[nodiscard]] std::optional<Failure> write();
     /// Writes a checkpoint, if the last one is of another step.

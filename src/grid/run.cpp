@@ -110,6 +110,10 @@ class Run {
         expect(outputs_->begin(), cannot_go_on);
         if (from_ == nullptr) {
             expect(simulation_->begin(), cannot_go_on);
+            // Only now: its start values may have been read from one of them.
+            if (expect(outputs_->remove_checkpoints(), cannot_go_on))
+                say(fmt::format("checkpoints of an earlier run in {} are removed",
+                                outputs_->folder()));
         } else {
             expect(simulation_->load(*from_), cannot_go_on);
             for (const std::string& note : from_->notes())

@@ -321,6 +321,35 @@ class Restarts(app.GridTest):
                          (self.folder / "calm/u-0000000070.npy").read_bytes())
         self.assertEqual(self.files("long"), before)
 
+    def test_a_run_that_begins_anew_is_gone_on_with_and_not_an_earlier_one(self):
+        removed = "norma-grid: checkpoints of an earlier run in long are removed\n"
+        for ranks in (0, 2):
+            self.saved()
+            (self.folder / "long/checkpoints/notes").touch()
+            anew = ["run", "m.toml", "--set", "D=0.1", "--steps", 30, "-o", "long"]
+            outcome = self.result(*anew, ranks=ranks)
+            self.assertEqual(outcome.err.count(removed), 1, outcome)
+            self.assertEqual([p.name for p in self.folder.glob("long/checkpoints/*")], ["notes"])
+            self.assertEqual(self.run_app("restart", "long", ranks=ranks).status, FAILED)
+            (self.folder / "long/checkpoints/notes").unlink()
+            outcome = self.result(*anew, "--checkpoint", 10, ranks=ranks)
+            self.assertNotIn(removed, outcome.err)
+            outcome = self.result("restart", "long", "--steps", 50, ranks=ranks)
+            self.assertIn("going on from step 30", outcome.err)
+            self.result(*anew[:4], "--steps", 50, "-o", "calm")
+            self.assertEqual((self.folder / "long/u-0000000050.npy").read_bytes(),
+                             (self.folder / "calm/u-0000000050.npy").read_bytes())
+            shutil.rmtree(self.folder / "long")
+
+    def test_a_run_may_begin_with_a_checkpoint_of_its_folder(self):
+        self.saved()
+        start = numpy.load(self.folder / "long/checkpoints/step-0000000060/u.npy")
+        self.write("next.toml", MODEL.replace('"noise()"', '"long/checkpoints/step-0000000060/u.npy"'))
+        outcome = self.result("run", "next.toml", "--every", 10, "-o", "long", "--quiet")
+        self.assertNotIn("removed", outcome.err)
+        self.assertTrue((numpy.load(self.folder / "long/u-0000000000.npy") == start).all())
+        self.assertFalse((self.folder / "long/checkpoints").exists())
+
     def test_a_run_to_an_end_time_goes_on_to_it(self):
         self.write("m.toml", MODEL.replace("steps = 10", "end_time = 10"))
         self.result("run", "m.toml", "--checkpoint", 40)

@@ -5,7 +5,6 @@
 #include <ctime>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <initializer_list>
 #include <sstream>
 #include <string>
@@ -291,6 +290,9 @@ TEST(GridOptions, OfViewConvertAndAtlasThatMakeNoSenseAreRefused) {
     for (const char* slice : {"5", "w=1", "z=", "z=-1", "z:1", "zz=1"})
         EXPECT_THAT(refusal({"view", "u.npy", "--slice", slice}), StartsWith("--slice "));
     EXPECT_THAT(refusal({"view", "u.npy", "--max-pixels", "0"}), HasSubstr("1 or more"));
+    for (const char* pixels : {"1000001", "9223372036854775807"})
+        EXPECT_THAT(refusal({"view", "u.npy", "--max-pixels", pixels}),
+                    HasSubstr("a PNG has 1000000 along a side at most"));
     EXPECT_THAT(refusal({"convert", "a.png", "b.npy"}), HasSubstr("only .npy files are read"));
     EXPECT_THAT(refusal({"convert", "a.npy", "b.jpg"}), HasSubstr("its ending says"));
     for (const char* axes : {"3", "a", "-1,0", ","})

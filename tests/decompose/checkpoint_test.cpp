@@ -131,11 +131,43 @@ TEST(Checkpoint, KeepsTheLastOnesAndRemovesWhatWasNeverFinished) {
         names_in(series),
         ElementsAre("not-ours.part", "step-0000000030", "step-0000000040", "step-notes"));
     world.barrier();
-    // A restart from an earlier one does not remove what is later.
-    ASSERT_FALSE(Checkpoint::save(world, series, {.step = 35}, state.to_write(), {.keep = 1}));
+    // What is later is of another run, and is not to be gone on from.
+    ASSERT_FALSE(Checkpoint::save(world, series, {.step = 35}, state.to_write(), {.keep = 2}));
     EXPECT_THAT(
         names_in(series),
-        ElementsAre("not-ours.part", "step-0000000035", "step-0000000040", "step-notes"));
+        ElementsAre("not-ours.part", "step-0000000030", "step-0000000035", "step-notes"));
+    world.barrier();
+    const auto last = Checkpoint::latest(world, series);
+    ASSERT_TRUE(last) << last.error();
+    EXPECT_EQ(last->step(), 35);
+}
+
+TEST(Checkpoint, IsRemovedWithItsSeriesAndNothingElse) {
+    const Communicator world;
+    const CommonFolder folder(world);
+    const std::string series = folder.path("s");
+    const auto removed = [&] {
+        const auto count = Checkpoint::remove_series(world, series);
+        EXPECT_TRUE(count) << count.error();
+        world.barrier();
+        return count ? *count : -1;
+    };
+    EXPECT_EQ(removed(), 0) << "there is none";
+    State state(world, 1);
+    for (const std::int64_t step : {10, 20})
+        ASSERT_FALSE(Checkpoint::save(world, series, {.step = step}, state.to_write()));
+    if (world.rank() == 0) {
+        fs::create_directories(series + "/step-0000000030.part");
+        fs::create_directories(series + "/step-notes");
+    }
+    world.barrier();
+    EXPECT_EQ(removed(), 2);
+    EXPECT_THAT(names_in(series), ElementsAre("step-notes"));
+    world.barrier();
+    if (world.rank() == 0) fs::remove(series + "/step-notes");
+    ASSERT_FALSE(Checkpoint::save(world, series, {.step = 1}, state.to_write()));
+    EXPECT_EQ(removed(), 1);
+    EXPECT_FALSE(fs::exists(series));
 }
 
 /// Changes a byte of a file, or cuts it off.
@@ -294,9 +326,15 @@ TEST(Checkpoint, RefusesWhatCannotBeSaved) {
         UsageError);
     EXPECT_THROW(static_cast<void>(Checkpoint::save(world, series, {}, fields, {.keep = 0})),
                  UsageError);
-    for (const std::string name : {"", ".hidden", "a/b", "a b"}) {
+    for (const std::string& name :
+         {std::string(), std::string(".hidden"), std::string("a/b"), std::string(201, 'a')}) {
         const std::vector<FieldToWrite<2>> named{{name, *state.u}};
-        EXPECT_THROW(static_cast<void>(Checkpoint::save(world, series, {}, named)), UsageError);
+        try {
+            static_cast<void>(Checkpoint::save(world, series, {}, named));
+            ADD_FAILURE() << name;
+        } catch (const UsageError& error) {
+            EXPECT_THAT(error.what(), HasSubstr("of 1 to 200 of them, not beginning with '.'"));
+        }
     }
     const std::vector<FieldToWrite<2>> twice{{"u", *state.u}, {"u", *state.u}};
     EXPECT_THROW(static_cast<void>(Checkpoint::save(world, series, {}, twice)), UsageError);
@@ -325,6 +363,27 @@ TEST(CheckpointMeta, IsReadBackAndNoticesAnyChange) {
     EXPECT_EQ(detail::step_of_name(detail::checkpoint_name(123456789012)), 123456789012);
     EXPECT_FALSE(detail::step_of_name("step-12"));
     EXPECT_FALSE(detail::step_of_name("step-0000000012.part"));
+}
+
+TEST(CheckpointMeta, IsNotNestedWithoutEnd) {
+    const auto nested = [](std::size_t deep) {
+        return std::string(deep, '[') + std::string(deep, ']');
+    };
+    detail::CheckpointMeta meta;
+    meta.moment.user = nested(100);
+    const std::string text = detail::meta_text(meta);
+    const auto back = detail::parse_meta(text);
+    ASSERT_TRUE(back) << back.error();
+    EXPECT_EQ(back->moment.user, nested(100));
+    for (const std::size_t deep : {101, 300'000}) {
+        meta.moment.user = nested(deep);
+        EXPECT_THROW(static_cast<void>(detail::meta_text(meta)), UsageError);
+        const auto hostile = detail::parse_meta(
+            R"({"format": "norma checkpoint", "version": 1, "checksum": "0", "user": )" +
+            nested(deep) + "}");
+        ASSERT_FALSE(hostile);
+        EXPECT_EQ(hostile.error(), "it is damaged: it is nested more than 101 deep");
+    }
 }
 
 }  // namespace

@@ -87,6 +87,7 @@ TEST(CopyBox, RefusesWhatIsNotThere) {
     const auto dealt = Decomposition<2>::block_cyclic({9, 8}, {world.size(), 1}, {2, 2});
     Field<double, 2> cyclic(world, dealt);
     EXPECT_THROW(copy_box(from, whole, cyclic, {}, {1, 0}), UsageError);
+    EXPECT_THROW(copy_box(from, Box<2>{{0, 0}, {7, 9}}, from, {1, 0}), UsageError);
 }
 
 }  // namespace

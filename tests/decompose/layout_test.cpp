@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
+#include <tuple>
 
 namespace norma {
 namespace {
@@ -81,6 +83,31 @@ TEST(Layout, OfBlockCyclicPartsHasBlocksSideBySideAndNoGhosts) {
         EXPECT_EQ(cells, layout.size());
     }
     EXPECT_THROW(static_cast<void>(Layout<2>::of(parts, 0, 1)), UsageError);
+    // A cell's place depends on its block; where all is one block, it does not.
+    const auto first = Layout<2>::of(parts, 0);
+    EXPECT_DEBUG_DEATH(static_cast<void>(first.offset({4, 0})), "box_origins_");
+    const auto one_each = Decomposition<2>::block_cyclic({10, 13}, {2, 1}, {5, 13});
+    EXPECT_EQ(Layout<2>::of(one_each, 1).offset({6, 3}), 16);
+}
+
+TEST(Layout, RefusesMoreBytesThanCanBeCounted) {
+    constexpr std::int64_t many = std::int64_t{1} << 60U;
+    const auto refused = [](const auto& parts, std::int64_t ghosts, std::size_t element) {
+        constexpr int n = std::tuple_size_v<std::decay_t<decltype(parts.extents())>>;
+        EXPECT_THROW(static_cast<void>(Layout<n>::of(parts, 0, ghosts, element)), UsageError);
+    };
+    const auto line = Decomposition<1>::grid({2 * many}, {1});
+    refused(line, 0, 8);
+    refused(line, 0, 1);
+    refused(Decomposition<1>::grid({std::numeric_limits<std::int64_t>::max()}, {1}), 0, 1);
+    refused(Decomposition<2>::grid({many / 8, 4}, {1, 1}), 0, 8);
+    refused(Decomposition<2>::block_cyclic({many / 8, 4}, {1, 1}, {many / 8, 4}), 0, 8);
+    const auto small = Decomposition<3>::grid({5, 6, 7}, {1, 1, 1});
+    for (const std::int64_t ghosts :
+         {std::int64_t{1} << 20U, many, std::numeric_limits<std::int64_t>::max()})
+        refused(small, ghosts, 8);
+    const auto large = Layout<1>::of(Decomposition<1>::grid({many / 16}, {1}), 0, 0, 8);
+    EXPECT_EQ(large.size(), static_cast<std::size_t>(many / 16));
 }
 
 }  // namespace

@@ -118,8 +118,49 @@ TEST(Png, PutsZeroInTheMiddleOfDivergingColours) {
     EXPECT_THROW(range({.low = 2, .high = 1}), UsageError);
     EXPECT_THROW(range({.low = nan}), UsageError);
     EXPECT_THROW(range({.most_pixels = 0}), UsageError);
+    EXPECT_EQ(range({.low = 5}), std::pair(5.0, 5.0)) << "all is below";
+    EXPECT_EQ(range({.high = -9}), std::pair(-9.0, -9.0)) << "all is above";
+    EXPECT_THROW(range({.colours = ColourMap::diverging, .high = -1}), UsageError);
+    EXPECT_THROW(range({.colours = ColourMap::diverging, .low = 1}), UsageError);
+    EXPECT_EQ(range({.most_pixels = std::numeric_limits<std::int64_t>::max()}),
+              std::pair(-8.0, 2.0));
     u.fill([](const Index<2>&) { return nan; });
     EXPECT_EQ(range({}), std::pair(0.0, 1.0));
+}
+
+TEST(Png, TellsWhatIsWrongWithARange) {
+    const Communicator world;
+    Field<double, 2> u(world, Decomposition<2>::grid({4, 4}, {world.size(), 1}));
+    const auto refusal = [&](const PngOptions& options) {
+        try {
+            static_cast<void>(write_png("u.png", u, options));
+        } catch (const UsageError& error) {
+            return std::string(error.what());
+        }
+        return std::string();
+    };
+    EXPECT_EQ(refusal({.low = 2, .high = 1}), "write_png: no range goes from 2 to 1");
+    EXPECT_EQ(refusal({.low = nan}), "write_png: no range goes from nan to the greatest");
+    EXPECT_EQ(refusal({.high = infinity}),
+              "write_png: no range goes from the least number to inf");
+    EXPECT_EQ(refusal({.colours = ColourMap::diverging, .high = -1}),
+              "write_png: no range goes from 1 to -1");
+}
+
+TEST(Png, IsNoWiderThanCanBeWritten) {
+    const std::vector<std::uint8_t> pixels(4);
+    const std::vector<Colour> colours(2);
+    for (const std::int64_t width : {widest_png + 1, (std::int64_t{1} << 32U) + 2}) {
+        for (const auto& picture : {detail::Picture{width, 2, pixels, colours},
+                                    detail::Picture{2, width, pixels, colours}}) {
+            const auto png = detail::png_of(picture);
+            ASSERT_FALSE(png);
+            EXPECT_THAT(png.error(), HasSubstr("at most 1000000 are along a side"));
+        }
+    }
+    const std::vector<std::uint8_t> line(static_cast<std::size_t>(widest_png));
+    const auto png = detail::png_of({widest_png, 1, line, colours});
+    EXPECT_TRUE(png) << png.error();
 }
 
 TEST(Png, TellsAllRanksThatItCannotBeWritten) {
@@ -215,6 +256,42 @@ TEST(GreyImage, IsReadFromPgmOfTextAndOfBytes) {
                                     "P5 99999999 99999999 255\n"}) {
         EXPECT_FALSE(detail::grey_of_pgm(wrong)) << wrong;
     }
+}
+
+/// The bytes of a number in a PNG.
+void put(std::string& png, std::size_t at, std::uint32_t number) {
+    for (std::size_t i = 0; i < 4; ++i)
+        png[at + i] = static_cast<char>(number >> (24 - 8 * i));
+}
+
+/// The CRC of a PNG's chunk.
+std::uint32_t crc_of(std::string_view bytes) {
+    std::uint32_t crc = ~0U;
+    for (const char byte : bytes) {
+        crc ^= static_cast<unsigned char>(byte);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = crc >> 1U ^ ((crc & 1U) != 0 ? 0xedb88320U : 0U);
+    }
+    return ~crc;
+}
+
+TEST(GreyImage, OfAFewBytesTakesNoMemoryForAllItClaims) {
+    const std::vector<Colour> colours{{0, 0, 0}, {255, 255, 255}};
+    const std::vector<std::uint8_t> black(std::size_t{3000} * 3000);
+    auto png = detail::png_of({3000, 3000, black, colours});
+    ASSERT_TRUE(png) << png.error();
+    EXPECT_TRUE(detail::grey_of_png(*png)) << "as many pixels for a byte as can be";
+    png = detail::png_of({2, 1, std::span(black).first(2), colours});
+    ASSERT_TRUE(png) << png.error();
+    constexpr std::size_t header = 12;  // its name and what it tells, 17 bytes, and a CRC
+    put(*png, header + 4, 32768);
+    put(*png, header + 8, 32768);
+    put(*png, header + 17, crc_of(std::string_view(*png).substr(header, 17)));
+    const auto claimed = detail::grey_of_png(*png);
+    ASSERT_FALSE(claimed);
+    EXPECT_EQ(claimed.error(), "it ends before its last pixel");
+    EXPECT_FALSE(detail::grey_of_pgm("P2 32768 32768 255\n0 0"));
+    EXPECT_TRUE(detail::grey_of_pgm("P2 2 1 9\n0 0")) << "as few bytes as can be";
 }
 
 TEST(GreyImage, IsTheLightOfColoursAndWrongFilesAreTold) {

@@ -11,7 +11,9 @@
 #include <gtest/gtest.h>
 
 #include <complex>
+#include <new>
 #include <numeric>
+#include <stdexcept>
 
 namespace norma {
 namespace {
@@ -163,6 +165,10 @@ TEST(Redistribution, RefusesWhatDoesNotFit) {
     const auto more = Decomposition<2>::grid({8, 8}, {ranks + 1, 1});
     EXPECT_THROW(Redistribution<2>(world, rows, others), UsageError);
     EXPECT_THROW(Redistribution<2>(world, more, more), UsageError);
+    if (ranks > 1) {
+        const RedistributionOptions own{static_cast<std::size_t>(1000 + world.rank())};
+        EXPECT_THROW(Redistribution<2>(world, rows, rows, own), UsageError);
+    }
     const Redistribution<2> plan(world, rows, rows);
     std::vector<int> few(3);
     std::vector<int> enough(1000);
@@ -187,6 +193,22 @@ TEST(Gather, GivesTheRootTheWholeArrayInTheOrderOfC) {
         std::vector<double> expected(5 * 7 * 9);
         std::iota(expected.begin(), expected.end(), 1.0);
         EXPECT_EQ(*whole, expected);
+    }
+}
+
+TEST(Gather, EndsEverywhereIfTheRootHasNoRoom) {
+    const Communicator world;
+    for (int root = 0; root < world.size(); ++root) {
+        int asked = 0;
+        EXPECT_THROW(detail::allocate_at(world,
+                                         root,
+                                         [&] {
+                                             ++asked;
+                                             throw std::length_error("too much");
+                                         }),
+                     std::bad_alloc);
+        EXPECT_EQ(asked, world.rank() == root ? 1 : 0);
+        detail::allocate_at(world, root, [] {});
     }
 }
 

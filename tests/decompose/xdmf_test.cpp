@@ -74,6 +74,21 @@ TEST(Xdmf, TellsWhereEveryFieldIsAndWhatItIs) {
     }
 }
 
+TEST(Xdmf, MakesBoolsOfAnyBytes) {
+    const Communicator world;
+    const CommonFolder folder(world);
+    std::string bytes;
+    for (int i = 0; i < 256; ++i)
+        bytes.push_back(static_cast<char>(i));
+    write_file(world, folder.path("a.bin"), bytes);
+    Field<bool, 1> a(world, Decomposition<1>::grid({256}, {world.size()}));
+    ASSERT_EQ(text_of(read_raw(folder.path("a.bin"), a)), "no failure");
+    a.for_each_row([](Index<1> cell, std::span<const bool> row) {
+        for (const std::byte byte : std::as_bytes(row))
+            EXPECT_EQ(byte, std::byte{cell[0]++ == 0 ? std::uint8_t{0} : std::uint8_t{1}});
+    });
+}
+
 /// The names of the steps in the file, in its order.
 std::vector<int> steps_in(const std::string& path) {
     const std::string text = bytes_of_file(path);

@@ -52,16 +52,24 @@ class Checkpoint {
   public:
     /// Collective: a new folder `step-0000000500` in the folder `series`, which is made where
     /// there is none. It has its name only once all of it is on the disk; then older ones
-    /// beyond `options.keep` go. One of the same step is replaced.
+    /// beyond `options.keep` go, and later ones, which are of another run. One of the same step
+    /// is replaced.
     ///
     /// All ranks get the same failure. Throws UsageError for a name that is no part of a file's
-    /// name, a negative step, a time that is no number, and `user` that is no JSON; MpiError.
+    /// name, a negative step, a time that is no number, and `user` that is no JSON or is nested
+    /// more than 100 deep; MpiError.
     template <int N>
     [[nodiscard]] static std::optional<Failure> save(const Communicator& comm,
                                                      const std::string& series,
                                                      const CheckpointMoment& moment,
                                                      const std::vector<FieldToWrite<N>>& fields,
                                                      const CheckpointOptions& options = {});
+
+    /// Collective: removes the checkpoints of a series, and its folder if nothing else is in
+    /// it; how many there were. For a run that begins anew: until it saves its first one,
+    /// latest() would give it the last one of an earlier run. All ranks get the same failure.
+    [[nodiscard]] static Result<std::int64_t> remove_series(const Communicator& comm,
+                                                            const std::string& series);
 
     /// Collective: what the folder `path` holds. Fails on all ranks if it is not whole.
     [[nodiscard]] static Result<Checkpoint> open(

@@ -45,10 +45,11 @@ void copy_box_bytes(const Communicator& comm,
 
 /// Collective: the cells `what` of `from` become cells of `to`, the first of them at `at`.
 /// Dimension d of `to` is dimension axes[d] of `from`, as numpy.transpose has it. Other cells
-/// stay, ghosts too. The fields have the same ranks, and any cuts; `to` is not block-cyclic.
+/// stay, ghosts too. They are two fields of the same ranks, with any cuts; `to` is not
+/// block-cyclic.
 ///
-/// Needs as little memory as a Redistribution. Throws UsageError for axes that name one
-/// dimension twice, and for cells that are outside of either array; MpiError.
+/// Needs as little memory as a Redistribution. Throws UsageError for a field into itself, axes
+/// that name one dimension twice, and cells that are outside of either array; MpiError.
 template <typename T, int N>
 void copy_box(const Field<T, N>& from,
               const Box<N>& what,

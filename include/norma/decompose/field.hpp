@@ -68,7 +68,9 @@ class Field {
     /// Cells around the bounds that have a place here.
     [[nodiscard]] std::int64_t ghosts() const noexcept { return layout_.ghosts(); }
 
-    /// A cell within the bounds, or a ghost. Unchecked.
+    /// A cell within the bounds, or a ghost; not of block-cyclic parts, whose blocks have
+    /// places of their own: for_each_row() and Layout::offset(box, cell) find them. Unchecked
+    /// but by an assertion that the part is none of those.
     ///@{
     [[nodiscard]] T& operator[](const Index<N>& cell) noexcept {
         return data()[layout_.offset(cell)];

@@ -6,6 +6,7 @@
 
 #include "norma/decompose/redistribution.hpp"
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -18,6 +19,10 @@ namespace detail {
 template <int N>
 [[nodiscard]] Decomposition<N> all_at(const Decomposition<N>& decomposition, int root);
 
+/// Collective: what the root allocates; where it cannot, std::bad_alloc on every rank, for the
+/// others would wait for it.
+void allocate_at(const Communicator& comm, int root, const std::function<void()>& allocate);
+
 /// What scatter() is given, on any rank; throws UsageError everywhere if the root's is wrong.
 void check_scattered(const Communicator& comm,
                      std::size_t elements,
@@ -27,14 +32,16 @@ void check_scattered(const Communicator& comm,
 }  // namespace detail
 
 /// Collective: all cells at `root`, in the order of C, and nothing at other ranks. The root
-/// needs memory for all of them. Throws UsageError, MpiError.
+/// needs memory for all of them; if it has not, std::bad_alloc is thrown on every rank. Throws
+/// UsageError, MpiError.
 template <typename T, int N>
 [[nodiscard]] std::optional<std::vector<T>> gather(const Field<T, N>& field, int root = 0) {
     const auto& parts = field.decomposition();
     const auto at_root = detail::all_at(parts, root);
     const int rank = field.communicator().rank();
     const auto layout = detail::dense_layout(at_root, rank);
-    std::vector<T> whole(layout.size());
+    std::vector<T> whole;
+    detail::allocate_at(field.communicator(), root, [&] { whole.resize(layout.size()); });
     Redistribution<N>(field.communicator(), parts, at_root)
         .run(field.memory(), field.layout(), std::span<T>(whole), layout);
     if (rank != root) return std::nullopt;

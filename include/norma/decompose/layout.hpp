@@ -7,6 +7,7 @@
 
 #include "norma/decompose/decomposition.hpp"
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -24,7 +25,8 @@ class Layout {
   public:
     /// Of nothing.
     Layout() = default;
-    /// Of a part with ghosts. Throws UsageError for ghosts around block-cyclic parts.
+    /// Of a part with ghosts. Throws UsageError for ghosts around block-cyclic parts, and for
+    /// more bytes than an address can tell.
     [[nodiscard]] static Layout of(const Decomposition<N>& decomposition,
                                    int part,
                                    std::int64_t ghosts = 0,
@@ -50,6 +52,8 @@ class Layout {
 
     /// The place of a cell in the bounds or among the ghosts; not for block-cyclic parts.
     [[nodiscard]] std::ptrdiff_t offset(const Index<N>& cell) const noexcept {
+        // Only dealt blocks, from the second on, begin elsewhere.
+        assert(box_origins_.empty() || box_origins_.back() == origin_);
         std::ptrdiff_t place = origin_;
         for (std::size_t d = 0; d < N; ++d)
             place += cell[d] * strides_[d];

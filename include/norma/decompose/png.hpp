@@ -17,19 +17,22 @@
 
 namespace norma {
 
+/// Pixels along a side that a PNG written here has at most; it is libpng's own limit.
+inline constexpr std::int64_t widest_png = 1'000'000;
+
 /// How a field is shown.
 struct PngOptions {
     ColourMap colours = ColourMap::viridis;  ///< of low to high numbers
     /// The numbers of the first and the last colour; beyond them all is of that colour. Where
-    /// one is left out, it is that of the picture; of diverging colours, as far from 0 as the
-    /// other, or as the farthest is.
+    /// one is left out, it is that of the picture, or the other if all is beyond that; of
+    /// diverging colours, as far from 0 as the other, or as the farthest is.
     ///@{
     std::optional<double> low = {};
     std::optional<double> high = {};
     ///@}
     Colour not_a_number = {128, 128, 128};  ///< of cells without a number
     /// Pixels along either side, at most: larger arrays are shown smaller by a whole factor,
-    /// a pixel being the mean of its cells.
+    /// a pixel being the mean of its cells. More than `widest_png` cannot be written.
     std::int64_t most_pixels = 4096;
     /// Of 3-D arrays one slice is shown: across this dimension ...
     int slice_dimension = 0;

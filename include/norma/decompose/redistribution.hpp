@@ -64,7 +64,7 @@ template <int N>
 class Redistribution {
   public:
     /// Collective. Throws UsageError unless both are of one array and have a part for each
-    /// rank.
+    /// rank, and all ranks give the same `options`.
     Redistribution(const Communicator& comm,
                    Decomposition<N> from,
                    Decomposition<N> to,
