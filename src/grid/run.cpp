@@ -116,13 +116,13 @@ class Run {
                 say(note);
             say(fmt::format("going on from step {}", simulation_->step()));
         }
-        last_ = settings_.model.steps_with(dt_);
         tell_begin(parts);
     }
 
     void make_stepper() {
         const auto step = expect(time_step(settings_.model), wrong_usage);
         dt_ = step.dt;
+        last_ = expect(settings_.model.steps_with(dt_), wrong_usage);
         const bool own = !settings_.model.preset.empty() && !settings_.use_expressions;
         stepper_ = expect(own ? preset_stepper(settings_.model, dt_)
                               : equations_stepper(settings_.model, dt_),

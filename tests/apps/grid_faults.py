@@ -55,8 +55,26 @@ class Refusals(app.GridTest):
         self.refused("m.toml:10:", "0.1", '"quick"')
         self.refused("m.toml:4:", "0.2", '"2*E"')
         self.refused("m.toml:6:1: u has no equation", '"du/dt" = "D*lap(u)"', "")
+        self.refused("m.toml:6:5: u: the seed of noise() is less than 2^63", "noise()", "noise(1e30)")
         self.ends(USAGE, "No such file", "run", "nowhere.toml")
         self.ends(USAGE, "what is to run?", "run")
+
+    def test_a_model_is_read_once_from_whatever_gives_it(self):
+        self.write("m.toml", MODEL)
+        self.write("empty.toml", "")
+        self.ends(USAGE, "empty.toml: it is empty; norma-grid preset heat prints a model", "run", "empty.toml", ranks=(0, 2))
+        self.result("run", "m.toml")
+        piped = ["bash", "-c", 'cat m.toml | "$@"', "piped"]
+        self.result("run", "/dev/stdin", "-o", "piped", prefix=piped)
+        self.same_files("piped", self.files("m.out"), "through a pipe")
+        self.ends(USAGE, "/dev/stdin: not all ranks can read that; save the model to a file first", "run", "/dev/stdin",
+                  ranks=(2,), prefix=piped)
+
+    def test_an_end_that_is_never_reached_is_refused(self):
+        for end, dt in (("1e30", "0.1"), ("1e300", "1e-300")):
+            self.write("m.toml", MODEL.replace("steps = 10", f"end_time = {end}").replace("dt = 0.1", f"dt = {dt}"))
+            self.ends(USAGE, "more than can be counted", "run", "m.toml", ranks=(0, 2))
+            self.assertFalse((self.folder / "m.out").exists())
 
     def test_options_that_are_none(self):
         self.write("m.toml", MODEL)

@@ -1,11 +1,15 @@
 #include "options.hpp"
 
-#include <chrono>
-#include <cstdlib>
-#include <ctime>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <initializer_list>
 #include <sstream>
 #include <string>
@@ -122,7 +126,7 @@ TEST(GridOptions, OfRunThatMakeNoRunAreRefused) {
     EXPECT_THAT(refusal({"run"}), StartsWith("what is to run? a model file, or --preset"));
     EXPECT_THAT(run_refusal({"model.toml"}), HasSubstr("one of them is run"));
     EXPECT_THAT(refusal({"run", "no/such.toml"}),
-                StartsWith("cannot read no/such.toml: No such"));
+                StartsWith("cannot read no/such.toml: No such file"));
     EXPECT_THAT(refusal({"run", "x.toml", "--size", "4x4"}),
                 StartsWith("--size is for presets"));
     EXPECT_THAT(refusal({"run", "x.toml", "--start", "a"}),
