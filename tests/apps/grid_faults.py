@@ -339,6 +339,44 @@ class Restarts(app.GridTest):
                          (self.folder / "calm/u-0000000070.npy").read_bytes())
         self.assertEqual(self.files("long"), before)
 
+    def test_what_is_moved_goes_on_where_it_is(self):
+        self.saved()
+        before = self.files("long")
+        shutil.copytree(self.folder / "long", self.folder / "moved")
+        self.result("restart", "moved", "--steps", 70, ranks=2)
+        inside = ["bash", "-c", 'cd moved && exec "$@"', "inside"]
+        self.result("restart", ".", "--steps", 80, prefix=inside)
+        self.result("restart", "checkpoints", "--steps", 90, prefix=inside)
+        self.result("restart", "moved/checkpoints/step-0000000080/", "--steps", 100)
+        self.assertEqual(self.files("long"), before)
+        self.assertEqual(sorted(set(self.files("moved")) - set(before)), [f"u-{step:010}.npy" for step in (70, 80, 90, 100)])
+        self.assertFalse((self.folder / "moved/long").exists())
+
+    def test_a_mask_is_found_from_anywhere_and_must_be_the_same(self):
+        mask = b"P5 20 10 255\n" + bytes(255 * (i % 7 != 3) for i in range(200))
+        self.write("models/mask.pgm", mask)
+        self.write("models/m.toml", MODEL.replace("[20, 10]", '[20, 10]\nmask = "mask.pgm"').replace('"noise()"', '"u.npy"'))
+        numpy.save(self.folder / "models/u.npy", numpy.linspace(0, 1, 200).reshape(10, 20))
+        numpy.save(self.folder / "work.npy", numpy.ones((10, 20)))
+        self.result("run", "models/m.toml", "--checkpoint", 10, "--weights", "work.npy")
+        below = ["bash", "-c", 'cd m.out && exec "$@"', "below"]
+        self.result("restart", ".", "--steps", 20, prefix=below, ranks=2)
+        self.result("run", "models/m.toml", "--steps", 20, "-o", "calm")
+        self.assertTrue((self.last("m.out") == self.last("calm")).all())
+        self.write("models/mask.pgm", mask[:-2] + bytes(2))
+        for ranks in (0, 2):
+            outcome = self.run_app("restart", "m.out", "--steps", 30, ranks=ranks)
+            self.assertEqual(outcome.status, USAGE, outcome)
+            self.assertEqual(outcome.err.count("models/mask.pgm: this is not the mask that the run began with"), 1, outcome)
+
+    def test_names_that_are_no_utf8(self):
+        odd = os.fsdecode(b"caf\xe9")
+        self.write(odd + ".toml", MODEL)
+        self.result("run", odd + ".toml", "--checkpoint", 10)
+        self.result("restart", odd + ".out", "--steps", 20, ranks=2)
+        self.result("run", odd + ".toml", "--steps", 20, "-o", "calm")
+        self.assertTrue((self.last(odd + ".out") == self.last("calm")).all())
+
     def test_a_run_to_an_end_time_goes_on_to_it(self):
         self.write("m.toml", MODEL.replace("steps = 10", "end_time = 10"))
         self.result("run", "m.toml", "--checkpoint", 40)
