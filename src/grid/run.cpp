@@ -89,10 +89,15 @@ class Run {
         const Mask mask = read_mask();
         const auto radius = stepper_->radius();
         const auto halo = *std::max_element(radius.begin(), radius.end());
+        const int stages = stepper_->stages();
         auto parts = expect(
             parts_of<N>(
                 settings_.model, settings_.cut, settings_.weights, mask, halo, comm_.size()),
             wrong_usage);
+        // An exchange is for no more steps than there are.
+        settings_.depth = static_cast<int>(
+            std::min<std::int64_t>(settings_.depth, std::max<std::int64_t>(1, last_)));
+        expect(too_deep(parts, settings_.depth, halo * stages), wrong_usage);
         if (settings_.check)
             exact_ = expect(exact_solution(settings_.model, settings_.start, dt_), wrong_usage);
         if (settings_.model.output.stop_when)

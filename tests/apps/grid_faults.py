@@ -127,6 +127,33 @@ class Refusals(app.GridTest):
         self.write("m.toml", MODEL.replace("D*lap(u)", "D*lap(lap(lap(lap(u))))").replace("0.1", "1e-5"))
         self.ends(USAGE, "thinner than the halo of 4; at most 2 fit", "run", "m.toml", "--cut", "strips", ranks=(3,))
 
+    def test_cuts_and_depths_that_the_grid_has_no_room_for(self):
+        self.ends(USAGE, "--cut grid:2x2: the grid has but one dimension", "run", "--preset", "heat", "--size", 64,
+                  "--cut", "grid:2x2", ranks=(4,))
+        self.ends(USAGE, "--cut grid:2x2: the grid has but one dimension", "plan", "--size", 64, "-P", 4, "--cut", "grid:2x2")
+        self.ends(USAGE, "4 parts along x of 30 cells are thinner than the halo of 10; at most 3 fit", "plan", "--size",
+                  "30x20", "-P", 4, "--halo", 10, "--cut", "grid:4x1")
+        for boundary, status in (("mirror", USAGE), ("periodic", WELL)):
+            self.write("m.toml", MODEL.replace("[20, 10]", f'[20, 2]\nboundary = "{boundary}"')
+                       .replace("D*lap(u)", "D*lap(lap(lap(u)))").replace("dt = 0.1", "dt = 1e-4"))
+            for ranks in (0, 2):
+                outcome = self.run_app("run", "m.toml", ranks=ranks)
+                self.assertEqual(outcome.status, status, outcome)
+                if status == USAGE:
+                    self.assertEqual(outcome.err.count("cells as far as 3 to each side are read, but there are only 2 along y"),
+                                     1, outcome)
+        words = ["run", "--preset", "heat", "--size", "21x17x13", "-f", "none", "--depth", 1024]
+        self.ends(USAGE, "--depth 1024: a part of 4641 cells would have 8.8e+09", *words, "--steps", 2000)
+        outcome = self.ends(USAGE, "--depth 1024: a part of ", *words, "--steps", 2000, ranks=(2,))
+        most = outcome.err.split("at most ")[1].split()[0]
+        self.result(*words[:-1], most, "--steps", 150, ranks=2)
+        self.result(*words, "--steps", 5)  # as many as there are
+
+    def test_plans_of_grids_beyond_all_measure(self):
+        self.result("plan", "--size", "1000000x1000000", "--cut", "bisect", "-P", 4, limit=30)
+        self.result("plan", "--size", "10000x10000x10000", "-P", 1000000, limit=60)
+        self.ends(USAGE, "it is a number of ranks, from 1 to 1000000", "plan", "--size", "100x100", "-P", 1000001)
+
     def test_masks_that_do_not_fit(self):
         self.write("m.toml", MODEL)
         self.write("wide.pgm", b"P5 21 10 255\n" + b"\xff" * 210)
