@@ -68,7 +68,8 @@ the run had never ended. FOLDER is that of the run, or one checkpoint.
 Usage: [mpirun -n RANKS] norma-grid restart FOLDER [OPTIONS]
 
 )",
-    R"(The model and its settings come from the checkpoint.
+    R"(The model, its mask and what is written come from the checkpoint; what is about
+this one go, as --cut and --depth, is given anew. Files go on into FOLDER.
 
 Examples:
   mpirun -n 8 norma-grid restart heat.out

@@ -1,29 +1,20 @@
 #include "model_options.hpp"
 
+#include "norma/launch/launcher.hpp"
+
 #include "grid/model_file.hpp"
 #include "grid/presets.hpp"
 #include "option_values.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
-#include <sstream>
 
 namespace norma::app {
 
 namespace {
 
 using grid::RunSettings;
-
-Result<std::string> read_text(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!in) return Failure{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
-    return text.str();
-}
 
 Result<RunSettings> preset_of(const TypedModel& typed) {
     std::vector<std::int64_t> size;
@@ -44,18 +35,28 @@ Result<RunSettings> preset_of(const TypedModel& typed) {
     return settings;
 }
 
+/// What is read once, by one.
+bool is_stream(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::file_type type = fs::status(path, error).type();
+    return type == fs::file_type::fifo || type == fs::file_type::socket ||
+           type == fs::file_type::character;
+}
+
 Result<RunSettings> file_of(const TypedModel& typed) {
     if (!typed.start.empty())
         return Failure{"--start is for presets; a model file says its own"};
     if (!typed.size.empty()) return Failure{"--size is for presets; a model file says its own"};
-    auto text = read_text(typed.model);
-    if (!text) return Failure{text.error()};
+    if (launch::detect_launch().size > 1 && is_stream(typed.model))
+        return Failure{fmt::format(
+            "{}: not all ranks can read that; save the model to a file first", typed.model)};
+    auto file = grid::read_model(typed.model);
+    if (!file) return Failure{file.error()};
     RunSettings settings;
-    settings.source.text = *text;
+    settings.source.text = std::move(file->text);
     settings.source.name = typed.model;
-    auto model = grid::read_model(typed.model);
-    if (!model) return Failure{model.error()};
-    settings.model = std::move(*model);
+    settings.model = std::move(file->model);
     return settings;
 }
 

@@ -1,6 +1,7 @@
 #include "plan_options.hpp"
 
 #include "grid/parts.hpp"
+#include "grid/scheme.hpp"
 #include "option_values.hpp"
 
 #include <CLI/CLI.hpp>
@@ -39,8 +40,20 @@ Result<grid::Model> bare_model(const TypedPlan& typed) {
     return model;
 }
 
+bool names_no_model(const TypedPlan& typed) {
+    return typed.model.model.empty() && typed.model.preset.empty();
+}
+
+/// How far the equations read.
+Result<std::int64_t> halo_of(const grid::Model& model) {
+    const auto stepper = grid::equations_stepper(model, 1);  // with whichever dt
+    if (!stepper) return Failure{stepper.error()};
+    const auto radius = (*stepper)->radius();
+    return *std::max_element(radius.begin(), radius.end());
+}
+
 Result<grid::Model> planned_model(const TypedPlan& typed) {
-    if (typed.model.model.empty() && typed.model.preset.empty()) return bare_model(typed);
+    if (names_no_model(typed)) return bare_model(typed);
     if (!typed.periodic.empty())
         return Failure{"--periodic goes with --size alone; a model says its own boundary"};
     auto settings = named_model(typed.model);
@@ -57,11 +70,17 @@ Result<PlanCommand> understand(const TypedPlan& typed) {
     grid::PlanSettings& plan = command.settings;
     plan.model = std::move(*model);
     plan.cell_bytes = sizeof(double) * plan.model.fields.size();
+    constexpr std::int64_t most_parts = 1'000'000;  // for which a cut takes some seconds
     const auto parts = whole("-P", typed.parts.empty() ? "1" : typed.parts, 1);
-    if (!parts || *parts > 10'000'000)
-        return Failure{
-            fmt::format("-P {}: it is a number of ranks, from 1 to 10000000", typed.parts)};
+    if (!parts || *parts > most_parts)
+        return Failure{fmt::format(
+            "-P {}: it is a number of ranks, from 1 to {}", typed.parts, most_parts)};
     plan.parts = static_cast<int>(*parts);
+    if (typed.halo.empty() && !names_no_model(typed)) {
+        const auto halo = halo_of(plan.model);
+        if (!halo) return Failure{halo.error()};
+        plan.halo = *halo;
+    }
     if (auto failure = take_whole("--halo", typed.halo, 0, plan.halo)) return *failure;
     if (plan.halo > 1'000'000)
         return Failure{fmt::format("--halo {}: it is 0 to 1000000 cells", typed.halo)};
@@ -78,7 +97,9 @@ void declare_plan(CLI::App& app, TypedPlan& typed) {
     declare_model(app, typed.model);
     app.add_option("-P,--parts", typed.parts, "For how many ranks (default: 1)")
         ->type_name("N");
-    app.add_option("--halo", typed.halo, "Cells that are read on every side (default: 1)")
+    app.add_option("--halo",
+                   typed.halo,
+                   "Cells that are read on every side (default: what the equations read, or 1)")
         ->type_name("N");
     app.add_option("--periodic", typed.periodic, "Dimensions that go round: x, xy, ...")
         ->type_name("NAMES");

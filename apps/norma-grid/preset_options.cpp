@@ -28,7 +28,9 @@ std::string list_of_presets() {
                             fmt::join(preset.starts, ", "));
     }
     return text +
-           "\nThe first start is the usual one. To run one, or to start a model file from it:\n"
+           "\nThe first start is the usual one; of gray-scott in 1 and 3 dimensions it is "
+           "cube.\n"
+           "To run one, or to start a model file from it:\n"
            "  norma-grid run --preset NAME --start START\n"
            "  norma-grid preset NAME > model.toml\n";
 }

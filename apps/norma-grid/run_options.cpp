@@ -108,7 +108,6 @@ std::optional<Failure> take_formats(const TypedRun& typed, RunSettings& settings
     std::vector<std::string>& formats = settings.model.output.formats;
     const bool line = settings.model.dimensions == 1;
     if (typed.formats.empty()) {
-        std::erase(formats, "none");
         if (line)
             std::replace(
                 formats.begin(), formats.end(), std::string("png"), std::string("npy"));

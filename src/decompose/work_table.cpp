@@ -83,10 +83,22 @@ WorkTable<N>::WorkTable(const Extents<N>& extents, const Weights<N>& weights)
     sum_up();
 }
 
-/// Work of every block, in the order of memory.
+/// Work of every block, in the order of memory. Without a function cells are all alike.
 template <int N>
 std::vector<double> WorkTable<N>::ask(const Weights<N>& weights) const {
     std::vector<double> work(static_cast<std::size_t>(Box<N>::of(blocks_).cells()), 0);
+    if (!weights) {
+        std::size_t next = 0;
+        Box<N>::of(blocks_).for_each_row([&](Index<N> block, std::int64_t count) {
+            for (; count > 0; --count, ++block[N - 1]) {
+                Box<N> one{block, block};
+                for (std::int64_t& end : one.hi)
+                    ++end;
+                work[next++] = static_cast<double>(cells(one).cells());
+            }
+        });
+        return work;
+    }
     std::vector<double> row(static_cast<std::size_t>(extents_[N - 1]));
     Box<N>::of(extents_).for_each_row([&](const Index<N>& first, std::int64_t) {
         std::fill(row.begin(), row.end(), 0.0);

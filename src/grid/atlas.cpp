@@ -5,6 +5,7 @@
 #include "norma/decompose/field.hpp"
 #include "norma/decompose/png.hpp"
 
+#include "base/utf8.hpp"
 #include "grid/run_settings.hpp"
 #include "grid/small_letters.hpp"
 
@@ -96,10 +97,21 @@ void write(norma::Field<double, 2>& field, const Index<2>& place, const std::str
     }
 }
 
-/// Whether there is a label for each row and column, if for any.
-std::string unlabelled(const AtlasSettings& settings, const Sheet& sheet) {
+/// Whether there is a label that can be drawn for each row and column, if for any.
+std::string wrong_labels(const AtlasSettings& settings, const Sheet& sheet) {
     const auto wrong =
         [](const char* option, const std::vector<std::string>& labels, std::int64_t tiles) {
+            for (const std::string& label : labels) {
+                const auto odd = std::find_if_not(label.begin(), label.end(), is_drawn);
+                if (odd == label.end()) continue;
+                const auto at = static_cast<std::size_t>(odd - label.begin());
+                return fmt::format(
+                    "{} '{}': '{}' cannot be drawn; there are letters, digits, "
+                    "blanks and .-+=/_",
+                    option,
+                    label,
+                    label.substr(at, utf8_at(label, at).length));
+            }
             if (labels.empty() || static_cast<std::int64_t>(labels.size()) == tiles)
                 return std::string();
             return fmt::format("{} has {} labels for {} tiles", option, labels.size(), tiles);
@@ -137,7 +149,7 @@ Told atlas(const AtlasSettings& settings, const Communicator& comm) {
     const auto shape = common_shape(settings, comm);
     if (!shape) return {shape.error(), cannot_go_on};
     const Sheet sheet(*shape, settings);
-    if (auto wrong = unlabelled(settings, sheet); !wrong.empty()) return {wrong, wrong_usage};
+    if (auto wrong = wrong_labels(settings, sheet); !wrong.empty()) return {wrong, wrong_usage};
     norma::Field<double, 2> all(comm, bands_of<2>(sheet.extents(), comm.size()), 0, nothing);
     norma::Field<double, 2> tile(comm, bands_of<2>(*shape, comm.size()));
     for (std::size_t i = 0; i < settings.files.size(); ++i) {

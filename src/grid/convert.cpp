@@ -1,5 +1,6 @@
 #include "grid/convert.hpp"
 
+#include "norma/comm/bcast.hpp"
 #include "norma/comm/communicator.hpp"
 #include "norma/decompose/copy_box.hpp"
 #include "norma/decompose/field.hpp"
@@ -29,10 +30,10 @@ std::string refused(const ConvertSettings& settings, const NpyInfo& info, Elemen
     const std::string to = ending(settings.to);
     if (to == ".png" && dimensions == 1)
         return fmt::format("'{}' has one dimension, which makes no picture", settings.from);
-    if (to == ".xdmf" && type.kind == ElementKind::complex) {
+    if ((to == ".xdmf" || to == ".png") && type.kind == ElementKind::complex) {
         return fmt::format(
-            "XDMF has no complex numbers, of which '{}' is; --type f8 takes "
-            "their real parts",
+            "{} complex numbers, of which '{}' is; --type f8 takes their real parts",
+            to == ".png" ? "a picture shows no" : "XDMF has no",
             settings.from);
     }
     std::vector<int> axes = settings.axes;
@@ -68,6 +69,33 @@ std::string refused(const ConvertSettings& settings, const NpyInfo& info, Elemen
                            cells);
     }
     return {};
+}
+
+/// What stands where a file is to be written and would be lost with it: a series of steps, as
+/// runs write them. Rank 0 looks.
+std::string lost(const std::string& path, const Communicator& comm) {
+    namespace fs = std::filesystem;
+    constexpr std::string_view step = ".0000000000.bin";  // what names of cells end like
+    std::string found;
+    if (comm.rank() == 0 && ending(path) == ".xdmf") {
+        const std::string stem = fs::path(path).stem().string();
+        const fs::path folder = fs::path(path).parent_path();
+        std::error_code error;
+        for (fs::directory_iterator at(folder.empty() ? "." : folder, error), end;
+             !error && at != end;
+             at.increment(error)) {
+            const std::string name = at->path().filename().string();
+            const bool is_step = name.starts_with(stem + '.') && name.ends_with(".bin") &&
+                                 name.size() > stem.size() + step.size() &&
+                                 name[name.size() - step.size()] == '.';
+            if (is_step && name != stem + ".u" + std::string(step) && name > found)
+                found = name;
+        }
+    }
+    found = comm.bcast(found, 0);
+    if (found.empty()) return {};
+    return fmt::format(
+        "{}: steps of a run have this name, as {}; take another one", path, found);
 }
 
 template <int N>
@@ -132,6 +160,7 @@ Told convert(const ConvertSettings& settings, const Communicator& comm) {
     const ElementType type = settings.type.value_or(info->type);
     if (auto wrong = refused(settings, *info, type); !wrong.empty())
         return {wrong, wrong_usage};
+    if (auto wrong = lost(settings.to, comm); !wrong.empty()) return {wrong, wrong_usage};
     return with_dimensions(*info, [&]<int N>(std::integral_constant<int, N>) -> Told {
         return with_element_type(type, [&]<typename T>(std::type_identity<T>) -> Told {
             return convert_as<T, N>(settings, *info, comm);

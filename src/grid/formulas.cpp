@@ -5,6 +5,7 @@
 #include "grid/constants.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
@@ -59,6 +60,11 @@ void check_operators(const expr::Values& values, const Model& model, std::size_t
             !values.is_constant(applied.argument)) {
             throw expr::Refusal(applied.begin,
                                 "the seed of noise() is one number for all cells");
+        }
+        constexpr double all_seeds = 0x1p63;
+        if (what.kind == Operator::Kind::noise && applied.argument != expr::no_ref &&
+            !(std::abs(values[applied.argument].number) < all_seeds)) {
+            throw expr::Refusal(applied.begin, "the seed of noise() is less than 2^63");
         }
     }
 }

@@ -2,7 +2,7 @@
 // Which cells of a grid are computed, from a picture; the others keep their start value.
 //
 //     Result<Mask> mask = Mask::of(*image, "coast.png", {640, 480, 1});
-//     mask->for_each_run(z, y, begin, end, [](std::int64_t first, std::int64_t cells) { ... });
+//     mask->for_each_run(y, begin, end, [](std::int64_t first, std::int64_t cells) { ... });
 
 #include "norma/base/result.hpp"
 #include "norma/decompose/png.hpp"

@@ -49,9 +49,19 @@ bool Model::is_periodic(std::size_t dimension) const {
     });
 }
 
-std::int64_t Model::steps_with(double step_time) const {
+Result<std::int64_t> Model::steps_with(double step_time) const {
+    constexpr double most = 0x1p62;
     if (!end_time) return steps;
-    return static_cast<std::int64_t>(std::ceil(*end_time / step_time * (1 - 1e-12)));
+    const double wanted = std::ceil(*end_time / step_time * (1 - 1e-12));
+    if (!(wanted < most)) {
+        return Failure{
+            fmt::format("end_time = {} is {:.3g} steps of {:.6g}, more than can be counted: it "
+                        "is to be less",
+                        *end_time,
+                        wanted,
+                        step_time)};
+    }
+    return static_cast<std::int64_t>(wanted);
 }
 
 std::optional<Failure> set(Model& model, std::string_view name, std::string_view value) {

@@ -1,9 +1,9 @@
 #pragma once
 // A problem to compute, as a model file tells it: docs/models.md.
 //
-//     Result<Model> model = read_model("heat.toml");   // grid/model_file.hpp
-//     if (auto refused = set(*model, "D=0.2")) return *refused;
-//     auto stepper = equations_stepper(*model);        // grid/equations.hpp
+//     Result<ModelFile> file = read_model("heat.toml");       // grid/model_file.hpp
+//     if (auto refused = set(file->model, "D", "0.2")) return *refused;
+//     auto stepper = equations_stepper(file->model, dt);      // grid/scheme.hpp
 
 #include "norma/base/result.hpp"
 
@@ -106,8 +106,8 @@ struct Model {
     [[nodiscard]] std::string left_side(const Field& field) const;
     /// Whether all fields go round along the dimension, of which 0 is x.
     [[nodiscard]] bool is_periodic(std::size_t dimension) const;
-    /// Steps to make with this dt.
-    [[nodiscard]] std::int64_t steps_with(double step_time) const;
+    /// Steps to make with this dt. Fails if they are more than can be counted.
+    [[nodiscard]] Result<std::int64_t> steps_with(double step_time) const;
 };
 
 /// Replaces a parameter or dt: `set(model, "D", "0.2")`. Fails if there is no such parameter.

@@ -7,7 +7,8 @@
 namespace norma::grid {
 namespace {
 
-constexpr std::array<std::string_view, 8> reserved{"x", "y", "z", "t", "pi", "nx", "ny", "nz"};
+constexpr std::array<std::string_view, 9> reserved{
+    "x", "y", "z", "t", "dt", "pi", "nx", "ny", "nz"};
 constexpr std::array<std::string_view, 4> words{"and", "or", "not", "in"};
 
 bool is_letter(char c) {
@@ -26,6 +27,67 @@ bool ends_with(std::string_view text, std::string_view end) {
     return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+void check_names(const Model& model) {
+    for (const Field& field : model.fields) {
+        const std::string change = "d" + field.name;
+        for (const Named& parameter : model.parameters) {
+            if (parameter.name == field.name)
+                throw Refused{fmt::format(
+                    "{}{} is a parameter already", field.place.prefix(), field.name)};
+            if (parameter.name == change)
+                throw Refused{
+                    fmt::format("{0}d{1} cannot be a parameter beside the field {1}: it is the "
+                                "change of {1}; take another name",
+                                parameter.value.place.prefix(),
+                                field.name)};
+        }
+        if (model.field(change) != nullptr) {
+            throw Refused{
+                fmt::format("{0}d{1} cannot be a field beside {1}: it is the change of {1}",
+                            model.field(change)->place.prefix(),
+                            field.name)};
+        }
+    }
+}
+
+/// The grid itself goes round or does not: parts beside each other exchange all fields alike.
+void check_sides(const Model& model) {
+    const auto goes_round = [](const Field& field, std::size_t dimension) {
+        return field.sides[dimension][0].kind == Side::Kind::periodic;
+    };
+    for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d) {
+        const Field* round = nullptr;
+        const Field* other = nullptr;
+        for (const Field& field : model.fields)
+            (goes_round(field, d) ? round : other) = &field;
+        if (round == nullptr || other == nullptr) continue;
+        throw Refused{fmt::format(
+            "{}{} is periodic along {}, and {} is not: all fields are, or none. Give "
+            "{} a boundary as well, or one to all in [grid]; \"periodic\" is meant "
+            "if nothing is said",
+            round->place.prefix(),
+            round->name,
+            "xyz"[d],
+            other -> name,
+            round -> name)};
+    }
+}
+
+void check_velocities(const Model& model) {
+    if (model.scheme == Scheme::leapfrog) return;
+    for (const Field& field : model.fields) {
+        const Place& place = field.velocity.place;
+        if (place.line == 0) continue;  // none is given
+        throw Refused{
+            fmt::format("{}velocity is for equations of second order, and {} has {}: "
+                        "leave it out, or write \"d2{}/dt2\" = ...",
+                        place.prefix(),
+                        field.name,
+                        model.left_side(field),
+                        field.name)};
+    }
+}
+
 }  // namespace
 
 void check_name(const std::string& name, std::string_view what, const Place& place) {
@@ -38,27 +100,19 @@ void check_name(const std::string& name, std::string_view what, const Place& pla
                         what)};
     }
     if (std::find(reserved.begin(), reserved.end(), name) != reserved.end()) {
-        throw Refused{fmt::format("{}{} cannot be the name of {}: it means something already",
-                                  place.prefix(),
-                                  name,
-                                  what)};
+        throw Refused{
+            fmt::format("{}{} cannot be the name of {}: it means something already; "
+                        "take another name",
+                        place.prefix(),
+                        name,
+                        what)};
     }
 }
 
-void check_names(const Model& model) {
-    for (const Field& field : model.fields) {
-        for (const Named& parameter : model.parameters) {
-            if (parameter.name != field.name) continue;
-            throw Refused{
-                fmt::format("{}{} is a parameter already", field.place.prefix(), field.name)};
-        }
-        if (model.field("d" + field.name) != nullptr) {
-            throw Refused{
-                fmt::format("{0}d{1} cannot be a field beside {1}: it is the change of {1}",
-                            model.field("d" + field.name)->place.prefix(),
-                            field.name)};
-        }
-    }
+void check_model(const Model& model) {
+    check_names(model);
+    check_sides(model);
+    check_velocities(model);
 }
 
 LeftSide left_side(std::string_view written) {

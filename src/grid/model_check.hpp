@@ -1,5 +1,5 @@
 #pragma once
-// Names in a model. All throw Refused.
+// What parts of a model allow and the whole does not. All throw Refused.
 
 #include "grid/constants.hpp"
 #include "grid/model.hpp"
@@ -13,8 +13,9 @@ namespace norma::grid {
 /// field" or the like.
 void check_name(const std::string& name, std::string_view what, const Place& place);
 
-/// Refuses names that mean two things.
-void check_names(const Model& model);
+/// Refuses names that mean two things, a dimension along which only some fields are periodic,
+/// and velocities that no equation takes.
+void check_model(const Model& model);
 
 /// The left side of an equation: whose, and of which form: u, du/dt or d2u/dt2.
 struct LeftSide {

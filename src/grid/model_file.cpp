@@ -1,16 +1,20 @@
 #include "grid/model_file.hpp"
 
+#include "base/file_descriptor.hpp"
 #include "grid/boundary_reader.hpp"
 #include "grid/model_check.hpp"
 #include "grid/model_reader.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <limits>
-#include <sstream>
 
 namespace norma::grid {
 namespace {
@@ -19,9 +23,9 @@ using Entry = ModelReader::Entry;
 
 constexpr std::int64_t most_cells = std::int64_t{1} << 48U;
 
-class ModelFile {
+class Interpretation {
   public:
-    ModelFile(const toml::table& file, const std::string& name) : file_(file), in_(name) {}
+    Interpretation(const toml::table& file, const std::string& name) : file_(file), in_(name) {}
 
     Model model() {
         in_.check_keys(file_,
@@ -33,7 +37,7 @@ class ModelFile {
         equations(needed("equations", R"-([equations] "du/dt" = "lap(u)")-"));
         step(needed("step", "[step] steps = 1000"));
         if (const auto* const table = in_.section(file_, "output")) output(*table);
-        check_names(model_);
+        check_model(model_);
         return std::move(model_);
     }
 
@@ -279,12 +283,40 @@ class ModelFile {
     Sides sides_{};
 };
 
+/// Once, as what comes through a pipe can be.
+Result<std::string> read_text(const std::string& path) {
+    const auto failed = [&path] {
+        return Failure{fmt::format("cannot read {}: {}", path, std::strerror(errno))};
+    };
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return failed();
+    std::string text;
+    std::array<char, 1U << 16U> block{};
+    for (;;) {
+        const ssize_t got = ::read(file.get(), block.data(), block.size());
+        if (got == 0) return text;
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return failed();
+        text.append(block.data(), static_cast<std::size_t>(got));
+    }
+}
+
+void look_beside(const std::string& path, Model& model) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    if (!fs::is_regular_file(path, error)) return;
+    const fs::path folder = fs::path(path).parent_path();
+    for (Field& field : model.fields)
+        if (field.from_file) field.start.text = (folder / field.start.text).string();
+    if (!model.mask.text.empty()) model.mask.text = (folder / model.mask.text).string();
+}
+
 }  // namespace
 
 Result<Model> parse_model(std::string_view text, const std::string& file) {
     try {
         const toml::table table = toml::parse(text, file);
-        return ModelFile(table, file).model();
+        return Interpretation(table, file).model();
     } catch (const toml::parse_error& error) {
         const Place place{file, error.source().begin.line, error.source().begin.column};
         return Failure{fmt::format("{}{}", place.prefix(), error.description())};
@@ -293,12 +325,16 @@ Result<Model> parse_model(std::string_view text, const std::string& file) {
     }
 }
 
-Result<Model> read_model(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    if (file) text << file.rdbuf();
-    if (!file || !text) return Failure{fmt::format("{}: {}", path, std::strerror(errno))};
-    return parse_model(text.str(), path);
+Result<ModelFile> read_model(const std::string& path) {
+    auto text = read_text(path);
+    if (!text) return Failure{text.error()};
+    if (text->empty())
+        return Failure{path +
+                       ": it is empty; norma-grid preset heat prints a model to start from"};
+    auto model = parse_model(*text, path);
+    if (!model) return Failure{model.error()};
+    look_beside(path, *model);
+    return ModelFile{std::move(*text), std::move(*model)};
 }
 
 }  // namespace norma::grid

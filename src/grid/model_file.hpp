@@ -1,8 +1,8 @@
 #pragma once
 // Model files: docs/models.md.
 //
-//     Result<Model> model = read_model("heat.toml");
-//     if (!model) return Failure{model.error()};  // heat.toml:12:9: ...
+//     Result<ModelFile> file = read_model("heat.toml");
+//     if (!file) return Failure{file.error()};  // heat.toml:12:9: ...
 
 #include "grid/model.hpp"
 
@@ -11,10 +11,16 @@
 
 namespace norma::grid {
 
-/// Fails with file, line and column, what is wrong there, and what would be right.
-///@{
-[[nodiscard]] Result<Model> read_model(const std::string& path);
+/// What a file says, and how it is written.
+struct ModelFile {
+    std::string text;
+    Model model;
+};
+
+/// Fails with file, line and column, what is wrong there, and what would be right. Files that a
+/// model file names are found beside it; those that come through a pipe, where one stands.
+[[nodiscard]] Result<ModelFile> read_model(const std::string& path);
+/// The same for a text that is at hand already.
 [[nodiscard]] Result<Model> parse_model(std::string_view text, const std::string& file);
-///@}
 
 }  // namespace norma::grid

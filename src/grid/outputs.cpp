@@ -6,6 +6,7 @@
 #include "norma/decompose/png.hpp"
 #include "norma/decompose/xdmf.hpp"
 
+#include "base/utf8.hpp"
 #include "grid/model_file.hpp"
 
 #include <fcntl.h>
@@ -24,6 +25,29 @@ namespace {
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
     return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+/// Names of files are any bytes, and JSON is UTF-8: what is none becomes a list of numbers.
+nlohmann::json as_json(const std::string& bytes) {
+    for (std::size_t at = 0; at < bytes.size();) {
+        const Utf8Character character = utf8_at(bytes, at);
+        if (!character.valid) return std::vector<std::uint8_t>(bytes.begin(), bytes.end());
+        at += character.length;
+    }
+    return bytes;
+}
+
+std::string from_json(const nlohmann::json& json) {
+    if (json.is_string()) return json.get<std::string>();
+    const auto bytes = json.get<std::vector<std::uint8_t>>();
+    return {bytes.begin(), bytes.end()};
+}
+
+/// A file, by its name from anywhere.
+nlohmann::json file_as_json(const std::string& path) {
+    std::error_code error;
+    const auto absolute = std::filesystem::absolute(path, error);
+    return as_json(path.empty() || error ? path : absolute.string());
 }
 
 }  // namespace
@@ -135,25 +159,27 @@ std::optional<Failure> Outputs<N>::save() {
 std::string describe_run(const RunSettings& settings, double dt) {
     nlohmann::json sets = nlohmann::json::array();
     for (const auto& [name, value] : settings.source.sets)
-        sets.push_back({name, value});
+        sets.push_back({name, as_json(value)});
     const Output& output = settings.model.output;
-    const nlohmann::json run{{"model", settings.source.text},
-                             {"name", settings.source.name},
-                             {"set", sets},
-                             {"dt", dt},
-                             {"steps", settings.model.steps},
-                             {"end_time", settings.model.end_time.value_or(0)},
-                             {"every", output.every},
-                             {"checkpoint", output.checkpoint},
-                             {"fields", output.fields},
-                             {"formats", output.formats},
-                             {"folder", output.folder},
-                             {"stop_when", output.stop_when ? output.stop_when->text : ""},
-                             {"mask", settings.model.mask.text},
-                             {"weights", settings.weights},
-                             {"expressions", settings.use_expressions},
-                             {"preset", settings.model.preset},
-                             {"start", settings.start}};
+    const nlohmann::json run{
+        {"model", settings.source.text},
+        {"name", as_json(settings.source.name)},
+        {"set", sets},
+        {"dt", dt},
+        {"steps", settings.model.steps},
+        {"end_time", settings.model.end_time.value_or(0)},
+        {"every", output.every},
+        {"checkpoint", output.checkpoint},
+        {"fields", output.fields},
+        {"formats", output.formats},
+        {"folder", file_as_json(output.folder)},
+        {"stop_when", as_json(output.stop_when ? output.stop_when->text : "")},
+        {"mask", file_as_json(settings.model.mask.text)},
+        {"mask_checksum", settings.mask_checksum.value_or(0)},
+        {"weights", file_as_json(settings.weights)},
+        {"expressions", settings.use_expressions},
+        {"preset", settings.model.preset},
+        {"start", settings.start}};
     return run.dump();
 }
 
@@ -162,10 +188,10 @@ Result<RunSettings> described_run(const std::string& json, const std::string& pa
     try {
         const auto run = nlohmann::json::parse(json);
         settings.source.text = run.at("model").get<std::string>();
-        settings.source.name = run.at("name").get<std::string>();
+        settings.source.name = from_json(run.at("name"));
         for (const auto& one : run.at("set"))
             settings.source.sets.emplace_back(one.at(0).get<std::string>(),
-                                              one.at(1).get<std::string>());
+                                              from_json(one.at(1)));
         auto model = parse_model(settings.source.text, settings.source.name);
         if (!model) return Failure{fmt::format("{}: its model: {}", path, model.error())};
         settings.model = *std::move(model);
@@ -184,12 +210,14 @@ Result<RunSettings> described_run(const std::string& json, const std::string& pa
         output.checkpoint = run.at("checkpoint").get<std::int64_t>();
         output.fields = run.at("fields").get<std::vector<std::string>>();
         output.formats = run.at("formats").get<std::vector<std::string>>();
-        output.folder = run.at("folder").get<std::string>();
-        const auto stop = run.at("stop_when").get<std::string>();
+        output.folder = from_json(run.at("folder"));
+        const std::string stop = from_json(run.at("stop_when"));
         output.stop_when.reset();
         if (!stop.empty()) output.stop_when = Text{stop, {}};
-        settings.model.mask.text = run.at("mask").get<std::string>();
-        settings.weights = run.at("weights").get<std::string>();
+        settings.model.mask.text = from_json(run.at("mask"));
+        const auto mask_checksum = run.at("mask_checksum").get<std::uint64_t>();
+        if (!settings.model.mask.text.empty()) settings.mask_checksum = mask_checksum;
+        settings.weights = from_json(run.at("weights"));
         settings.use_expressions = run.at("expressions").get<bool>();
         settings.model.preset = run.at("preset").get<std::string>();
         settings.start = run.at("start").get<std::string>();

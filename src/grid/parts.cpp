@@ -51,6 +51,44 @@ std::array<int, N> in_array_order(const std::array<int, 3>& along) {
     return processes;
 }
 
+/// Messages of the library count dimensions in the order of arrays; users know them as x, y, z.
+template <int N>
+std::string in_names_of_dimensions(std::string message) {
+    for (std::size_t d = 0; d < N; ++d) {
+        const std::string number = fmt::format("dimension {} ", d);
+        const auto at = message.find(number);
+        if (at != std::string::npos)
+            message.replace(at, number.size(), fmt::format("{} ", "xyz"[N - 1 - d]));
+    }
+    return message;
+}
+
+/// What no number of ranks makes possible.
+template <int N>
+std::optional<Failure> impossible(const Extents<N>& extents,
+                                  const CutOptions<N>& options,
+                                  const CutChoice& cut) {
+    if (std::any_of(cut.processes.begin() + N, cut.processes.end(), [](int along) {
+            return along > 1;
+        })) {
+        const auto named = cut.processes[2] > 1 ? 3 : 2;
+        return Failure{
+            fmt::format("--cut grid:{}: the grid has but {}",
+                        fmt::join(cut.processes.begin(), cut.processes.begin() + named, "x"),
+                        N == 1 ? "one dimension" : fmt::format("{} dimensions", N))};
+    }
+    for (std::size_t d = 0; d < N; ++d) {
+        if (options.periodic[d] || options.halo <= extents[d]) continue;
+        return Failure{fmt::format(
+            "cells as far as {0} to each side are read, but there are only {1} along "
+            "{2}, where the grid is not periodic: it needs {0}",
+            options.halo,
+            extents[d],
+            "xyz"[N - 1 - d])};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 template <int N>
@@ -72,6 +110,7 @@ Result<Decomposition<N>> parts_of(const Model& model,
     CutOptions<N> options{.halo = halo};
     for (std::size_t d = 0; d < N; ++d)
         options.periodic[d] = model.is_periodic(N - 1 - d);
+    if (auto failure = impossible<N>(extents, options, cut)) return *failure;
     try {
         if (cut.kind == CutChoice::Kind::grid || cut.kind == CutChoice::Kind::strips) {
             std::array<int, N> processes = in_array_order<N>(cut.processes);
@@ -82,8 +121,6 @@ Result<Decomposition<N>> parts_of(const Model& model,
             double count = 1;  // of any size
             for (const int along : processes)
                 count *= along;
-            for (std::size_t d = N; d < 3; ++d)
-                count *= cut.processes[d];
             if (count != parts)
                 return Failure{fmt::format(
                     "--cut grid:{} makes {} parts, and the ranks are {}; the product of its "
@@ -120,12 +157,43 @@ Result<Decomposition<N>> parts_of(const Model& model,
             for (std::size_t i = 0; i < values.size(); ++i)
                 values[i] *= of_file[i];
         };
-        return Decomposition<N>::cut(extents, parts, Weights<N>(row), options);
+        // Of cells that are all alike none is asked, however many they are.
+        const auto asked = plain ? Weights<N>() : Weights<N>(row);
+        return Decomposition<N>::cut(extents, parts, asked, options);
     } catch (const UsageError& error) {
         const std::string what = error.what();  // "Decomposition::cut: 9 parts ..."
         const auto name = what.starts_with("Decomposition::") ? what.find(": ") + 2 : 0;
-        return Failure{what.substr(name)};
+        return Failure{in_names_of_dimensions<N>(what.substr(name))};
     }
+}
+
+template <int N>
+std::optional<Failure> too_deep(const Decomposition<N>& parts, int depth, std::int64_t ghosts) {
+    constexpr double most_times = 64;        // its cells
+    constexpr double always_possible = 1e7;  // cells with ghosts, of a small part
+    for (int part = 0; part < parts.parts(); ++part) {
+        const Extents<N> extents = parts.bounds_of(part).extents();
+        const auto cells_with = [&](int steps) {
+            double cells = 1;
+            for (const std::int64_t extent : extents)
+                cells *=
+                    static_cast<double>(extent) + 2.0 * steps * static_cast<double>(ghosts);
+            return cells;
+        };
+        const double most = std::max(always_possible, most_times * cells_with(0));
+        if (cells_with(depth) <= most) continue;
+        int fitting = depth;
+        while (fitting > 1 && cells_with(fitting) > most)
+            --fitting;
+        return Failure{fmt::format(
+            "--depth {}: a part of {} cells would have {:.2g} with its ghosts for so "
+            "many steps; at most {} are possible here",
+            depth,
+            cells_with(0),
+            cells_with(depth),
+            fitting)};
+    }
+    return std::nullopt;
 }
 
 Result<CutChoice> parse_cut(const std::string& text) {
@@ -153,6 +221,9 @@ Result<CutChoice> parse_cut(const std::string& text) {
     }
 }
 
+template std::optional<Failure> too_deep(const Decomposition<1>&, int, std::int64_t);
+template std::optional<Failure> too_deep(const Decomposition<2>&, int, std::int64_t);
+template std::optional<Failure> too_deep(const Decomposition<3>&, int, std::int64_t);
 template Extents<1> extents_of<1>(const Model&);
 template Extents<2> extents_of<2>(const Model&);
 template Extents<3> extents_of<3>(const Model&);

@@ -8,6 +8,7 @@
 #include "grid/run_settings.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace norma::grid {
@@ -21,6 +22,13 @@ template <int N>
                                                 const Mask& mask,
                                                 std::int64_t halo,
                                                 int parts);
+
+/// Refuses a depth with which some part would have far more ghosts than cells: they are
+/// `ghosts` cells wide for each step.
+template <int N>
+[[nodiscard]] std::optional<Failure> too_deep(const Decomposition<N>& parts,
+                                              int depth,
+                                              std::int64_t ghosts);
 
 /// "grid:4x2", "strips", "bisect" or "auto".
 [[nodiscard]] Result<CutChoice> parse_cut(const std::string& text);

@@ -1,5 +1,6 @@
 #include "grid/run.hpp"
 
+#include "norma/base/checksum.hpp"
 #include "norma/base/clock.hpp"
 #include "norma/comm/all_reduce.hpp"
 #include "norma/comm/bcast.hpp"
@@ -85,19 +86,18 @@ class Run {
   private:
     void open() {
         make_stepper();
-        Mask mask;
-        const std::string& picture = settings_.model.mask.text;
-        if (!picture.empty())
-            mask = expect(Mask::of(expect(read_grey_image(comm_, picture), wrong_usage),
-                                   picture,
-                                   settings_.model.size),
-                          wrong_usage);
+        const Mask mask = read_mask();
         const auto radius = stepper_->radius();
         const auto halo = *std::max_element(radius.begin(), radius.end());
+        const int stages = stepper_->stages();
         auto parts = expect(
             parts_of<N>(
                 settings_.model, settings_.cut, settings_.weights, mask, halo, comm_.size()),
             wrong_usage);
+        // An exchange is for no more steps than there are.
+        settings_.depth = static_cast<int>(
+            std::min<std::int64_t>(settings_.depth, std::max<std::int64_t>(1, last_)));
+        expect(too_deep(parts, settings_.depth, halo * stages), wrong_usage);
         if (settings_.check)
             exact_ = expect(exact_solution(settings_.model, settings_.start, dt_), wrong_usage);
         if (settings_.model.output.stop_when)
@@ -120,13 +120,29 @@ class Run {
                 say(note);
             say(fmt::format("going on from step {}", simulation_->step()));
         }
-        last_ = settings_.model.steps_with(dt_);
         tell_begin(parts);
+    }
+
+    Mask read_mask() {
+        const std::string& path = settings_.model.mask.text;
+        if (path.empty()) return {};
+        GreyImage image = expect(read_grey_image(comm_, path), wrong_usage);
+        const std::uint64_t seen = checksum(std::as_bytes(std::span(image.levels)));
+        if (settings_.mask_checksum.value_or(seen) != seen) {
+            throw Ending{
+                fmt::format("{}: this is not the mask that the run began with; put that one "
+                            "back, or begin anew",
+                            path),
+                wrong_usage};
+        }
+        settings_.mask_checksum = seen;
+        return expect(Mask::of(std::move(image), path, settings_.model.size), wrong_usage);
     }
 
     void make_stepper() {
         const auto step = expect(time_step(settings_.model), wrong_usage);
         dt_ = step.dt;
+        last_ = expect(settings_.model.steps_with(dt_), wrong_usage);
         const bool own = !settings_.model.preset.empty() && !settings_.use_expressions;
         stepper_ = expect(own ? preset_stepper(settings_.model, dt_)
                               : equations_stepper(settings_.model, dt_),
@@ -355,6 +371,16 @@ int run_in(RunSettings settings,
     }
 }
 
+/// Of the run whose checkpoint this is, where it lies in one's; empty if in none's.
+std::string folder_of_run(const std::string& checkpoint) {
+    std::error_code error;
+    const auto above = [](const std::filesystem::path& path) {
+        return (path / "..").lexically_normal().parent_path();  // whether or not it ends in '/'
+    };
+    const auto series = above(std::filesystem::absolute(checkpoint, error));
+    return series.filename() == "checkpoints" ? series.parent_path().string() : "";
+}
+
 }  // namespace
 
 Result<SavedRun> saved_run(const Communicator& comm, const std::string& path) {
@@ -374,6 +400,9 @@ Result<SavedRun> saved_run(const Communicator& comm, const std::string& path) {
     if (!checkpoint) return Failure{checkpoint.error()};
     auto settings = described_run(checkpoint->user(), checkpoint->path());
     if (!settings) return Failure{settings.error()};
+    // Where the run is now, by the name it has from here; not where it was when it was saved.
+    const std::string folder = is == Is::run ? path : folder_of_run(checkpoint->path());
+    if (!folder.empty()) settings->model.output.folder = folder;
     return SavedRun{std::move(*settings), std::move(*checkpoint)};
 }
 

@@ -42,6 +42,7 @@ struct RunSettings {
     Model model;
     std::string start;                                    ///< of a preset: how it starts
     std::optional<std::chrono::microseconds> time_limit;  ///< to end before, with a checkpoint
+    std::optional<std::uint64_t> mask_checksum;           ///< of the mask it began with
     CutChoice cut;
     std::string weights;           ///< a .npy file of the work of each cell; empty: all alike
     int depth = 0;                 ///< steps with one exchange; 0: as many as are fastest

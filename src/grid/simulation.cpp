@@ -29,9 +29,11 @@ GhostRule<double, N> rule_of(const Side& side, double spacing) {
             return Rule::value(side.number);
         case Side::Kind::flux:
             return Rule::slope(side.number * spacing);
-        default:
-            return Rule::mirror();
+        case Side::Kind::periodic:  // nothing is beyond: the grid goes round, with all fields
+        case Side::Kind::mirror:
+            break;
     }
+    return Rule::mirror();
 }
 
 }  // namespace

@@ -28,14 +28,23 @@ constexpr Letter letters[] = {
     {'X', "#.##.#.#.#.##.#"}, {'Y', "#.##.#.#..#..#."}, {'Z', "###..#.#.#..###"},
 };
 
-}  // namespace
-
-bool is_dark(char letter, std::int64_t row, std::int64_t column) {
+const Letter* found(char letter) {
     const auto capital = static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
     for (const Letter& one : letters)
-        if (one.name == capital)
-            return one.dots[static_cast<std::size_t>(row * letter_width + column)] == '#';
-    return false;
+        if (one.name == capital) return &one;
+    return nullptr;
+}
+
+}  // namespace
+
+bool is_drawn(char letter) {
+    return letter == ' ' || found(letter) != nullptr;
+}
+
+bool is_dark(char letter, std::int64_t row, std::int64_t column) {
+    const Letter* const one = found(letter);
+    return one != nullptr &&
+           one->dots[static_cast<std::size_t>(row * letter_width + column)] == '#';
 }
 
 }  // namespace norma::grid

@@ -2,8 +2,8 @@
 // When a model stops before its last step: "max(abs(du)) < 1e-8".
 //
 //     auto stop = StopCondition::of(model, text);
-//     for (rows) stop->values(k, row, values);          // of each reduction, for each row
-//     if (stop->holds(results)) break;                  // one result for each reduction
+//     for (rows) stop->values(k, row, time, values);    // of each reduction, for each row
+//     if (stop->holds(results, time)) break;            // one result for each reduction
 
 #include "grid/model.hpp"
 #include "grid/row_evaluator.hpp"

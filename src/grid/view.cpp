@@ -8,6 +8,7 @@
 #include "grid/text_picture.hpp"
 
 #include <fmt/format.h>
+#include <string_view>
 
 namespace norma::grid {
 
@@ -34,8 +35,15 @@ std::string misplaced(const ViewSettings& settings, const NpyInfo& info) {
                        cells - 1);
 }
 
+/// Complex numbers are not shown whole.
+std::string_view real_parts(const NpyInfo& info) {
+    return info.type.kind == ElementKind::complex ? ", of which the real parts" : "";
+}
+
 template <int N>
-Told write_picture(const norma::Field<double, N>& field, const ViewSettings& settings) {
+Told write_picture(const norma::Field<double, N>& field,
+                   const NpyInfo& info,
+                   const ViewSettings& settings) {
     if constexpr (N == 1) {
         return {fmt::format("'{}' has one dimension, which makes no picture; without -o it is "
                             "shown as text, and norma-reduce tells more of it",
@@ -53,10 +61,11 @@ Told write_picture(const norma::Field<double, N>& field, const ViewSettings& set
         }
         const auto written = write_png(settings.picture, field, options);
         if (!written) return {written.error(), cannot_go_on};
-        return {fmt::format("{}: {}x{} pixels, from {:.6g} to {:.6g}\n",
+        return {fmt::format("{}: {}x{} pixels{}, from {:.6g} to {:.6g}\n",
                             settings.picture,
                             written->width,
                             written->height,
+                            real_parts(info),
                             written->low,
                             written->high)};
     }
@@ -72,11 +81,12 @@ Told as_text(const norma::Field<double, N>& field,
              const ViewSettings& settings) {
     const ArrayNumbers numbers = numbers_of(field);
     const std::int64_t cells = field.decomposition().whole().cells();
-    std::string text = fmt::format("{}: {} ({}) of {}\n",
+    std::string text = fmt::format("{}: {} ({}) of {}{}\n",
                                    settings.file,
                                    info.shape_text(),
                                    names_of_dimensions(N),
-                                   info.type.name());
+                                   info.type.name(),
+                                   real_parts(info));
     if (numbers.finite > 0) {
         text += fmt::format("min {:.6g}, max {:.6g}, mean {:.6g}\n",
                             numbers.least,
@@ -109,7 +119,7 @@ Told view(const ViewSettings& settings, const Communicator& comm) {
         if (auto failure = read_npy(settings.file, field, {.convert = true}))
             return {failure->message, cannot_go_on};
         return settings.picture.empty() ? as_text(field, *info, settings)
-                                        : write_picture(field, settings);
+                                        : write_picture(field, *info, settings);
     });
 }
 

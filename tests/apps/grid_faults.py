@@ -55,8 +55,26 @@ class Refusals(app.GridTest):
         self.refused("m.toml:10:", "0.1", '"quick"')
         self.refused("m.toml:4:", "0.2", '"2*E"')
         self.refused("m.toml:6:1: u has no equation", '"du/dt" = "D*lap(u)"', "")
+        self.refused("m.toml:6:5: u: the seed of noise() is less than 2^63", "noise()", "noise(1e30)")
         self.ends(USAGE, "No such file", "run", "nowhere.toml")
         self.ends(USAGE, "what is to run?", "run")
+
+    def test_a_model_is_read_once_from_whatever_gives_it(self):
+        self.write("m.toml", MODEL)
+        self.write("empty.toml", "")
+        self.ends(USAGE, "empty.toml: it is empty; norma-grid preset heat prints a model", "run", "empty.toml", ranks=(0, 2))
+        self.result("run", "m.toml")
+        piped = ["bash", "-c", 'cat m.toml | "$@"', "piped"]
+        self.result("run", "/dev/stdin", "-o", "piped", prefix=piped)
+        self.same_files("piped", self.files("m.out"), "through a pipe")
+        self.ends(USAGE, "/dev/stdin: not all ranks can read that; save the model to a file first", "run", "/dev/stdin",
+                  ranks=(2,), prefix=piped)
+
+    def test_an_end_that_is_never_reached_is_refused(self):
+        for end, dt in (("1e30", "0.1"), ("1e300", "1e-300")):
+            self.write("m.toml", MODEL.replace("steps = 10", f"end_time = {end}").replace("dt = 0.1", f"dt = {dt}"))
+            self.ends(USAGE, "more than can be counted", "run", "m.toml", ranks=(0, 2))
+            self.assertFalse((self.folder / "m.out").exists())
 
     def test_options_that_are_none(self):
         self.write("m.toml", MODEL)
@@ -108,6 +126,33 @@ class Refusals(app.GridTest):
         # An equation that reads four cells beyond: parts of three are too thin.
         self.write("m.toml", MODEL.replace("D*lap(u)", "D*lap(lap(lap(lap(u))))").replace("0.1", "1e-5"))
         self.ends(USAGE, "thinner than the halo of 4; at most 2 fit", "run", "m.toml", "--cut", "strips", ranks=(3,))
+
+    def test_cuts_and_depths_that_the_grid_has_no_room_for(self):
+        self.ends(USAGE, "--cut grid:2x2: the grid has but one dimension", "run", "--preset", "heat", "--size", 64,
+                  "--cut", "grid:2x2", ranks=(4,))
+        self.ends(USAGE, "--cut grid:2x2: the grid has but one dimension", "plan", "--size", 64, "-P", 4, "--cut", "grid:2x2")
+        self.ends(USAGE, "4 parts along x of 30 cells are thinner than the halo of 10; at most 3 fit", "plan", "--size",
+                  "30x20", "-P", 4, "--halo", 10, "--cut", "grid:4x1")
+        for boundary, status in (("mirror", USAGE), ("periodic", WELL)):
+            self.write("m.toml", MODEL.replace("[20, 10]", f'[20, 2]\nboundary = "{boundary}"')
+                       .replace("D*lap(u)", "D*lap(lap(lap(u)))").replace("dt = 0.1", "dt = 1e-4"))
+            for ranks in (0, 2):
+                outcome = self.run_app("run", "m.toml", ranks=ranks)
+                self.assertEqual(outcome.status, status, outcome)
+                if status == USAGE:
+                    self.assertEqual(outcome.err.count("cells as far as 3 to each side are read, but there are only 2 along y"),
+                                     1, outcome)
+        words = ["run", "--preset", "heat", "--size", "21x17x13", "-f", "none", "--depth", 1024]
+        self.ends(USAGE, "--depth 1024: a part of 4641 cells would have 8.8e+09", *words, "--steps", 2000)
+        outcome = self.ends(USAGE, "--depth 1024: a part of ", *words, "--steps", 2000, ranks=(2,))
+        most = outcome.err.split("at most ")[1].split()[0]
+        self.result(*words[:-1], most, "--steps", 150, ranks=2)
+        self.result(*words, "--steps", 5)  # as many as there are
+
+    def test_plans_of_grids_beyond_all_measure(self):
+        self.result("plan", "--size", "1000000x1000000", "--cut", "bisect", "-P", 4, limit=30)
+        self.result("plan", "--size", "10000x10000x10000", "-P", 1000000, limit=60)
+        self.ends(USAGE, "it is a number of ranks, from 1 to 1000000", "plan", "--size", "100x100", "-P", 1000001)
 
     def test_masks_that_do_not_fit(self):
         self.write("m.toml", MODEL)
@@ -349,6 +394,44 @@ class Restarts(app.GridTest):
         self.assertNotIn("removed", outcome.err)
         self.assertTrue((numpy.load(self.folder / "long/u-0000000000.npy") == start).all())
         self.assertFalse((self.folder / "long/checkpoints").exists())
+
+    def test_what_is_moved_goes_on_where_it_is(self):
+        self.saved()
+        before = self.files("long")
+        shutil.copytree(self.folder / "long", self.folder / "moved")
+        self.result("restart", "moved", "--steps", 70, ranks=2)
+        inside = ["bash", "-c", 'cd moved && exec "$@"', "inside"]
+        self.result("restart", ".", "--steps", 80, prefix=inside)
+        self.result("restart", "checkpoints", "--steps", 90, prefix=inside)
+        self.result("restart", "moved/checkpoints/step-0000000080/", "--steps", 100)
+        self.assertEqual(self.files("long"), before)
+        self.assertEqual(sorted(set(self.files("moved")) - set(before)), [f"u-{step:010}.npy" for step in (70, 80, 90, 100)])
+        self.assertFalse((self.folder / "moved/long").exists())
+
+    def test_a_mask_is_found_from_anywhere_and_must_be_the_same(self):
+        mask = b"P5 20 10 255\n" + bytes(255 * (i % 7 != 3) for i in range(200))
+        self.write("models/mask.pgm", mask)
+        self.write("models/m.toml", MODEL.replace("[20, 10]", '[20, 10]\nmask = "mask.pgm"').replace('"noise()"', '"u.npy"'))
+        numpy.save(self.folder / "models/u.npy", numpy.linspace(0, 1, 200).reshape(10, 20))
+        numpy.save(self.folder / "work.npy", numpy.ones((10, 20)))
+        self.result("run", "models/m.toml", "--checkpoint", 10, "--weights", "work.npy")
+        below = ["bash", "-c", 'cd m.out && exec "$@"', "below"]
+        self.result("restart", ".", "--steps", 20, prefix=below, ranks=2)
+        self.result("run", "models/m.toml", "--steps", 20, "-o", "calm")
+        self.assertTrue((self.last("m.out") == self.last("calm")).all())
+        self.write("models/mask.pgm", mask[:-2] + bytes(2))
+        for ranks in (0, 2):
+            outcome = self.run_app("restart", "m.out", "--steps", 30, ranks=ranks)
+            self.assertEqual(outcome.status, USAGE, outcome)
+            self.assertEqual(outcome.err.count("models/mask.pgm: this is not the mask that the run began with"), 1, outcome)
+
+    def test_names_that_are_no_utf8(self):
+        odd = os.fsdecode(b"caf\xe9")
+        self.write(odd + ".toml", MODEL)
+        self.result("run", odd + ".toml", "--checkpoint", 10)
+        self.result("restart", odd + ".out", "--steps", 20, ranks=2)
+        self.result("run", odd + ".toml", "--steps", 20, "-o", "calm")
+        self.assertTrue((self.last(odd + ".out") == self.last("calm")).all())
 
     def test_a_run_to_an_end_time_goes_on_to_it(self):
         self.write("m.toml", MODEL.replace("steps = 10", "end_time = 10"))

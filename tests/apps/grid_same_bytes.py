@@ -26,7 +26,7 @@ spacing = [1, 0.8]
 boundary = {x = [{value = 0.25}, {flux = -0.1}], y = "mirror"}
 [fields]
 u = "noise()"
-v = {start = "start.npy", boundary = {x = "periodic", y = [{flux = 0.2}, {value = 0}]}}
+v = {start = "start.npy", boundary = {x = "mirror", y = [{flux = 0.2}, {value = 0}]}}
 [equations]
 "du/dt" = "0.3*lap(u) - u*v + 0.01*sin(t)*x"
 "dv/dt" = "lap(v)/4 + grad2(u) - dx_low(v)/3"

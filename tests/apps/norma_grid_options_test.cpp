@@ -1,10 +1,15 @@
 #include "options.hpp"
 
-#include <chrono>
-#include <cstdlib>
-#include <ctime>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
 #include <initializer_list>
 #include <sstream>
 #include <string>
@@ -121,7 +126,7 @@ TEST(GridOptions, OfRunThatMakeNoRunAreRefused) {
     EXPECT_THAT(refusal({"run"}), StartsWith("what is to run? a model file, or --preset"));
     EXPECT_THAT(run_refusal({"model.toml"}), HasSubstr("one of them is run"));
     EXPECT_THAT(refusal({"run", "no/such.toml"}),
-                StartsWith("cannot read no/such.toml: No such"));
+                StartsWith("cannot read no/such.toml: No such file"));
     EXPECT_THAT(refusal({"run", "x.toml", "--size", "4x4"}),
                 StartsWith("--size is for presets"));
     EXPECT_THAT(refusal({"run", "x.toml", "--start", "a"}),
@@ -230,11 +235,44 @@ TEST(GridOptions, OfPlanAreReadAndCheckedAgainstTheGrid) {
     EXPECT_THAT(refusal({"plan", "-s", "9x9", "--start", "spot"}), HasSubstr("for presets"));
     EXPECT_THAT(refusal({"plan", "-p", "heat", "--periodic", "x"}),
                 HasSubstr("its own boundary"));
-    for (const char* parts : {"0", "-1", "10000001", "many"})
+    for (const char* parts : {"0", "-1", "1000001", "many"})
         EXPECT_THAT(refusal({"plan", "-s", "9x9", "-P", parts}),
-                    HasSubstr("from 1 to 10000000"));
+                    HasSubstr("from 1 to 1000000"));
     for (const char* halo : {"-1", "1000001", "wide"})
         EXPECT_THAT(refusal({"plan", "-s", "9x9", "--halo", halo}), StartsWith("--halo "));
+}
+
+TEST(GridOptions, OfPlanWithoutAHaloTakeThatOfTheEquations) {
+    const std::string file =
+        testing::TempDir() + "norma_grid_options_" + std::to_string(getpid()) + ".toml";
+    std::ofstream(file) << "[grid]\nsize = [40, 30]\n[fields]\nu = 0\n[equations]\n"
+                           "\"du/dt\" = \"lap(lap(u))\"\n[step]\nsteps = 1\n";
+    EXPECT_EQ(accepted<PlanCommand>({"plan", file.c_str()}).settings.halo, 2);
+    EXPECT_EQ(accepted<PlanCommand>({"plan", file.c_str(), "--halo", "5"}).settings.halo, 5);
+    EXPECT_EQ(accepted<PlanCommand>({"plan", "-p", "gray-scott"}).settings.halo, 1);
+    EXPECT_EQ(accepted<PlanCommand>({"plan", "-s", "9x9"}).settings.halo, 1);
+    std::ofstream(file) << "[grid]\nsize = [40, 30]\n[fields]\nu = 0\n[equations]\n"
+                           "\"du/dt\" = \"lop(u)\"\n[step]\nsteps = 1\n";
+    EXPECT_THAT(refusal({"plan", file.c_str()}), HasSubstr("did you mean lap?"));
+    std::remove(file.c_str());
+}
+
+TEST(GridOptions, FilesThatAModelNamesAreBesideIt) {
+    const std::filesystem::path folder =
+        testing::TempDir() + "norma_grid_options_" + std::to_string(getpid());
+    std::filesystem::create_directories(folder);
+    const std::string file = folder / "m.toml";
+    std::ofstream(file)
+        << "[grid]\nsize = 9\nmask = \"m.png\"\n[fields]\nu = \"u.npy\"\n"
+           "v = \"/v.npy\"\nw = 1\n[equations]\nu = 0\nv = 0\nw = 0\n[step]\nsteps = 1\n";
+    const grid::Model model = accepted<RunCommand>({"run", file.c_str()}).settings.model;
+    EXPECT_EQ(model.mask.text, folder / "m.png");
+    EXPECT_EQ(model.fields.at(0).start.text, folder / "u.npy");
+    EXPECT_EQ(model.fields.at(1).start.text, "/v.npy");
+    EXPECT_EQ(model.fields.at(2).start.text, "1");
+    const auto other = accepted<RunCommand>({"run", file.c_str(), "--mask", "n.png"});
+    EXPECT_EQ(other.settings.model.mask.text, "n.png") << "from where one stands";
+    std::filesystem::remove_all(folder);
 }
 
 TEST(GridOptions, OfViewConvertAndAtlasAreRead) {

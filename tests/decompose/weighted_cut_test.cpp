@@ -53,6 +53,17 @@ std::int64_t edges_cut(const Decomposition<3>& parts) {
     return edges;
 }
 
+TEST(WeightedCut, WithoutWeightsIsThatOfCellsThatAreAllAlike) {
+    const Weights<2> ones = [](const Index<2>&, std::span<double> work) {
+        std::fill(work.begin(), work.end(), 1.0);
+    };
+    for (const Extents<2>& extents : {Extents<2>{37, 53}, Extents<2>{2501, 3003}}) {
+        for (const int parts : {1, 7, 24})
+            EXPECT_TRUE(Decomposition<2>::cut(extents, parts, Weights<2>()) ==
+                        Decomposition<2>::cut(extents, parts, ones));
+    }
+}
+
 TEST(WeightedCut, CutsFewerEdgesThanGraphPartitionersOnABallOfHeavyCells) {
     const Extents<3> extents{64, 64, 64};
     std::vector<double> table;

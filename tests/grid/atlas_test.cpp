@@ -70,5 +70,21 @@ TEST(Atlas, RefusesArraysOfDifferentShapes) {
     EXPECT_EQ(atlas(settings, world).status, 3);
 }
 
+TEST(Atlas, RefusesLabelsThatItCannotDraw) {
+    const Communicator world;
+    const CommonFolder folder(world);
+    AtlasSettings settings{.picture = folder.path("atlas.png"), .columns = 1};
+    settings.files = {
+        file_of<double, 2>(folder.path("a.npy"), {30, 20}, [](const auto&) { return 1.0; })};
+    settings.across = {"d = 0.5"};
+    EXPECT_EQ(atlas(settings, world).status, 0);
+    settings.across = {"d: 1"};
+    const Told told = atlas(settings, world);
+    EXPECT_EQ(told.status, 2);
+    EXPECT_EQ(
+        told.text,
+        "--across 'd: 1': ':' cannot be drawn; there are letters, digits, blanks and .-+=/_");
+}
+
 }  // namespace
 }  // namespace norma::grid

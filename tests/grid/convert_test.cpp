@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <complex>
+
 namespace norma::grid {
 namespace {
 
@@ -71,6 +73,42 @@ TEST(Convert, WritesPicturesRawFilesAndXdmf) {
     EXPECT_THAT(bytes_of_file(folder.path("out.xdmf")), HasSubstr("out.u.0000000000.bin"));
     EXPECT_EQ(bytes_of_file(folder.path("out.u.0000000000.bin")),
               bytes_of_file(folder.path("out.bin")));
+}
+
+TEST(Convert, LeavesTheSeriesOfARunAsItIs) {
+    const Communicator world;
+    const CommonFolder folder(world);
+    const auto file =
+        file_of<double, 2>(folder.path("in.npy"), {3, 4}, [](const Index<2>&) { return 0.0; });
+    const ConvertSettings settings{.from = file, .to = folder.path("run.xdmf")};
+    EXPECT_EQ(convert(settings, world).status, 0);
+    EXPECT_EQ(convert(settings, world).status, 0) << "what it wrote itself";
+    const auto cells = file_of<double, 2>(
+        folder.path("run.v.0000000500.bin"), {3, 4}, [](const Index<2>&) { return 0.0; });
+    const Told told = convert(settings, world);
+    EXPECT_EQ(told.status, 2);
+    EXPECT_EQ(told.text,
+              settings.to +
+                  ": steps of a run have this name, as run.v.0000000500.bin; take another one");
+    world.barrier();
+    EXPECT_FALSE(bytes_of_file(cells).empty());
+}
+
+TEST(Convert, TakesRealPartsOnlyIfThatIsSaid) {
+    const Communicator world;
+    const CommonFolder folder(world);
+    const auto file =
+        file_of<std::complex<double>, 2>(folder.path("in.npy"), {3, 4}, [](const Index<2>&) {
+            return std::complex<double>(1, 2);
+        });
+    for (const char* to : {"out.png", "out.xdmf"}) {
+        ConvertSettings settings{.from = file, .to = folder.path(to)};
+        const Told told = convert(settings, world);
+        EXPECT_EQ(told.status, 2) << to;
+        EXPECT_THAT(told.text, HasSubstr("--type f8 takes their real parts"));
+        settings.type = ElementType::of<double>();
+        EXPECT_EQ(convert(settings, world).status, 0) << to;
+    }
 }
 
 TEST(Convert, RefusesWhatTheArrayDoesNotHave) {

@@ -5,6 +5,8 @@
 #include "grid/scheme.hpp"
 #include "grid/serial_grid.hpp"
 
+#include <gmock/gmock.h>
+
 namespace norma::grid {
 namespace {
 
@@ -53,7 +55,7 @@ D = 0.25
 k = "2*pi*D"
 [fields]
 v = "start.npy"
-u = {start = 3, velocity = "x", boundary = {value = 7}}
+u = {start = 3, velocity = "x", boundary = {x = {value = 7}, y = "mirror"}}
 [equations]
 "d2v/dt2" = "lap(v)"
 "d2u / dt2" = "lap(u)"
@@ -82,15 +84,18 @@ stop_when = "max(du) < 1"
     EXPECT_EQ(model.fields[0].sides[1][1], (Side{Side::Kind::flux, 2}));
     EXPECT_EQ(model.fields[0].sides[2][1].kind, Side::Kind::periodic);
     EXPECT_FALSE(model.is_periodic(0));
-    EXPECT_FALSE(model.is_periodic(2));
-    EXPECT_EQ(model.fields[1].sides[2][1], (Side{Side::Kind::value, 7}));
+    EXPECT_TRUE(model.is_periodic(2));
+    EXPECT_EQ(model.fields[1].sides[0][1], (Side{Side::Kind::value, 7}));
     EXPECT_EQ(model.fields[1].start.text, "3");
     EXPECT_EQ(model.fields[1].velocity.text, "x");
     EXPECT_EQ(model.scheme, Scheme::leapfrog);
     EXPECT_EQ(model.dt, 0.5);
     EXPECT_TRUE(model.allow_unstable);
-    EXPECT_EQ(model.steps_with(0.5), 20);
-    EXPECT_EQ(model.steps_with(0.3), 34);
+    EXPECT_EQ(*model.steps_with(0.5), 20);
+    EXPECT_EQ(*model.steps_with(0.3), 34);
+    EXPECT_THAT(model.steps_with(1e-18).error(),
+                testing::HasSubstr("more than can be counted"));
+    EXPECT_FALSE(model.steps_with(1e-320));
     EXPECT_EQ(model.output.every, 10);
     EXPECT_EQ(model.output.fields, std::vector<std::string>{"u"});
     EXPECT_EQ(model.output.formats, (std::vector<std::string>{"npy", "png"}));
@@ -165,9 +170,49 @@ TEST(ModelFiles, RefuseBadSides) {
               "m.toml:3:12: boundary is one for all sides, or {x = ..., y = ...}");
 }
 
+TEST(ModelFiles, RefuseFieldsOfWhichOnlySomeGoRound) {
+    const std::string two = "[equations]\n\"du/dt\" = 0\n\"dv/dt\" = 0\n[step]\nsteps = 1\n";
+    EXPECT_EQ(
+        error("[grid]\nsize = 9\n[fields]\nu = {start = 0, boundary = \"mirror\"}\nv = 1\n" +
+              two),
+        "m.toml:5:1: v is periodic along x, and u is not: all fields are, or none. Give v a "
+        "boundary as well, or one to all in [grid]; \"periodic\" is meant if nothing is said");
+    EXPECT_EQ(error("[grid]\nsize = [9, 9]\nboundary = \"mirror\"\n[fields]\nu = 1\n"
+                    "v = {start = 0, boundary = {y = \"periodic\"}}\n" +
+                    two)
+                  .substr(0, 49),
+              "m.toml:6:1: v is periodic along y, and u is not: ");
+    EXPECT_EQ(
+        error("[grid]\nsize = [9, 9]\n[fields]\nu = {start = 0, boundary = {x = {value = 1}}}\n"
+              "v = {start = 0, boundary = {x = \"mirror\"}}\n" +
+              two),
+        "it is right");
+}
+
+TEST(ModelFiles, RefuseVelocitiesThatNothingTakes) {
+    EXPECT_EQ(error(with(6, "u = {start = 0, velocity = 3}")),
+              "m.toml:6:28: velocity is for equations of second order, and u has du/dt: leave "
+              "it out, "
+              "or write \"d2u/dt2\" = ...");
+    EXPECT_EQ(error("[grid]\nsize = 9\n[fields]\nu = {velocity = \"x\"}\n[equations]\nu = "
+                    "1\n[step]\nsteps = 1\n")
+                  .substr(0, 73),
+              "m.toml:4:17: velocity is for equations of second order, and u has u: leav");
+}
+
 TEST(ModelFiles, RefuseBadNames) {
-    EXPECT_EQ(error(with(4, "x = 1")),
-              "m.toml:4:1: x cannot be the name of a parameter: it means something already");
+    EXPECT_EQ(
+        error(with(4, "x = 1")),
+        "m.toml:4:1: x cannot be the name of a parameter: it means something already; take "
+        "another name");
+    EXPECT_EQ(error(with(4, "dt = 1")).substr(0, 40),
+              "m.toml:4:1: dt cannot be the name of a p");
+    EXPECT_EQ(error(with(6, "dt = 1")).substr(0, 40),
+              "m.toml:6:1: dt cannot be the name of a f");
+    EXPECT_EQ(
+        error(with(4, "du = 1")),
+        "m.toml:4:6: du cannot be a parameter beside the field u: it is the change of u; take "
+        "another name");
     EXPECT_EQ(
         error(with(4, "\"my D\" = 1")),
         "m.toml:4:1: 'my D' cannot be the name of a parameter: letters, digits and _, and a "
@@ -247,9 +292,11 @@ TEST(ModelFiles, RefuseBadSteps) {
 }
 
 TEST(ModelFiles, AreNamedWhenTheyCannotBeRead) {
-    const auto model = read_model("/nowhere/heat.toml");
-    ASSERT_FALSE(model);
-    EXPECT_EQ(model.error(), "/nowhere/heat.toml: No such file or directory");
+    EXPECT_EQ(read_model("/nowhere/heat.toml").error(),
+              "cannot read /nowhere/heat.toml: No such file or directory");
+    EXPECT_EQ(read_model("/").error(), "cannot read /: Is a directory");
+    EXPECT_EQ(read_model("/dev/null").error(),
+              "/dev/null: it is empty; norma-grid preset heat prints a model to start from");
 }
 
 TEST(Models, TakeOtherParameters) {

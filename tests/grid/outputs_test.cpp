@@ -7,10 +7,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 namespace norma::grid {
 namespace {
+
+namespace fs = std::filesystem;
 
 using testing::HasSubstr;
 
@@ -61,13 +64,24 @@ TEST(DescribedRun, IsTheRunThatWasDescribed) {
     EXPECT_EQ(run.model.output.checkpoint, 5);
     EXPECT_EQ(run.model.output.fields, output.fields);
     EXPECT_EQ(run.model.output.formats, output.formats);
-    EXPECT_EQ(run.model.output.folder, "out");
+    EXPECT_EQ(run.model.output.folder, fs::absolute("out")) << "wherever restart is typed";
     ASSERT_TRUE(run.model.output.stop_when);
     EXPECT_EQ(run.model.output.stop_when->text, "max(u) < 1");
-    EXPECT_EQ(run.model.mask.text, "coast.png");
-    EXPECT_EQ(run.weights, "work.npy");
+    EXPECT_EQ(run.model.mask.text, fs::absolute("coast.png"));
+    EXPECT_EQ(run.weights, fs::absolute("work.npy"));
     EXPECT_TRUE(run.use_expressions);
     EXPECT_EQ(describe_run(run, 0.1 + 0.2), describe_run(settings, 0.1 + 0.2));
+}
+
+TEST(DescribedRun, HasTheBytesOfNamesThatAreNoUtf8) {
+    RunSettings settings = settings_of(text);
+    const std::string name = "/caf\xe9/\"x\xff";
+    settings.source.name = settings.model.output.folder = settings.model.mask.text =
+        settings.weights = name;
+    const RunSettings run = again(settings, 0.1);
+    for (const std::string& same :
+         {run.source.name, run.model.output.folder, run.model.mask.text, run.weights})
+        EXPECT_EQ(same, name);
 }
 
 TEST(DescribedRun, HasTheStepsThatTookThePlaceOfAnEndTime) {

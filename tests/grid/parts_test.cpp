@@ -76,7 +76,36 @@ TEST(Parts, OfAMaskHaveTheSameNumberOfCellsThatAreComputed) {
     }
 }
 
+TEST(Parts, OfABisectionWithoutWorkOrMaskAskNoCell) {
+    const std::int64_t side =
+        1'000'000;  // visiting a cell in a nanosecond, that were a quarter of an hour
+    const auto parts =
+        parts_of<2>(model_of(2, {side, side, 1}), *parse_cut("bisect"), "", {}, 1, 4);
+    ASSERT_TRUE(parts) << parts.error();
+    for (int part = 0; part < 4; ++part) {
+        const double cells = static_cast<double>(parts->boxes_of(part).front().cells());
+        EXPECT_NEAR(cells, 2.5e11, 2.5e9);
+    }
+}
+
 TEST(Parts, ThatCannotBeAreRefusedWithTheLimit) {
+    for (const char* cut : {"grid:2x2", "grid:2x1x2"})
+        EXPECT_EQ(parts_of<1>(model_of(1, {64, 1, 1}), *parse_cut(cut), "", {}, 1, 4).error(),
+                  std::string("--cut ") + cut + ": the grid has but one dimension");
+    EXPECT_EQ(
+        parts_of<2>(model_of(2, {64, 64, 1}), *parse_cut("grid:2x1x2"), "", {}, 1, 4).error(),
+        "--cut grid:2x1x2: the grid has but 2 dimensions");
+    EXPECT_TRUE(parts_of<1>(model_of(1, {64, 1, 1}), *parse_cut("grid:4x1"), "", {}, 1, 4));
+    EXPECT_THAT(
+        parts_of<2>(model_of(2, {6, 64, 1}), *parse_cut("grid:4x1"), "", {}, 2, 4).error(),
+        HasSubstr("4 parts along x of 6 cells"));
+    Model walls = model_of(2, {30, 2, 1});
+    EXPECT_TRUE(parts_of<2>(walls, {}, "", {}, 3, 1)) << "what goes round is wide enough";
+    walls.fields[0].sides[1].fill({Side::Kind::mirror, 0});
+    EXPECT_EQ(parts_of<2>(walls, {}, "", {}, 3, 1).error(),
+              "cells as far as 3 to each side are read, but there are only 2 along y, where "
+              "the grid is not periodic: it needs 3");
+    EXPECT_TRUE(parts_of<2>(walls, {}, "", {}, 2, 1));
     EXPECT_THAT(parts_of<1>(model_of(1, {3, 1, 1}), {}, "", {}, 1, 4).error(),
                 HasSubstr("fewer ranks"));
     EXPECT_THAT(

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <complex>
 #include <limits>
 
 namespace norma::grid {
@@ -108,6 +109,18 @@ TEST(View, WritesAPictureOfASlice) {
     const auto image = read_grey_image(world, png);
     ASSERT_TRUE(image) << image.error();
     EXPECT_THAT(image->levels, testing::ElementsAre(0, 255, 0, 0, 255, 0));
+}
+
+TEST(View, SaysThatOfComplexNumbersTheRealPartsAreShown) {
+    const Communicator world;
+    const CommonFolder folder(world);
+    const auto file = file_of<std::complex<double>, 2>(
+        folder.path("c.npy"), {2, 2}, [](const Index<2>&) { return std::complex(1.0, 2.0); });
+    EXPECT_THAT(view({.file = file}, world).text,
+                HasSubstr("of complex128, of which the real parts\nmin 1, max 1"));
+    const std::string png = folder.path("c.png");
+    EXPECT_EQ(view({.file = file, .picture = png}, world).text,
+              png + ": 2x2 pixels, of which the real parts, from 1 to 1\n");
 }
 
 TEST(View, RefusesWhatIsNoArray) {

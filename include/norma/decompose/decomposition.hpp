@@ -79,9 +79,9 @@ class Decomposition {
     /// Parts of equal work (within 1 % where the cells allow it) by recursive bisection. Every
     /// cell has an owner, masked or not. A part is a few boxes if equal work asks for a plane
     /// cut through, and may then be thinner than the halo. `weights` is asked for every row
-    /// once; no cell with work at all is an error. Takes no more than 64 MB and the memory of
-    /// one row of weights: arrays of more than 4 million cells are weighed and cut in blocks of
-    /// cells.
+    /// once; an empty one for none, as cells are all alike then. No cell with work at all is an
+    /// error. Takes no more than 64 MB and the memory of one row of weights: arrays of more than
+    /// 4 million cells are weighed and cut in blocks of cells.
     [[nodiscard]] static Decomposition cut(const Extents<N>& extents,
                                            int parts,
                                            const Weights<N>& weights,
