@@ -55,6 +55,7 @@ int restart(const RestartCommand& command, const Communicator& world, const Sign
     settings.quiet = changes.quiet;
     settings.progress = changes.progress;
     settings.time_limit = changes.time_limit;
+    settings.begin = changes.begin;
     if (command.steps) {
         const std::int64_t made = saved->checkpoint.step();
         if (*command.steps < made)
@@ -66,6 +67,7 @@ int restart(const RestartCommand& command, const Communicator& world, const Sign
                 grid::wrong_usage);
         settings.model.steps = *command.steps;
         settings.model.end_time.reset();
+        settings.stopped = false;  // further than where it stopped
     }
     if (!command.folder.empty()) settings.model.output.folder = command.folder;
     return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);
