@@ -88,7 +88,7 @@ int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
 
 int start(int argc, char** argv) {
     auto parsed = parse_options(argc, argv);
-    if (!parsed) return refuse(parsed.error(), grid::wrong_usage);
+    if (!parsed) return refuse_early(parsed.error(), grid::wrong_usage);
     static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
     Command& command = *parsed;
     if (const auto* text = std::get_if<PrintCommand>(&command))
