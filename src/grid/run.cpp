@@ -105,6 +105,7 @@ class Run {
         Reach reach;
         reach.cover(*stepper_);
         if (stop_) reach.cover(*stop_);
+        check_room(reach.width);
         auto parts = agreed(parts_of<N>(settings_.model,
                                         settings_.cut,
                                         settings_.weights,
@@ -148,6 +149,20 @@ class Run {
         stepper_ = agreed(own ? preset_stepper(settings_.model, dt_)
                               : equations_stepper(settings_.model, dt_),
                           wrong_usage);
+    }
+
+    void check_room(std::int64_t width) const {
+        const Model& model = settings_.model;
+        for (std::size_t d = 0; d < N; ++d) {
+            if (width <= model.size[d] || model.is_periodic(d)) continue;
+            throw Ending{
+                fmt::format("the equations or stop_when read {} cells to each side, and "
+                            "along {} the grid has only {}: make it larger, or periodic",
+                            width,
+                            "xyz"[d],
+                            model.size[d]),
+                wrong_usage};
+        }
     }
 
     void know_exactly() {

@@ -107,7 +107,8 @@ class Refusals(app.GridTest):
 
     def test_dt_is_judged_alike_whatever_the_unit_of_the_values(self):
         for size in ("1", "1e19", "1e-6"):
-            self.write("m.toml", MODEL.replace('"noise()"', f'"{size}*(2 + sin(x))"').replace("D*lap(u)", f"D*lap(u) + 0.001*u*(1 - u^2/{size}^2)"))
+            self.write("m.toml", MODEL.replace('"noise()"', f'"{size}*(2 + sin(x))"')
+                       .replace("D*lap(u)", f"D*lap(u) + 0.001*u*(1 - u^2/{size}^2)"))
             self.ends(USAGE, "dt = 2 is not stable: at most 1.2", "run", "m.toml", "--set", "dt=2")
             self.assertIn("10 steps of 1.1", self.result("run", "m.toml", "--set", "dt=auto").err)
         self.write("m.toml", MODEL.replace("D*lap(u)", "1"))
@@ -115,27 +116,32 @@ class Refusals(app.GridTest):
         self.ends(USAGE, "waves along x grow in these equations", "run", "--preset", "advection", "--set", "cx=-1")
 
     def test_a_start_value_that_is_no_number(self):
-        self.write("m.toml", MODEL.replace("noise()", "x == 3 and y == 5 ? 0/0 : 1").replace("steps = 10", "steps = 10\n[output]\nevery = 5"))
+        self.write("m.toml", MODEL.replace("noise()", "x == 3 and y == 5 ? 0/0 : 1")
+                   .replace("steps = 10", "steps = 10\n[output]\nevery = 5"))
         for ranks in (0, 2):
-            outcome = self.ends(NOT_AS_EXPECTED, "u is not finite at the cell x 3, y 5 of its start values", "run", "m.toml", ranks=(ranks,))
+            outcome = self.ends(NOT_AS_EXPECTED, "u is not finite at the cell x 3, y 5 of its start values",
+                                "run", "m.toml", ranks=(ranks,))
             self.assertEqual(self.files("m.out"), {}, outcome)
 
     def test_checks_that_cannot_be(self):
         heat = ["run", "--preset", "heat", "--start", "sine", "--size", "16x16", "-f", "none", "--check"]
         self.ends(USAGE, "--check: after 100000 steps nothing is left of", *heat, "--steps", 100000)
         self.write("mask.pgm", b"P5 16 16 255\n" + b"\xff" * 255 + b"\x00")
-        self.ends(USAGE, "--check: with a mask no exact solution is known", *heat, "--steps", 10, "--mask", "mask.pgm", ranks=(0, 2))
+        self.ends(USAGE, "--check: with a mask no exact solution is known", *heat, "--steps", 10, "--mask", "mask.pgm",
+                  ranks=(0, 2))
         self.assertIn(": right", self.result(*heat, "--steps", 40000).out)
 
     def test_what_one_rank_alone_cannot_read_ends_all(self):
-        self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"').replace("D*lap(u)", "u*lap(u)").replace("dt = 0.1", 'dt = "auto"'))
+        self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"').replace("D*lap(u)", "u*lap(u)")
+                   .replace("dt = 0.1", 'dt = "auto"'))
         for rank in "01":
             self.write(f"{rank}/heat.toml", MODEL)
             shutil.copy(self.folder / "m.toml", self.folder / rank)
         for name in ("work", "start"):
             numpy.save(self.folder / f"0/{name}.npy", numpy.ones((10, 20)))
         out = ["-f", "none", "-o", self.folder / "out"]
-        self.ends(USAGE, "work.npy': No such file", "run", "heat.toml", *out, "--weights", "work.npy", ranks=(2,), prefix=OWN_FOLDER)
+        self.ends(USAGE, "work.npy': No such file", "run", "heat.toml", *out, "--weights", "work.npy", ranks=(2,),
+                  prefix=OWN_FOLDER)
         self.ends(FAILED, "start.npy': No such file", "run", "m.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
         (self.folder / "1/heat.toml").unlink()
         outcome = self.ends(USAGE, "norma-grid: [rank 1] ", "run", "heat.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
@@ -143,8 +149,8 @@ class Refusals(app.GridTest):
 
     def test_a_terminal_of_one_rank_alone(self):
         self.write("terminal.py", TERMINAL)
-        outcome = self.run_app("run", "--preset", "heat", "--size", "400x300", "--steps", 10 ** 9, "-f", "none", "--time-limit", "6s",
-                               ranks=2, prefix=["python3", "terminal.py"])
+        outcome = self.run_app("run", "--preset", "heat", "--size", "400x300", "--steps", 10 ** 9, "-f", "none",
+                               "--time-limit", "6s", ranks=2, prefix=["python3", "terminal.py"])
         self.assertEqual(outcome.status, WORK_LEFT, outcome)
 
     def test_a_value_that_is_no_number_any_more_ends_the_run_with_its_cell_and_step(self):
@@ -165,6 +171,10 @@ class Refusals(app.GridTest):
                   "--cut", "grid:1x3", ranks=(3,))
         self.ends(USAGE, "6 parts", "run", "--preset", "heat", "--size", "30x20", "--cut", "grid:2x3", ranks=(3,))
         self.result("run", "--preset", "life", "--size", "3x2", "-f", "npy", "--steps", 3, ranks=6)
+        # What reads two cells beyond, of which there is one.
+        self.write("m.toml", MODEL.replace("[20, 10]", '[20, 1]\nboundary = "mirror"'))
+        self.ends(USAGE, "read 2 cells to each side, and along y the grid has only 1", "run", "m.toml", "--stop-when",
+                  "max(lap(lap(u))) > 9", ranks=(0, 2))
         # An equation that reads four cells beyond: parts of three are too thin.
         self.write("m.toml", MODEL.replace("D*lap(u)", "D*lap(lap(lap(lap(u))))").replace("0.1", "1e-5"))
         self.ends(USAGE, "thinner than the halo of 4; at most 2 fit", "run", "m.toml", "--cut", "strips", ranks=(3,))
