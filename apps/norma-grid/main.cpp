@@ -55,6 +55,7 @@ int restart(const RestartCommand& command, const Communicator& world, const Sign
     settings.quiet = changes.quiet;
     settings.progress = changes.progress;
     settings.time_limit = changes.time_limit;
+    settings.begin = changes.begin;
     if (command.steps) {
         const std::int64_t made = saved->checkpoint.step();
         if (*command.steps < made)
@@ -66,6 +67,7 @@ int restart(const RestartCommand& command, const Communicator& world, const Sign
                 grid::wrong_usage);
         settings.model.steps = *command.steps;
         settings.model.end_time.reset();
+        settings.stopped = false;  // further than where it stopped
     }
     if (!command.folder.empty()) settings.model.output.folder = command.folder;
     return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);
@@ -86,7 +88,7 @@ int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
 
 int start(int argc, char** argv) {
     auto parsed = parse_options(argc, argv);
-    if (!parsed) return refuse(parsed.error(), grid::wrong_usage);
+    if (!parsed) return refuse_early(parsed.error(), grid::wrong_usage);
     static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
     Command& command = *parsed;
     if (const auto* text = std::get_if<PrintCommand>(&command))

@@ -71,6 +71,7 @@ std::optional<Failure> take_running(const TypedRunning& typed, RunSettings& sett
                 "--depth {}: it is auto, or a number of steps from 1 to 1024", typed.depth)};
         settings.depth = static_cast<int>(*depth);
     }
+    settings.begin = Clock::now();
     if (!typed.time_limit.empty()) {
         const auto limit = parse_duration(typed.time_limit);
         if (!limit) return Failure{"--time-limit " + limit.error()};

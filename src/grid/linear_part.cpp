@@ -13,7 +13,7 @@ namespace norma::grid {
 namespace {
 
 constexpr double most_samples = 512;
-constexpr double nudge = 0x1p-10;
+constexpr int nudge = -10;      // a power of two, of the largest start value
 constexpr double alike = 1e-6;  // relative to the largest
 
 bool near(const std::vector<double>& a, const std::vector<double>& b, double tolerance) {
@@ -28,8 +28,12 @@ bool near(const std::vector<double>& a, const std::vector<double>& b, double tol
 /// The cells around one cell, of all fields, where the right hand sides are computed.
 class Patch {
   public:
-    Patch(const Model& model, const StartValue& start)
-        : model_(model), start_(start), formulas_(model, Formulas::Use::equation) {
+    /// `nudges`: by how much the values of each field are changed.
+    Patch(const Model& model, const StartValue& start, std::vector<double> nudges)
+        : model_(model),
+          start_(start),
+          nudges_(std::move(nudges)),
+          formulas_(model, Formulas::Use::equation) {
         std::vector<expr::Ref> right;
         for (const Field& field : model.fields)
             right.push_back(formulas_.parse(field.equation, model.left_side(field)));
@@ -52,8 +56,8 @@ class Patch {
     std::optional<LinearPart> at(const Offset& cell) {
         row_.first = cell;
         fill(cell);
-        LinearPart part{changes(nudge)};
-        if (!near(part.change, changes(nudge / 2), 1e-3)) return std::nullopt;
+        LinearPart part{changes(1)};
+        if (!near(part.change, changes(0.5), 1e-3)) return std::nullopt;
         return part;
     }
 
@@ -71,9 +75,10 @@ class Patch {
         return cells_[field][static_cast<std::size_t>(place)];
     }
 
-    std::vector<double> changes(double by) {
+    std::vector<double> changes(double nudges) {
         std::vector<double> all(fields() * fields() * offsets_.size());
         for (std::size_t field = 0; field < fields(); ++field) {
+            const double by = nudges * nudges_[field];
             for (std::size_t o = 0; o < offsets_.size(); ++o) {
                 double& value = at(field, offsets_[o]);
                 const double before = value;
@@ -108,6 +113,7 @@ class Patch {
 
     const Model& model_;
     const StartValue& start_;
+    std::vector<double> nudges_;
     Formulas formulas_;
     std::vector<Offset> offsets_;
     Offset radius_{};
@@ -119,11 +125,9 @@ class Patch {
     Row row_;
 };
 
-}  // namespace
-
-LinearParts linear_parts(const Model& model, const StartValue& start) {
-    Patch patch(model, start);
-    LinearParts found{patch.offsets(), {}};
+/// Cells spread over the grid.
+std::vector<Offset> samples(const Model& model) {
+    std::vector<Offset> all;
     const auto along = static_cast<std::int64_t>(
         std::floor(std::pow(most_samples, 1.0 / model.dimensions) + 1e-9));
     std::array<std::int64_t, 3> count{};  // x, y, z
@@ -132,17 +136,45 @@ LinearParts linear_parts(const Model& model, const StartValue& start) {
     for (std::int64_t z = 0; z < count[2]; ++z) {
         for (std::int64_t y = 0; y < count[1]; ++y) {
             for (std::int64_t x = 0; x < count[0]; ++x) {
-                auto part = patch.at({(2 * z + 1) * model.size[2] / (2 * count[2]),
-                                      (2 * y + 1) * model.size[1] / (2 * count[1]),
-                                      (2 * x + 1) * model.size[0] / (2 * count[0])});
-                if (!part) continue;
-                const bool is_known = std::any_of(
-                    found.parts.begin(), found.parts.end(), [&](const LinearPart& known) {
-                        return near(known.change, part->change, alike);
-                    });
-                if (!is_known) found.parts.push_back(*std::move(part));
+                all.push_back({(2 * z + 1) * model.size[2] / (2 * count[2]),
+                               (2 * y + 1) * model.size[1] / (2 * count[1]),
+                               (2 * x + 1) * model.size[0] / (2 * count[0])});
             }
         }
+    }
+    return all;
+}
+
+/// Small beside the values of a field, whatever its unit.
+std::vector<double> nudges(const Model& model,
+                           const StartValue& start,
+                           const std::vector<Offset>& cells) {
+    std::vector<double> all;
+    for (std::size_t field = 0; field < model.fields.size(); ++field) {
+        double largest = 0;
+        for (const Offset& cell : cells) {
+            const double value = std::abs(start(field, cell));
+            if (std::isfinite(value)) largest = std::max(largest, value);
+        }
+        all.push_back(std::ldexp(1.0, nudge + (largest > 0 ? std::ilogb(largest) : 0)));
+    }
+    return all;
+}
+
+}  // namespace
+
+LinearParts linear_parts(const Model& model, const StartValue& start) {
+    const std::vector<Offset> cells = samples(model);
+    Patch patch(model, start, nudges(model, start, cells));
+    LinearParts found{patch.offsets(), {}};
+    for (const Offset& cell : cells) {
+        auto part = patch.at(cell);
+        if (!part) continue;
+        const bool is_known =
+            std::any_of(found.parts.begin(), found.parts.end(), [&](const LinearPart& known) {
+                return near(known.change, part->change, alike);
+            });
+        if (!is_known) found.parts.push_back(*std::move(part));
     }
     return found;
 }

@@ -179,7 +179,8 @@ std::string describe_run(const RunSettings& settings, double dt) {
         {"weights", file_as_json(settings.weights)},
         {"expressions", settings.use_expressions},
         {"preset", settings.model.preset},
-        {"start", settings.start}};
+        {"start", settings.start},
+        {"stopped", settings.stopped}};
     return run.dump();
 }
 
@@ -221,6 +222,7 @@ Result<RunSettings> described_run(const std::string& json, const std::string& pa
         settings.use_expressions = run.at("expressions").get<bool>();
         settings.model.preset = run.at("preset").get<std::string>();
         settings.start = run.at("start").get<std::string>();
+        settings.stopped = run.at("stopped").get<bool>();
     } catch (const nlohmann::json::exception& error) {
         return Failure{fmt::format(
             "{}: it holds no run of norma-grid that can go on: {}", path, error.what())};

@@ -7,6 +7,7 @@
 #include "norma/comm/communicator.hpp"
 
 #include "base/printable.hpp"
+#include "decompose/agreement.hpp"
 #include "grid/exact_solution.hpp"
 #include "grid/field_summary.hpp"
 #include "grid/memory_speed.hpp"
@@ -17,6 +18,7 @@
 #include "grid/scheme.hpp"
 #include "grid/simulation.hpp"
 #include "grid/stability.hpp"
+#include "grid/start_file.hpp"
 #include "grid/stop_check.hpp"
 
 #include <unistd.h>
@@ -27,6 +29,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -64,18 +67,16 @@ class Run {
         const Communicator& comm,
         const Signals& signals,
         const Checkpoint* from)
-        : settings_(std::move(settings)),
-          comm_(comm),
-          signals_(signals),
-          from_(from),
-          begin_(Clock::now()) {}
+        : settings_(std::move(settings)), comm_(comm), signals_(signals), from_(from) {}
 
     int run() {
         open();
         RunReport report(memory_limit());
         report_ = &report;
+        look_at_values();
         if (simulation_->step() == 0 && settings_.model.output.every > 0) write();
-        while (simulation_->step() < last_ && !stopped_)
+        if (settings_.stopped) tell_stop();
+        while (simulation_->step() < last_ && !settings_.stopped)
             go_on();
         look_at_values();
         if (written_ != simulation_->step()) write();
@@ -85,27 +86,33 @@ class Run {
 
   private:
     void open() {
+        // A rank may see for itself whether it speaks to a terminal: what rank 0 sees counts.
+        settings_.quiet = comm_.bcast(settings_.quiet, 0);
+        settings_.progress = comm_.bcast(settings_.progress, 0);
         make_stepper();
-        const Mask mask = read_mask();
-        const auto radius = stepper_->radius();
-        const auto halo = *std::max_element(radius.begin(), radius.end());
-        const int stages = stepper_->stages();
-        auto parts = expect(
-            parts_of<N>(
-                settings_.model, settings_.cut, settings_.weights, mask, halo, comm_.size()),
-            wrong_usage);
-        // An exchange is for no more steps than there are.
-        settings_.depth = static_cast<int>(
-            std::min<std::int64_t>(settings_.depth, std::max<std::int64_t>(1, last_)));
-        expect(too_deep(parts, settings_.depth, halo * stages), wrong_usage);
-        if (settings_.check)
-            exact_ = expect(exact_solution(settings_.model, settings_.start, dt_), wrong_usage);
         if (settings_.model.output.stop_when)
             stop_ = std::make_unique<StopCondition>(
                 expect(StopCondition::of(settings_.model, *settings_.model.output.stop_when),
                        wrong_usage));
+        if (settings_.check) know_exactly();
+        const Mask mask = read_mask();
+        Reach reach;
+        reach.cover(*stepper_);
+        if (stop_) reach.cover(*stop_);
+        const int stages = stepper_->stages();
+        auto parts = agreed(parts_of<N>(settings_.model,
+                                        settings_.cut,
+                                        settings_.weights,
+                                        mask,
+                                        reach.width,
+                                        comm_.size()),
+                            wrong_usage);
+        // An exchange is for no more steps than there are.
+        settings_.depth = static_cast<int>(
+            std::min<std::int64_t>(settings_.depth, std::max<std::int64_t>(1, last_)));
+        expect(too_deep(parts, settings_.depth, reach.width * stages), wrong_usage);
         simulation_ = std::make_unique<Simulation<N>>(
-            comm_, settings_.model, std::move(stepper_), parts, mask);
+            comm_, settings_.model, std::move(stepper_), parts, mask, reach);
         outputs_ = std::make_unique<Outputs<N>>(*simulation_, settings_, dt_);
         expect(outputs_->begin(), cannot_go_on);
         if (from_ == nullptr) {
@@ -119,6 +126,7 @@ class Run {
             for (const std::string& note : from_->notes())
                 say(note);
             say(fmt::format("going on from step {}", simulation_->step()));
+            well_after_ = simulation_->step();
         }
         tell_begin(parts);
     }
@@ -140,13 +148,37 @@ class Run {
     }
 
     void make_stepper() {
-        const auto step = expect(time_step(settings_.model), wrong_usage);
+        // The dt is rank 0's: others might see other files, or get another last bit.
+        TimeStep step;
+        if (from_ == nullptr)
+            expect(detail::at_root(comm_, [&] { return start_files_failure(settings_.model); }),
+                   cannot_go_on);
+        const auto refused = detail::at_root(comm_, [&]() -> std::optional<Failure> {
+            const auto found = time_step(settings_.model);
+            if (!found) return Failure{found.error()};
+            step = *found;
+            return std::nullopt;
+        });
+        expect(refused, wrong_usage);
+        step = comm_.bcast(step, 0);
         dt_ = step.dt;
+        limit_ = step.limit;
         last_ = expect(settings_.model.steps_with(dt_), wrong_usage);
         const bool own = !settings_.model.preset.empty() && !settings_.use_expressions;
-        stepper_ = expect(own ? preset_stepper(settings_.model, dt_)
+        stepper_ = agreed(own ? preset_stepper(settings_.model, dt_)
                               : equations_stepper(settings_.model, dt_),
                           wrong_usage);
+    }
+
+    void know_exactly() {
+        exact_ = expect(exact_solution(settings_.model, settings_.start, dt_), wrong_usage);
+        constexpr double least = 1e-290;  // below, numbers lose digits
+        if (!(exact_->scale(last_) > least))
+            throw Ending{fmt::format("--check: after {} steps nothing is left of {} that could "
+                                     "be compared: take fewer steps",
+                                     last_,
+                                     exact_->what),
+                         wrong_usage};
     }
 
     [[nodiscard]] double memory_limit() const {
@@ -170,7 +202,7 @@ class Run {
         if (stop_) stop_at_multiple_of(steps_between_checks);
         const bool asked = stop_ && next % steps_between_checks == 0;
         if (asked && next == step + 1) {
-            stopped_ = step_and_check(*simulation_, *stop_, dt_);
+            settings_.stopped = step_and_check(*simulation_, *stop_, dt_);
         } else {
             const std::int64_t until = std::min(asked ? next - 1 : next, step + at_once_);
             advance(until - step);
@@ -182,8 +214,15 @@ class Run {
             write();
         }
         if (output.checkpoint > 0 && now % output.checkpoint == 0) save();
-        if (stopped_) say(fmt::format("stopped at step {}: {}", now, output.stop_when->text));
-        if (now < last_ && !stopped_) heed_wishes();
+        if (settings_.stopped) tell_stop();
+        if (now < last_ && !settings_.stopped) heed_wishes();
+    }
+
+    void tell_stop() const {
+        const auto& condition = settings_.model.output.stop_when;
+        say(fmt::format("stopped at step {}: {}",
+                        simulation_->step(),
+                        condition ? condition->text : "as the checkpoint says"));
     }
 
     void advance(std::int64_t steps) {
@@ -212,6 +251,11 @@ class Run {
             if (!bad) {
                 continue;
             }
+            if (simulation_->step() == 0)
+                throw Ending{fmt::format("{} is not finite at the cell {} of its start values",
+                                         settings_.model.fields[f].name,
+                                         place_text(*bad, N)),
+                             not_as_expected};
             throw Ending{
                 fmt::format("{} is not finite any more at the cell {} after step {} (all was "
                             "well after step {}); a smaller dt may help, this one is {:.6g}",
@@ -231,7 +275,8 @@ class Run {
         if (settings_.time_limit && wish == Wish::go_on) {
             const double limit = seconds(*settings_.time_limit);
             const double spare = std::min(spare_seconds, limit / 10);
-            if (seconds(Clock::now() - begin_) > limit - spare) wish = Wish::time_is_up;
+            if (seconds(Clock::now() - settings_.begin) > limit - spare)
+                wish = Wish::time_is_up;
         }
         const auto agreed = static_cast<Wish>(comm_.all_reduce(static_cast<int>(wish), Max()));
         if (agreed == Wish::go_on) return;
@@ -274,6 +319,10 @@ class Run {
                         last_,
                         dt_,
                         outputs_->folder()));
+        const Model& model = settings_.model;
+        if (model.scheme != Scheme::map && !model.allow_unstable && std::isinf(limit_))
+            say("no longest stable dt was found for these equations: the given one is taken as "
+                "it is");
     }
 
     [[nodiscard]] std::string progress_line() {
@@ -299,7 +348,10 @@ class Run {
     }
 
     int check() {
-        constexpr double allowed = 1e-12;
+        // A step rounds its results: with many steps that is what errors consist of.
+        constexpr double of_a_step = 4 * std::numeric_limits<double>::epsilon();
+        const double allowed =
+            std::max(1e-12, of_a_step * static_cast<double>(simulation_->step()));
         double worst = 0;
         simulation_->fields().front()->for_each_row([&](const Index<N>& first,
                                                         std::span<const double> row) {
@@ -313,7 +365,7 @@ class Run {
         });
         worst = comm_.all_reduce(worst, Max()) / exact_->scale(simulation_->step());
         const bool right = worst <= allowed;
-        print(fmt::format("check: {:.3g} from {}, {} is allowed: {}\n",
+        print(fmt::format("check: {:.3g} from {}, {:.3g} is allowed: {}\n",
                           worst,
                           exact_->what,
                           allowed,
@@ -329,6 +381,13 @@ class Run {
     static void expect(const std::optional<Failure>& failure, int status) {
         if (failure) throw Ending{failure->message, status};
     }
+    /// Collective: what each rank comes to by itself, and may fail at by itself.
+    template <typename T>
+    T agreed(Result<T> own, int status) const {
+        const auto failure = own ? std::nullopt : std::optional(Failure{own.error()});
+        expect(detail::agree(comm_, failure), status);
+        return std::move(*own);
+    }
 
     void say(const std::string& line) const {
         if (comm_.rank() == 0 && !settings_.quiet)
@@ -339,14 +398,13 @@ class Run {
     const Communicator& comm_;
     const Signals& signals_;
     const Checkpoint* from_;
-    Time begin_;
     double dt_ = 1;
+    double limit_ = 0;  // of dt; infinite: none is known
     std::int64_t last_ = 0;
-    std::int64_t at_once_ = 16;  // steps
+    std::int64_t at_once_ = 1;  // steps; a single one may take longer than between two looks
     std::int64_t written_ = -1;
     std::int64_t well_after_ = 0;
     double since_line_ = 0;
-    bool stopped_ = false;
     std::unique_ptr<Stepper> stepper_;
     std::unique_ptr<Simulation<N>> simulation_;
     std::unique_ptr<Outputs<N>> outputs_;

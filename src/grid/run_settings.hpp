@@ -1,6 +1,8 @@
 #pragma once
 // What norma-grid is asked to run.
 
+#include "norma/base/clock.hpp"
+
 #include "grid/model.hpp"
 
 #include <array>
@@ -43,6 +45,7 @@ struct RunSettings {
     std::string start;                                    ///< of a preset: how it starts
     std::optional<std::chrono::microseconds> time_limit;  ///< to end before, with a checkpoint
     std::optional<std::uint64_t> mask_checksum;           ///< of the mask it began with
+    Time begin{};                                         ///< when that time began
     CutChoice cut;
     std::string weights;           ///< a .npy file of the work of each cell; empty: all alike
     int depth = 0;                 ///< steps with one exchange; 0: as many as are fastest
@@ -51,6 +54,7 @@ struct RunSettings {
     bool sums = false;             ///< of each field, at the end
     bool quiet = false;
     bool progress = false;  ///< also where standard error is no terminal
+    bool stopped = false;   ///< by the model's stop_when: the run is at its end
 };
 
 }  // namespace norma::grid

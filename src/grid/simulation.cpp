@@ -102,15 +102,14 @@ Simulation<N>::Simulation(const Communicator& comm,
                           Model model,
                           std::unique_ptr<Stepper> stepper,
                           Decomposition<N> parts,
-                          Mask mask)
+                          Mask mask,
+                          const Reach& reach)
     : comm_(comm),
       model_(std::move(model)),
       stepper_(std::move(stepper)),
       parts_(std::move(parts)),
       mask_(std::move(mask)) {
-    const auto radius = stepper_->radius();
-    HaloOptions options{.width = *std::max_element(radius.begin(), radius.end()),
-                        .corners = stepper_->reads_corners()};
+    HaloOptions options{.width = reach.width, .corners = reach.corners};
     detail::HaloStages stages{stepper_->stages(), {}, !mask_.is_whole()};
     std::vector<std::unique_ptr<detail::AnyField<N>>> faces;
     for (const Array& array : stepper_->arrays()) {
@@ -228,6 +227,11 @@ std::optional<Failure> Simulation<N>::load(const Checkpoint& saved) {
     }
     step_ = saved.step();
     return std::nullopt;
+}
+
+template <int N>
+void Simulation<N>::make_room(Depth depth) {
+    halo_->prepare({.depth = {depth.steps * stepper_->stages()}});
 }
 
 template <int N>

@@ -10,6 +10,7 @@
 #include "grid/model.hpp"
 #include "grid/stepper.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -18,15 +19,31 @@
 
 namespace norma::grid {
 
+/// How far around a cell fields are read.
+struct Reach {
+    std::int64_t width = 0;  ///< along any dimension
+    bool corners = false;    ///< also where more than one of them differs
+
+    /// Of a stepper or a stop condition.
+    template <typename Reader>
+    void cover(const Reader& reader) {
+        for (const std::int64_t radius : reader.radius())
+            width = std::max(width, radius);
+        corners = corners || reader.reads_corners();
+    }
+};
+
 template <int N>
 class Simulation {
   public:
-    /// Collective. `stepper` is of this model. All of them are kept.
+    /// Collective. `stepper` is of this model. All of them are kept. `reach` is that of the
+    /// stepper and of whoever else reads ghosts after exchange().
     Simulation(const Communicator& comm,
                Model model,
                std::unique_ptr<Stepper> stepper,
                Decomposition<N> parts,
-               Mask mask);
+               Mask mask,
+               const Reach& reach);
     Simulation(const Simulation&) = delete;
     Simulation& operator=(const Simulation&) = delete;
     ~Simulation();
@@ -40,6 +57,8 @@ class Simulation {
 
     /// Collective: makes steps.
     StepReport advance(std::int64_t steps, Depth depth);
+    /// Room for the ghosts of that depth: layouts stay as they are in steps that need no more.
+    void make_room(Depth depth);
 
     /// Collective: the ghosts of the current arrays get their values.
     void exchange();

@@ -52,6 +52,47 @@ std::vector<Complex> turns(const std::array<double, 3>& wave,
     return all;
 }
 
+/// What a wave is multiplied by in the equations.
+std::vector<Complex> factors_of(const LinearPart& part,
+                                const std::vector<Complex>& turned,
+                                std::size_t fields) {
+    std::vector<Complex> matrix(fields * fields);
+    for (std::size_t i = 0; i < matrix.size(); ++i) {
+        for (std::size_t o = 0; o < turned.size(); ++o)
+            matrix[i] += part.change[i * turned.size() + o] * turned[o];
+    }
+    std::vector<Complex> all = eigenvalues(matrix, fields);
+    std::erase_if(all, [](const Complex& value) { return !std::isfinite(std::abs(value)); });
+    return all;
+}
+
+/// Whether waves along a dimension travel and all grow, the shortest more than the endless one:
+/// what a difference does that looks to where the waves go.
+bool looks_ahead(const LinearParts& linear, std::size_t dimension, std::size_t fields) {
+    return std::any_of(linear.parts.begin(), linear.parts.end(), [&](const LinearPart& part) {
+        const auto factors_at = [&](double angle) {
+            std::array<double, 3> wave{};
+            wave[2 - dimension] = angle;
+            return factors_of(part, turns(wave, linear.offsets), fields);
+        };
+        const auto least_and_most = [](const std::vector<Complex>& factors) {
+            std::array<double, 2> both{unknown, -unknown};
+            for (const Complex& factor : factors)
+                both = {std::min(both[0], factor.real()), std::max(both[1], factor.real())};
+            return both;
+        };
+        const auto quarter = factors_at(std::numbers::pi / 2);
+        double travels = 0;
+        for (const Complex& factor : quarter)
+            travels = std::max(travels, std::abs(factor.imag()));
+        const auto endless = least_and_most(factors_at(0));
+        const auto shortest = least_and_most(factors_at(std::numbers::pi));
+        const double little = 1e-6 * shortest[1];
+        return travels > little && little > 0 && least_and_most(quarter)[0] > little &&
+               shortest[0] > little && shortest[0] > endless[1] + little;
+    });
+}
+
 /// What waves are multiplied by in the equations: those that these do not make grow.
 std::vector<Complex> factors(const Model& model, const LinearParts& linear) {
     const std::size_t n = model.fields.size();
@@ -59,13 +100,8 @@ std::vector<Complex> factors(const Model& model, const LinearParts& linear) {
     for (const auto& wave : waves(model)) {
         const std::vector<Complex> turned = turns(wave, linear.offsets);
         for (const LinearPart& part : linear.parts) {
-            std::vector<Complex> matrix(n * n);
-            for (std::size_t i = 0; i < n * n; ++i) {
-                for (std::size_t o = 0; o < turned.size(); ++o)
-                    matrix[i] += part.change[i * turned.size() + o] * turned[o];
-            }
-            for (const Complex& value : eigenvalues(matrix, n))
-                if (std::isfinite(std::abs(value))) all.push_back(value);
+            const auto found = factors_of(part, turned, n);
+            all.insert(all.end(), found.begin(), found.end());
         }
     }
     double largest = 0;
@@ -139,8 +175,18 @@ TimeStep chosen(const Model& model, const StartValue& start) {
         return {1, unknown};
     }
     if (model.dt && model.allow_unstable) return {*model.dt, unknown};
-    const double limit =
-        longest(model, factors(model, linear_parts(model, start ? start : start_of(model))));
+    const LinearParts linear = linear_parts(model, start ? start : start_of(model));
+    for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d) {
+        if (model.scheme == Scheme::leapfrog || !looks_ahead(linear, d, model.fields.size()))
+            continue;
+        throw Refused{fmt::format(
+            "{0}waves along {1} grow in these equations, the shorter the faster: what moves "
+            "towards higher {1} takes d{1}_low(), what moves towards lower {1} d{1}_high(); "
+            "unstable = \"allow\" goes on",
+            where,
+            "xyz"[d])};
+    }
+    const double limit = longest(model, factors(model, linear));
     if (limit == 0) {
         throw Refused{
             fmt::format("{}these equations are not stable with scheme {} for any dt: "

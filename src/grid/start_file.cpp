@@ -4,22 +4,43 @@
 
 #include <array>
 #include <cstring>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <span>
 
 namespace norma::grid {
 
 StartFile::StartFile(const std::string& path, const Model& model) : path_(path) {
-    auto info = read_npy_info(path);
-    if (!info) return;
+    failure_ = open(model);
+}
+
+std::optional<Failure> StartFile::open(const Model& model) {
+    auto info = read_npy_info(path_);
+    if (!info) return Failure{info.error()};
     std::vector<std::int64_t> shape;
     for (auto d = static_cast<std::size_t>(model.dimensions); d-- > 0;)
         shape.push_back(model.size[d]);
-    if (info->shape != shape) return;
+    if (info->shape != shape)
+        return Failure{fmt::format("'{}' is of {} cells, the field of {}",
+                                   path_,
+                                   info->shape_text(),
+                                   fmt::join(shape, " x "))};
     info_ = *std::move(info);
     convert_ =
         norma::detail::conversion(info_.type, info_.big_endian, ElementType::of<double>());
-    if (auto file = norma::detail::open_to_read(path)) file_ = std::move(*file);
+    auto file = norma::detail::open_to_read(path_);
+    if (!file) return Failure{file.error()};
+    file_ = std::move(*file);
+    return std::nullopt;
+}
+
+std::optional<Failure> start_files_failure(const Model& model) {
+    for (const Field& field : model.fields) {
+        if (!field.from_file) continue;
+        if (auto failure = StartFile(field.start.text, model).failure()) return failure;
+    }
+    return std::nullopt;
 }
 
 double StartFile::value(const Offset& cell) const {

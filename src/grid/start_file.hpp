@@ -9,6 +9,7 @@
 #include "grid/model.hpp"
 #include "grid/operators.hpp"
 
+#include <optional>
 #include <string>
 
 namespace norma::grid {
@@ -17,15 +18,22 @@ class StartFile {
   public:
     StartFile(const std::string& path, const Model& model);
 
-    /// NaN where it cannot be read, or is not of the model's size: whoever reads all of it
-    /// tells why.
+    /// Why it cannot be opened, or is not of the model's size.
+    [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
+    /// NaN where it cannot be read: whoever reads all of it tells why.
     [[nodiscard]] double value(const Offset& cell) const;
 
   private:
+    [[nodiscard]] std::optional<Failure> open(const Model& model);
+
     std::string path_;
+    std::optional<Failure> failure_;
     NpyInfo info_;
     FileDescriptor file_;  // none: it cannot be read
     norma::detail::Conversion convert_;
 };
+
+/// Why the fields of a model cannot start from their files.
+[[nodiscard]] std::optional<Failure> start_files_failure(const Model& model);
 
 }  // namespace norma::grid

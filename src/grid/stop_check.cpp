@@ -24,16 +24,17 @@ class Reduced {
             return;
         }
         for (const double value : values) {
-            if (value > greatest_ || value != value) greatest_ = value;
-            if (value < least_ || value != value) least_ = value;
+            greatest_ = std::max(greatest_, value);  // passes NaN over
+            least_ = std::min(least_, value);
+            met_nan_ = met_nan_ || value != value;
         }
     }
     [[nodiscard]] double result(const Communicator& comm, std::int64_t cells) {
         switch (how_) {
             case Reduction::max:
-                return comm.all_reduce(greatest_, Max());
+                return unless_nan(comm, comm.all_reduce(greatest_, Max()));
             case Reduction::min:
-                return comm.all_reduce(least_, Min());
+                return unless_nan(comm, comm.all_reduce(least_, Min()));
             default:
                 comm.all_reduce_into(sum_.limbs(), std::plus<>());
                 return how_ == Reduction::sum ? sum_.value()
@@ -42,10 +43,17 @@ class Reduced {
     }
 
   private:
+    /// NaN if there was one on any rank: MPI may take either of it and a number.
+    [[nodiscard]] double unless_nan(const Communicator& comm, double number) const {
+        const bool met = comm.all_reduce(static_cast<int>(met_nan_), Max()) != 0;
+        return met ? std::numeric_limits<double>::quiet_NaN() : number;
+    }
+
     Reduction how_;
     ExactSum sum_;
     double least_ = infinite;
     double greatest_ = -infinite;
+    bool met_nan_ = false;
 };
 
 }  // namespace
@@ -55,6 +63,7 @@ bool step_and_check(Simulation<N>& simulation, StopCondition& condition, double 
     const std::size_t count = simulation.model().fields.size();
     const auto radius = condition.radius();
     const bool reads_ghosts = *std::max_element(radius.begin(), radius.end()) > 0;
+    simulation.make_room(Depth{1});  // what is copied next is read by the layout after the step
     if (reads_ghosts) simulation.exchange();
     std::vector<std::vector<double>> before;
     for (std::size_t f = 0; f < count; ++f) {

@@ -80,6 +80,12 @@ std::array<std::int64_t, 3> StopCondition::radius() const {
     return most;
 }
 
+bool StopCondition::reads_corners() const {
+    return std::any_of(values_.begin(), values_.end(), [](const auto& evaluator) {
+        return evaluator->program().reads_corners();
+    });
+}
+
 void StopCondition::values(std::size_t reduction, const Row& row, double time, double* to) {
     values_[reduction]->compute(row, time, std::span(&to, 1));
 }

@@ -26,6 +26,8 @@ class StopCondition {
     [[nodiscard]] const std::vector<Reduction>& reductions() const { return reductions_; }
     /// How far values() reads along z, y, x.
     [[nodiscard]] std::array<std::int64_t, 3> radius() const;
+    /// Whether cells are read that differ in more than one of these.
+    [[nodiscard]] bool reads_corners() const;
 
     /// What the reduction is over, for the cells of a row. In Row::in are the fields after the
     /// step, then those before, of which only the cells of the row are read unless radius()

@@ -22,6 +22,24 @@ u = "noise()"
 dt = 0.1
 steps = 10
 """
+# What each rank does before it becomes the program.
+OWN_FOLDER = ["bash", "-c", 'cd "$OMPI_COMM_WORLD_RANK"; exec "$0" "$@"']
+LATE = ["bash", "-c", 'if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then sleep 3; fi; exec "$0" "$@"']
+TERMINAL = """import os, pty, sys
+if os.environ["OMPI_COMM_WORLD_RANK"] == "0":
+    reads, writes = pty.openpty()
+    if os.fork() == 0:
+        os.close(writes)
+        try:
+            while os.read(reads, 1000):
+                pass
+        except OSError:
+            pass
+        os._exit(0)
+    os.dup2(writes, 2)
+    os.close(reads)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 LONG = ["--preset", "gray-scott", "--size", "48x32", "-f", "npy"]
 NO_CAPABILITIES = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]  # root writes anywhere otherwise
 
@@ -105,6 +123,54 @@ class Refusals(app.GridTest):
             self.ends(USAGE, "dt = 0.1 is not stable: at most 0.05 is", "run", "m.toml")
             self.assertIn("10 steps of 0.045 to", self.result("run", "m.toml", "--set", "dt=auto").err)
 
+    def test_dt_is_judged_alike_whatever_the_unit_of_the_values(self):
+        for size in ("1", "1e19", "1e-6"):
+            self.write("m.toml", MODEL.replace('"noise()"', f'"{size}*(2 + sin(x))"')
+                       .replace("D*lap(u)", f"D*lap(u) + 0.001*u*(1 - u^2/{size}^2)"))
+            self.ends(USAGE, "dt = 2 is not stable: at most 1.2", "run", "m.toml", "--set", "dt=2")
+            self.assertIn("10 steps of 1.1", self.result("run", "m.toml", "--set", "dt=auto").err)
+        self.write("m.toml", MODEL.replace("D*lap(u)", "1"))
+        self.assertIn("the given one is taken as it is", self.result("run", "m.toml", ranks=2).err)
+        self.ends(USAGE, "waves along x grow in these equations", "run", "--preset", "advection", "--set", "cx=-1")
+
+    def test_a_start_value_that_is_no_number(self):
+        self.write("m.toml", MODEL.replace("noise()", "x == 3 and y == 5 ? 0/0 : 1")
+                   .replace("steps = 10", "steps = 10\n[output]\nevery = 5"))
+        for ranks in (0, 2):
+            outcome = self.ends(NOT_AS_EXPECTED, "u is not finite at the cell x 3, y 5 of its start values",
+                                "run", "m.toml", ranks=(ranks,))
+            self.assertEqual(self.files("m.out"), {}, outcome)
+
+    def test_checks_that_cannot_be(self):
+        heat = ["run", "--preset", "heat", "--start", "sine", "--size", "16x16", "-f", "none", "--check"]
+        self.ends(USAGE, "--check: after 100000 steps nothing is left of", *heat, "--steps", 100000)
+        self.write("mask.pgm", b"P5 16 16 255\n" + b"\xff" * 255 + b"\x00")
+        self.ends(USAGE, "--check: with a mask no exact solution is known", *heat, "--steps", 10, "--mask", "mask.pgm",
+                  ranks=(0, 2))
+        self.assertIn(": right", self.result(*heat, "--steps", 40000).out)
+
+    def test_what_one_rank_alone_cannot_read_ends_all(self):
+        self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"').replace("D*lap(u)", "u*lap(u)")
+                   .replace("dt = 0.1", 'dt = "auto"'))
+        for rank in "01":
+            self.write(f"{rank}/heat.toml", MODEL)
+            shutil.copy(self.folder / "m.toml", self.folder / rank)
+        for name in ("work", "start"):
+            numpy.save(self.folder / f"0/{name}.npy", numpy.ones((10, 20)))
+        out = ["-f", "none", "-o", self.folder / "out"]
+        self.ends(USAGE, "work.npy': No such file", "run", "heat.toml", *out, "--weights", "work.npy", ranks=(2,),
+                  prefix=OWN_FOLDER)
+        self.ends(FAILED, "start.npy': No such file", "run", "m.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
+        (self.folder / "1/heat.toml").unlink()
+        outcome = self.ends(USAGE, "norma-grid: [rank 1] ", "run", "heat.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
+        self.assertIn("heat.toml", outcome.err)
+
+    def test_a_terminal_of_one_rank_alone(self):
+        self.write("terminal.py", TERMINAL)
+        outcome = self.run_app("run", "--preset", "heat", "--size", "400x300", "--steps", 10 ** 9, "-f", "none",
+                               "--time-limit", "6s", ranks=2, prefix=["python3", "terminal.py"])
+        self.assertEqual(outcome.status, WORK_LEFT, outcome)
+
     def test_a_value_that_is_no_number_any_more_ends_the_run_with_its_cell_and_step(self):
         self.write("m.toml", MODEL.replace("D*lap(u)", "x == 3 and y == 5 and t >= 2 ? log(-1) : D*lap(u)")
                    .replace("steps = 10", "steps = 1000\n[output]\ncheckpoint = 10\nevery = 7"))
@@ -123,6 +189,10 @@ class Refusals(app.GridTest):
                   "--cut", "grid:1x3", ranks=(3,))
         self.ends(USAGE, "6 parts", "run", "--preset", "heat", "--size", "30x20", "--cut", "grid:2x3", ranks=(3,))
         self.result("run", "--preset", "life", "--size", "3x2", "-f", "npy", "--steps", 3, ranks=6)
+        # What reads two cells beyond, of which there is one.
+        self.write("m.toml", MODEL.replace("[20, 10]", '[20, 1]\nboundary = "mirror"'))
+        self.ends(USAGE, "cells as far as 2 to each side are read, but there are only 1 along y", "run", "m.toml", "--stop-when",
+                  "max(lap(lap(u))) > 9", ranks=(0, 2))
         # An equation that reads four cells beyond: parts of three are too thin.
         self.write("m.toml", MODEL.replace("D*lap(u)", "D*lap(lap(lap(lap(u))))").replace("0.1", "1e-5"))
         self.ends(USAGE, "thinner than the halo of 4; at most 2 fit", "run", "m.toml", "--cut", "strips", ranks=(3,))
@@ -168,8 +238,10 @@ class Refusals(app.GridTest):
     def test_start_values_and_weights_that_do_not_fit(self):
         self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"'))
         self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2))
+        self.ends(FAILED, "start.npy': No such file", "run", "m.toml", "--set", "dt=auto", ranks=(0, 2))
         numpy.save(self.folder / "start.npy", numpy.zeros((20, 10)))
         self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2))
+        self.ends(FAILED, "'start.npy' is of 20 x 10 cells, the field of 10 x 20", "run", "m.toml", "--set", "dt=auto")
         numpy.save(self.folder / "start.npy", numpy.zeros((10, 20)))
         self.result("run", "m.toml")
         whole = (self.folder / "start.npy").read_bytes()
@@ -227,6 +299,54 @@ class Refusals(app.GridTest):
         expected = self.result(*words, "--sums", "-o", "loud")
         self.assertEqual(outcome.out, expected.out)
         self.same_files("silent", self.files("loud"), "without streams")
+
+
+class StopConditions(app.GridTest):
+    def stops(self, model, condition, expected, ranks=(0, 1, 2, 4), *more):
+        """At this step on any number of ranks; at none: None."""
+        self.write("m.toml", model)
+        for n in ranks:
+            with self.subTest(condition=condition, ranks=n):
+                outcome = self.result("run", "m.toml", "-f", "none", "--steps", 250, "--stop-when", condition, *more, ranks=n)
+                if expected is None:
+                    self.assertNotIn("stopped at step", outcome.err)
+                else:
+                    self.assertIn(f"stopped at step {expected}: ", outcome.err)
+
+    def test_may_look_further_than_the_equations(self):
+        flat = MODEL.replace("[20, 10]", '[20, 10]\nboundary = "mirror"').replace('"noise()"', "1")
+        for model in (flat.replace("D*lap(u)", "0"), flat):
+            self.stops(model, "max(abs(around(u) - 8)) > 0.001", None)
+            self.stops(model, "max(abs(lap(u))) > 0.001 or max(abs(lap(lap(u)))) > 0.001", None)
+        self.stops(MODEL, "max(abs(around(u) - 8*u)) < 1", 100)
+
+    def test_with_values_that_are_no_numbers_do_not_depend_on_the_ranks(self):
+        nowhere = MODEL.replace("noise()", "y").replace("D*lap(u)", "0")
+        for where in ("y < 2", "y > 7"):
+            self.stops(nowhere, f"max({where} ? 0/0*u : 1) > 0.5", None, (0, 3, 4), "--cut", "strips")
+            self.stops(nowhere, f"min({where} ? 0/0*u : 1) > 0.5", None, (0, 3, 4), "--cut", "strips")
+
+    def test_hold_after_a_restart_too(self):
+        self.write("m.toml", MODEL.replace("noise()", "sin(x)").replace("[20, 10]", '[20, 10]\nboundary = "mirror"'))
+        self.result("run", "m.toml", "--steps", 250, "--checkpoint", 50, "--stop-when", "max(u) < 0.5", "--quiet")
+        expected = self.files("m.out")
+        self.assertEqual(sorted(expected), ["u-0000000100.npy"])
+        (self.folder / "m.out/u-0000000100.npy").unlink()
+        for ranks in (0, 2):
+            outcome = self.result("restart", "m.out", ranks=ranks)
+            self.assertIn("stopped at step 100: max(u) < 0.5", outcome.err)
+            self.same_files("m.out", expected, outcome)
+        outcome = self.result("restart", "m.out", "--steps", 150)
+        self.assertIn("step 150 of 150", outcome.err)
+
+    def test_are_asked_right_after_a_restart(self):
+        for scheme in ("rk2", "rk4"):
+            self.write("m.toml", MODEL.replace('"noise()"', "1").replace("[20, 10]", '[20, 10]\nboundary = "mirror"')
+                       .replace("[step]", f'[step]\nscheme = "{scheme}"'))
+            self.result("run", "m.toml", "--steps", 99, "--checkpoint", 99, "-f", "none", "--stop-when", "max(abs(du)) > 1e-9")
+            for ranks in (0, 2):
+                outcome = self.result("restart", "m.out", "--steps", 120, ranks=ranks)
+                self.assertNotIn("stopped at step", outcome.err)
 
 
 class Restarts(app.GridTest):
@@ -299,6 +419,15 @@ class Restarts(app.GridTest):
         self.assertEqual(outcome.status, WORK_LEFT, outcome)
         self.assertIn("the time is up at step", outcome.err)
         self.goes_on(0)
+
+    def test_the_time_is_looked_at_after_the_first_step_and_counts_from_the_start(self):
+        outcome = self.run_app("run", *LONG, "--steps", 10 ** 9, "-o", "long", "--time-limit", "1ms")
+        self.assertEqual(outcome.status, WORK_LEFT, outcome)
+        self.assertIn("the time is up at step 1 of", outcome.err)
+        # Ranks that wait for another one to start lose their time.
+        outcome = self.run_app("run", *LONG, "--steps", 10 ** 9, "-o", "late", "--time-limit", "2s", ranks=2, prefix=LATE)
+        self.assertEqual(outcome.status, WORK_LEFT, outcome)
+        self.assertIn("the time is up at step 1 of", outcome.err)
 
     def test_a_rank_that_is_killed(self):
         process = self.running("--checkpoint", 1000, ranks=3)

@@ -42,6 +42,21 @@ TEST(ExactSolution, OfHeatObeysTheScheme) {
     }
 }
 
+TEST(ExactSolution, KeepsItsDigitsOverManySteps) {
+    const auto exact = exact_solution(preset("heat", {256}, "sine"), "sine", 0.45);
+    ASSERT_TRUE(exact) << exact.error();
+    const long double wave = std::sin(std::numbers::pi_v<long double> / 2 / 257);
+    const long double loss = 4 * 0.45L * wave * wave;
+    const long double height = std::exp(2'000'000 * std::log1p(-loss));
+    EXPECT_NEAR(exact->scale(2'000'000) / static_cast<double>(height), 1, 1e-13);
+}
+
+TEST(ExactSolution, IsNotKnownWithAMask) {
+    Model model = preset("heat", {7, 5}, "sine");
+    model.mask.text = "coast.png";
+    EXPECT_THAT(exact_solution(model, "sine", 0.1).error(), HasSubstr("with a mask"));
+}
+
 TEST(ExactSolution, OfAdvectionGoesRound) {
     const Model model = preset("advection", {70, 5}, "");
     const auto exact = exact_solution(model, "", 1);

@@ -52,6 +52,7 @@ TEST(DescribedRun, IsTheRunThatWasDescribed) {
     settings.model.mask.text = "coast.png";
     settings.weights = "work.npy";
     settings.use_expressions = true;
+    settings.stopped = true;
     const RunSettings run = again(settings, 0.1 + 0.2);
     EXPECT_EQ(run.source.text, text);
     EXPECT_EQ(run.source.name, "m.toml");
@@ -70,6 +71,7 @@ TEST(DescribedRun, IsTheRunThatWasDescribed) {
     EXPECT_EQ(run.model.mask.text, fs::absolute("coast.png"));
     EXPECT_EQ(run.weights, fs::absolute("work.npy"));
     EXPECT_TRUE(run.use_expressions);
+    EXPECT_TRUE(run.stopped);
     EXPECT_EQ(describe_run(run, 0.1 + 0.2), describe_run(settings, 0.1 + 0.2));
 }
 

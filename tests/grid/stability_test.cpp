@@ -81,6 +81,35 @@ TEST(Stability, LetsGrowWhatGrowsByItself) {  // long waves of Cahn and Hilliard
     EXPECT_LT(dt, 2 / (shortest * (shortest - 1)));
 }
 
+TEST(Stability, DoesNotDependOnTheUnitOfTheValues) {
+    for (const char* unit : {"1", "1e19", "1e-6", "1e-200"}) {
+        const std::string start = std::string("u = \"") + unit + "*(2 + sin(x))\"";
+        const std::string cubic =
+            std::string("\"du/dt\" = \"lap(u) + u*(1 - u/") + unit + "*u/" + unit + ")\"";
+        EXPECT_NEAR(step_of(text("64", "\"du/dt\" = \"lap(u)\"", "", start)).limit, 0.125, 1e-6)
+            << unit;
+        EXPECT_NEAR(step_of(text("64", cubic, "", start)).limit, 2.0 / (16 + 3 * 9 - 1), 1e-3)
+            << unit;
+    }
+}
+
+TEST(Stability, OfDifferencesToTheWrongSideIsNone) {
+    for (const char* equation : {"2*dx_low(u)", "-2*dx_high(u)", "u + 2*dx_low(u)"}) {
+        const std::string file =
+            text("[16, 16]", std::string("\"du/dt\" = \"") + equation + "\"", "dt = 0.1");
+        EXPECT_EQ(error(file),
+                  "m.toml:10:6: waves along x grow in these equations, the shorter the faster: "
+                  "what moves towards higher x takes dx_low(), what moves towards lower x "
+                  "dx_high(); unstable = \"allow\" goes on");
+    }
+    for (const char* equation :
+         {"2*dx_high(u)", "u - 0.1*dx_low(u)", "u", "u + 0.001*lap(u)"}) {
+        const std::string file =
+            text("[16, 16]", std::string("\"du/dt\" = \"") + equation + "\"", "dt = 0.1");
+        EXPECT_EQ(error(file), "it is stable");
+    }
+}
+
 TEST(Stability, GivesAutomaticStepsOfThreeDigits) {
     EXPECT_EQ(step_of(text("64", "\"du/dt\" = \"3*lap(u)\"", "")).dt, 0.0375);
     EXPECT_EQ(step_of(text("64", "\"du/dt\" = \"lap(u)\"", "")).dt, 0.112);
