@@ -80,8 +80,8 @@ class Decomposition {
     /// cell has an owner, masked or not. A part is a few boxes if equal work asks for a plane
     /// cut through, and may then be thinner than the halo. `weights` is asked for every row
     /// once; an empty one for none, as cells are all alike then. No cell with work at all is an
-    /// error. Takes no more than 64 MB and the memory of one row of weights: arrays of more than
-    /// 4 million cells are weighed and cut in blocks of cells.
+    /// error. Takes no more than 64 MB and the memory of one row of weights: arrays of more
+    /// than 4 million cells are weighed and cut in blocks of cells.
     [[nodiscard]] static Decomposition cut(const Extents<N>& extents,
                                            int parts,
                                            const Weights<N>& weights,
