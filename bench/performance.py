@@ -37,7 +37,7 @@ once more. What counts is the median of the ratios to raw MPI of each repeat. *N
 by from itself; a figure is *met* if it is as wanted once the noise is taken off. Raw MPI packs by hand what
 is no plain data, and exchanges lengths where they are unknown. `bench/comm/*.cpp` are the rows.
 
-What reduction costs stands on [a page of its own](performance-reducing.md).
+What [reduction](performance-reducing.md) and [decomposition](performance-grid.md) cost stands on pages of their own.
 """
 
 INSTRUCTIONS = """## Instructions

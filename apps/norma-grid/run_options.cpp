@@ -208,6 +208,7 @@ Result<RunCommand> understand(const TypedRun& typed) {
     if (!typed.cut.mask.empty()) settings->model.mask = grid::Text{typed.cut.mask, {}};
     settings->weights = typed.cut.weights;
     settings->use_expressions = typed.expressions;
+    settings->anew = typed.anew;
     return RunCommand{std::move(*settings)};
 }
 
@@ -245,6 +246,9 @@ void declare_run(CLI::App& app, TypedRun& typed) {
                    typed.stop_when,
                    "Stop before the last step: 'max(abs(du)) < 1e-8'; asked every 100 steps")
         ->type_name("CONDITION");
+    app.add_flag("--anew",
+                 typed.anew,
+                 "Begin anew in a folder that holds checkpoints, which are removed");
     app.add_flag("--expressions",
                  typed.expressions,
                  "Compute a preset by its equations, not by its own loops: the same bits");

@@ -31,6 +31,7 @@ struct TypedRun {
     std::string fields;
     std::string checkpoint;
     std::string stop_when;
+    bool anew = false;
     bool expressions = false;
 };
 void declare_run(CLI::App& app, TypedRun& typed);

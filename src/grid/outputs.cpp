@@ -7,6 +7,8 @@
 #include "norma/decompose/xdmf.hpp"
 
 #include "base/utf8.hpp"
+#include "decompose/agreement.hpp"
+#include "decompose/checkpoint_folder.hpp"
 #include "grid/model_file.hpp"
 
 #include <fcntl.h>
@@ -75,6 +77,26 @@ std::optional<Failure> Outputs<N>::begin() {
     wrong = comm.bcast(wrong, 0);
     if (!wrong.empty()) return Failure{wrong};
     return std::nullopt;
+}
+
+template <int N>
+std::optional<Failure> Outputs<N>::keep_others(const std::string& own) {
+    return detail::at_root(simulation_.communicator(), [&]() -> std::optional<Failure> {
+        std::error_code error;
+        if (!std::filesystem::exists(series(), error)) return std::nullopt;
+        if (!own.empty() &&
+            std::filesystem::equivalent(
+                std::filesystem::path(own) / "..", std::filesystem::path(series()), error))
+            return std::nullopt;
+        const auto there = detail::checkpoints_in(series());
+        if (!there) return Failure{there.error()};
+        if (there->empty()) return std::nullopt;
+        return Failure{fmt::format(
+            "{0} holds a run, whose last checkpoint is {1}: 'norma-grid restart {0}' goes on "
+            "with it, --out names another folder, and 'run --anew' removes its checkpoints",
+            folder_,
+            there->front())};
+    });
 }
 
 /// As long as this process lives. What cannot be locked on its file system is left unlocked.

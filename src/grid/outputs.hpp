@@ -21,6 +21,9 @@ class Outputs {
 
     /// Makes the folder. Fails if another run writes into it.
     [[nodiscard]] std::optional<Failure> begin();
+    /// Fails if the folder holds checkpoints, unless `own` is one of them: to be asked before
+    /// begin() of a run that would lose them.
+    [[nodiscard]] std::optional<Failure> keep_others(const std::string& own);
     /// For a run that begins anew: the checkpoints of an earlier run in this folder would be
     /// gone on from in the place of its own. Tells whether there were any.
     [[nodiscard]] Result<bool> remove_checkpoints();

@@ -114,6 +114,8 @@ class Run {
         simulation_ = std::make_unique<Simulation<N>>(
             comm_, settings_.model, std::move(stepper_), parts, mask, reach);
         outputs_ = std::make_unique<Outputs<N>>(*simulation_, settings_, dt_);
+        if (!settings_.anew)
+            expect(outputs_->keep_others(from_ != nullptr ? from_->path() : ""), wrong_usage);
         expect(outputs_->begin(), cannot_go_on);
         if (from_ == nullptr) {
             expect(simulation_->begin(), cannot_go_on);

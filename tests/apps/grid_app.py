@@ -90,6 +90,16 @@ class GridTest(unittest.TestCase):
         """The array of the last output."""
         return self.array(sorted((self.folder / folder).glob(f"{field}-*.npy"))[-1])
 
+    def ends(self, status, message, *words, ranks=(0,), **how):
+        """With a status, and a message that is there once, by the ranks' first."""
+        for n in ranks:
+            with self.subTest(words=words, ranks=n):
+                outcome = self.run_app(*words, ranks=n, **how)
+                self.assertEqual(outcome.status, status, outcome)
+                self.assertEqual(outcome.err.count(message), 1, f"'{message}' once: {outcome}")
+                self.assertIn("norma-grid: ", outcome.err)
+        return outcome
+
     def files(self, folder):
         """The bytes of all outputs of a run; checkpoints are none."""
         return {path.name: path.read_bytes() for path in (self.folder / folder).iterdir() if path.is_file()}

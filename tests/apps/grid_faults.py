@@ -45,16 +45,6 @@ NO_CAPABILITIES = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"
 
 
 class Refusals(app.GridTest):
-    def ends(self, status, message, *words, ranks=(0,), **how):
-        """With a status, and a message that is there once, by the ranks' first."""
-        for n in ranks:
-            with self.subTest(words=words, ranks=n):
-                outcome = self.run_app(*words, ranks=n, **how)
-                self.assertEqual(outcome.status, status, outcome)
-                self.assertEqual(outcome.err.count(message), 1, f"'{message}' once: {outcome}")
-                self.assertIn("norma-grid: ", outcome.err)
-        return outcome
-
     def refused(self, message, old, new, **how):
         """A model that is wrong in one thing."""
         self.assertIn(old, MODEL)
@@ -440,7 +430,8 @@ class Restarts(app.GridTest):
     def saved(self, steps=60, *more):
         """Checkpoints at 20, 40 and 60, of which two stay."""
         self.write("m.toml", MODEL)
-        self.result("run", "m.toml", "--steps", steps, "--checkpoint", 20, "-o", "long", "--quiet", *more)
+        self.result("run", "m.toml", "--steps", steps, "--checkpoint", 20, "-o", "long", "--quiet", "--anew",
+                    *more)
         self.assertEqual([path.name[-2:] for path in self.checkpoints()], ["40", "60"])
 
     def test_a_damaged_checkpoint_is_passed_over_and_told_of(self):
@@ -501,6 +492,11 @@ class Restarts(app.GridTest):
             self.saved()
             (self.folder / "long/checkpoints/notes").touch()
             anew = ["run", "m.toml", "--set", "D=0.1", "--steps", 30, "-o", "long"]
+            before = self.files("long")
+            self.ends(USAGE, "long holds a run, whose last checkpoint is step-0000000060: 'norma-grid restart long' goes",
+                      *anew, ranks=(ranks,))
+            self.assertEqual(self.files("long"), before)
+            anew.append("--anew")
             outcome = self.result(*anew, ranks=ranks)
             self.assertEqual(outcome.err.count(removed), 1, outcome)
             self.assertEqual([p.name for p in self.folder.glob("long/checkpoints/*")], ["notes"])
@@ -510,16 +506,24 @@ class Restarts(app.GridTest):
             self.assertNotIn(removed, outcome.err)
             outcome = self.result("restart", "long", "--steps", 50, ranks=ranks)
             self.assertIn("going on from step 30", outcome.err)
-            self.result(*anew[:4], "--steps", 50, "-o", "calm")
+            self.result(*anew[:4], "--steps", 50, "-o", "calm", "--anew")
             self.assertEqual((self.folder / "long/u-0000000050.npy").read_bytes(),
                              (self.folder / "calm/u-0000000050.npy").read_bytes())
             shutil.rmtree(self.folder / "long")
+
+    def test_a_restart_elsewhere_keeps_the_run_that_is_there(self):
+        self.saved()
+        shutil.copytree(self.folder / "long", self.folder / "other")
+        before = self.files("other")
+        self.ends(USAGE, "other holds a run", "restart", "long", "--steps", 70, "--out", "other", ranks=(0, 2))
+        self.assertEqual(self.files("other"), before)
+        self.result("restart", "long", "--steps", 70, "--out", "third")
 
     def test_a_run_may_begin_with_a_checkpoint_of_its_folder(self):
         self.saved()
         start = numpy.load(self.folder / "long/checkpoints/step-0000000060/u.npy")
         self.write("next.toml", MODEL.replace('"noise()"', '"long/checkpoints/step-0000000060/u.npy"'))
-        outcome = self.result("run", "next.toml", "--every", 10, "-o", "long", "--quiet")
+        outcome = self.result("run", "next.toml", "--every", 10, "-o", "long", "--quiet", "--anew")
         self.assertNotIn("removed", outcome.err)
         self.assertTrue((numpy.load(self.folder / "long/u-0000000000.npy") == start).all())
         self.assertFalse((self.folder / "long/checkpoints").exists())

@@ -41,7 +41,7 @@ done >sweep.txt
 # Folders like F=0.03 are what norma-reduce takes for columns.
 run="line={}; set -- \$line
   norma-grid run --preset gray-scott --size $size --steps $steps --set F=\$1 --set k=\$2 \\
-    --fields v --format npy,xdmf --every 0 --quiet --out runs/F=\$1/k=\$2"
+    --fields v --format npy,xdmf --every 0 --quiet --anew --out runs/F=\$1/k=\$2"
 $launcher norma-farm -a sweep.txt -k --quiet "$run"
 
 last=$(printf %010d "$steps")
