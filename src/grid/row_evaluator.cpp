@@ -12,6 +12,7 @@ using Kind = Input::Kind;
 constexpr std::size_t least_block = 128;
 constexpr std::size_t largest_block = 512;
 constexpr std::size_t near_doubles = 8192;  // what the nearest cache shall hold
+constexpr double cached_doubles = 131072;   // what need not be asked for
 
 /// A power of two so that what a block reads and writes stays in the nearest cache.
 std::size_t block_for(const RowProgram& program) {
@@ -92,7 +93,10 @@ RowEvaluator::RowEvaluator(std::shared_ptr<const RowProgram> program,
     choose_late(parts_.back(), whole, alias);
     outs_.resize(whole.program.results.size());
     ahead_ = program_->radius();
-    for (std::size_t array = 0; array < program_->arrays; ++array)
+    const auto& size = program_->size;
+    const double cells = static_cast<double>(size[0]) * static_cast<double>(size[1]) *
+                         static_cast<double>(size[2]) * static_cast<double>(program_->arrays);
+    for (std::size_t array = 0; array < program_->arrays && cells > cached_doubles; ++array)
         leading_.push_back(array);
     for (std::size_t i = 0; i < lines_.size(); ++i) {
         const AppliedStencil& applied = program_->applied[i];
@@ -147,24 +151,38 @@ void RowEvaluator::compute(const Row& row, double time, std::span<double* const>
             std::min<std::int64_t>(static_cast<std::int64_t>(block_), row.cells - x));
         for (std::size_t i = 0; i < outs.size(); ++i)
             outs_[i] = outs[i] + x;
-        fetch_after(x);
+        look_ahead(x);
         run(parts_.size() - 1, {0, 0, x}, cells, outs_.data());
     }
 }
 
-/// Asks for what the next block will be the first to read: the loops of this one leave the
-/// memory idle. After a row comes the next one.
-void RowEvaluator::fetch_after(std::int64_t x) const {
+/// Notes what the next block will be the first to touch. After a row comes the next one.
+void RowEvaluator::look_ahead(std::int64_t x) {
     const auto block = static_cast<std::int64_t>(block_);
     const bool is_last = x + block >= row_->cells;
     const std::int64_t next = is_last ? 0 : x + block;
-    const std::ptrdiff_t further = is_last ? row_->strides[1] : 0;
-    const std::int64_t end = std::min(next + block, row_->cells);
-    for (const std::size_t array : leading_) {
-        const double* const from = at(array, {ahead_[0], ahead_[1], 0}) + further;
-        for (std::int64_t i = next; i < end; i += 8)
-            __builtin_prefetch(from + i);
-    }
+    const std::ptrdiff_t from = next + (is_last ? row_->strides[1] : 0);
+    coming_.clear();
+    for (const std::size_t array : leading_)
+        coming_.push_back(at(array, {ahead_[0], ahead_[1], 0}) + from);
+    coming_cells_ = std::min(block, row_->cells - next);
+    const auto all = coming_cells_ * static_cast<std::int64_t>(coming_.size());
+    const auto steps =
+        static_cast<std::int64_t>(program_->parts.back().program.code.size() + 1);
+    fetched_at_once_ = all / steps / 8 * 8 + 64;
+    fetched_ = 0;
+}
+
+/// Asks for some of it: the loops leave the memory idle, but it answers only so many at once.
+void RowEvaluator::fetch_some() {
+    if (coming_.empty()) return;
+    const double* const from = coming_.back();
+    const std::int64_t end = std::min(coming_cells_, fetched_ + fetched_at_once_);
+    for (; fetched_ < end; fetched_ += 8)
+        __builtin_prefetch(from + fetched_);
+    if (fetched_ < coming_cells_) return;
+    fetched_ = 0;
+    coming_.pop_back();
 }
 
 /// Results go where they belong as they are made, unless they have to wait.
@@ -187,7 +205,9 @@ void RowEvaluator::run(std::size_t part,
         frame.numbers.write[program.results[i] - first] = outs[i];
         frame.numbers.read[program.results[i]] = outs[i];
     }
+    const bool is_whole = part + 1 == parts_.size();
     for (const expr::Instruction& step : program.code) {
+        if (is_whole) fetch_some();
         if (step.op == expr::Op::apply) {
             apply(part, step, spot, cells);
         } else {

@@ -68,7 +68,8 @@ class RowEvaluator {
                             const Part& whole,
                             const std::vector<bool>& alias);
     void run(std::size_t part, const Spot& spot, std::size_t cells, double* const* outs);
-    void fetch_after(std::int64_t x) const;
+    void look_ahead(std::int64_t x);
+    void fetch_some();
     void finish(std::size_t part, std::size_t cells, double* const* outs);
     const double* input(const Input& input,
                         const Spot& spot,
@@ -105,6 +106,10 @@ class RowEvaluator {
     std::vector<double*> outs_;
     std::vector<std::size_t> leading_;  // arrays
     std::array<std::int64_t, 3> ahead_{};
+    std::vector<const double*> coming_;  // what the next block touches first
+    std::int64_t coming_cells_ = 0;      // of each
+    std::int64_t fetched_ = 0;           // of the last one
+    std::int64_t fetched_at_once_ = 0;   // by a step
     std::size_t block_ = 0;
     std::size_t room_ = 0;  // cells of a block with its margins
     std::span<const double> reduced_;
