@@ -375,7 +375,7 @@ TEST(CheckpointMeta, IsNotNestedWithoutEnd) {
     const auto back = detail::parse_meta(text);
     ASSERT_TRUE(back) << back.error();
     EXPECT_EQ(back->moment.user, nested(100));
-    for (const std::size_t deep : {101, 300'000}) {
+    for (const std::size_t deep : {std::size_t{101}, std::size_t{300'000}}) {
         meta.moment.user = nested(deep);
         EXPECT_THROW(static_cast<void>(detail::meta_text(meta)), UsageError);
         const auto hostile = detail::parse_meta(
