@@ -127,8 +127,13 @@ std::string expected_everywhere(const std::string& v) {
 
 TEST(CommandTemplate, NeverLetsTheShellReadAValueWhereverItStands) {
     const CommandTemplate script = parsed({every_place});
+    const CommandTemplate words_of_default = parsed({"set -- ${unset:-{}}; echo $#"});
     for (const std::string& shell : shells()) {
+        // ksh93 makes no word of an empty default, however it is quoted.
+        const bool drops_empty =
+            test::run(words_of_default.render("", 1), shell).output == "0\n";
         for (const std::string& value : test::hostile_values()) {
+            if (value.empty() && drops_empty) continue;
             const test::Ran ran = test::run(script.render(value, 1), shell);
             EXPECT_EQ(ran.status, 0) << shell;
             EXPECT_TRUE(ran.output == expected_everywhere(value))
