@@ -66,7 +66,7 @@ class SameBytes(app.ReduceTest):
 
     def test_each_simd_level(self):
         offered = [level for level in ("scalar", "avx2", "avx512")
-                   if "NORMA_SIMD" not in self.run_app("-V", env={"NORMA_SIMD": level}).err]
+                   if "NORMA_SIMD" not in self.run_app("check", FILES[0], env={"NORMA_SIMD": level}).err]
         self.assertIn("scalar", offered)
         for verb in VERBS:
             for level in offered:
