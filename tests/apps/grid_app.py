@@ -36,7 +36,7 @@ class GridTest(unittest.TestCase):
         # Of leaks those of MPI are most, and take seconds to be told apart: runs alone find ours.
         return {**os.environ, **({"ASAN_OPTIONS": "detect_leaks=0"} if ranks else {}), **(more or {})}
 
-    def run_app(self, *words, ranks=0, env=None, limit=60, prefix=(), **how):
+    def run_app(self, *words, ranks=0, env=None, limit=300, prefix=(), **how):
         """Alone, or under mpirun. That it takes longer than `limit` seconds is a failure."""
         how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
         process = subprocess.Popen(self.line(words, ranks, prefix), cwd=self.folder,
@@ -62,7 +62,7 @@ class GridTest(unittest.TestCase):
         self.addCleanup(lambda: process.poll() is None and (process.kill(), process.communicate()))
         return process
 
-    def ended(self, process, limit=60):
+    def ended(self, process, limit=300):
         out, err = process.communicate(timeout=limit)
         return Outcome(process.returncode, out, err)
 

@@ -38,7 +38,7 @@ class ReduceTest(unittest.TestCase):
         self.addCleanup(place.cleanup)
         self.folder = Path(place.name)
 
-    def run_app(self, *words, ranks=0, stdin=b"", env=None, limit=30, prefix=()):
+    def run_app(self, *words, ranks=0, stdin=b"", env=None, limit=120, prefix=()):
         """Alone, or under mpirun. That it takes longer than `limit` seconds is a failure."""
         launch = [MPIEXEC, "-n", str(ranks)] if ranks else []
         # Of leaks those of MPI are most, and take seconds to be told apart: runs alone find ours.
