@@ -333,7 +333,8 @@ class StopConditions(app.GridTest):
         for scheme in ("rk2", "rk4"):
             self.write("m.toml", MODEL.replace('"noise()"', "1").replace("[20, 10]", '[20, 10]\nboundary = "mirror"')
                        .replace("[step]", f'[step]\nscheme = "{scheme}"'))
-            self.result("run", "m.toml", "--steps", 99, "--checkpoint", 99, "-f", "none", "--stop-when", "max(abs(du)) > 1e-9")
+            self.result("run", "m.toml", "--steps", 99, "--checkpoint", 99, "-f", "none", "--anew", "--stop-when",
+                        "max(abs(du)) > 1e-9")
             for ranks in (0, 2):
                 outcome = self.result("restart", "m.out", "--steps", 120, ranks=ranks)
                 self.assertNotIn("stopped at step", outcome.err)
