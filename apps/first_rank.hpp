@@ -6,10 +6,8 @@
 
 #include "base/printable.hpp"
 
-#include <chrono>
 #include <iostream>
 #include <string>
-#include <thread>
 
 namespace norma::app {
 
@@ -25,17 +23,6 @@ inline void say(const std::string& line) {
 /// Says why, and gives the status for main to return.
 inline int refuse(const std::string& why, int status) {
     say(why);
-    return status;
-}
-
-/// The same before MPI_Init, of what each rank reads for itself. If the first rank is refused
-/// too, it says so at once and the launcher ends the others while they wait; if not, each of
-/// them has to speak for itself.
-inline int refuse_early(const std::string& why, int status) {
-    if (is_first_rank()) return refuse(why, status);
-    std::this_thread::sleep_for(std::chrono::seconds(2));
-    std::cerr << NORMA_PROGRAM ": [rank " << launch::detect_launch().rank << "] "
-              << printable_lines(why) << '\n';
     return status;
 }
 

@@ -1,5 +1,7 @@
 // norma-grid: equations on grids, alone or over the ranks of an MPI job.
 
+#include "norma/comm/all_reduce.hpp"
+#include "norma/comm/bcast.hpp"
 #include "norma/comm/communicator.hpp"
 #include "norma/comm/environment.hpp"
 #include "norma/decompose/png.hpp"
@@ -16,9 +18,7 @@ namespace norma::app {
 
 namespace {
 
-int plan(const PlanCommand& command, int& argc, char**& argv) {
-    std::optional<Environment> environment;  // files of weights are read through MPI's ranks
-    if (!command.settings.weights.empty()) environment.emplace(argc, argv);
+int plan(const PlanCommand& command) {
     grid::Mask mask;
     if (!command.mask.empty()) {
         auto image = read_grey_image(command.mask);
@@ -32,12 +32,29 @@ int plan(const PlanCommand& command, int& argc, char**& argv) {
     return text ? print(*text, grid::cannot_go_on) : refuse(text.error(), grid::wrong_usage);
 }
 
-/// Runs `work` on the ranks. What one of them cannot go on for, it says itself, and ends all.
+/// Collective: what the first rank that has refused its options says of them. Ranks read the
+/// model each for itself, and one alone may see another file, or none.
+std::optional<std::string> refused_by_one(const Communicator& world,
+                                          const std::optional<std::string>& own) {
+    const int first = world.all_reduce(own ? world.rank() : world.size(), Min());
+    if (first == world.size()) return std::nullopt;
+    const std::string why = world.bcast(own.value_or(""), first);
+    return first == 0 ? why : fmt::format("[rank {}] {}", first, why);
+}
+
+/// Runs `work` on the ranks, unless one of them has refused. What a rank cannot go on for, it
+/// says itself, and ends all.
 template <typename Work>
-int on_ranks(const Work& work, int& argc, char**& argv) {
+int on_ranks(const Work& work,
+             int& argc,
+             char**& argv,
+             const std::optional<std::string>& refused = std::nullopt) {
     const Environment environment(argc, argv);
     try {
-        return work(Communicator());
+        const Communicator world;
+        if (const auto why = refused_by_one(world, refused))
+            return refuse(*why, grid::wrong_usage);
+        return work(world);
     } catch (const std::exception& error) {
         abort_all_ranks(error.what(), grid::cannot_go_on);
     }
@@ -87,13 +104,21 @@ int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
 }
 
 int start(int argc, char** argv) {
+    const bool alone = launch::detect_launch().alone();
     auto parsed = parse_options(argc, argv);
-    if (!parsed) return refuse_early(parsed.error(), grid::wrong_usage);
+    if (!parsed) {
+        if (alone) return refuse(parsed.error(), grid::wrong_usage);
+        return on_ranks([](const Communicator&) { return 0; }, argc, argv, parsed.error());
+    }
     static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
     Command& command = *parsed;
     if (const auto* text = std::get_if<PrintCommand>(&command))
         return print(text->text, grid::cannot_go_on);
-    if (const auto* how = std::get_if<PlanCommand>(&command)) return plan(*how, argc, argv);
+    if (const auto* how = std::get_if<PlanCommand>(&command)) {
+        // Files of weights are read through MPI.
+        if (alone && how->settings.weights.empty()) return plan(*how);
+        return on_ranks([&](const Communicator&) { return plan(*how); }, argc, argv);
+    }
     if (const auto* what = std::get_if<grid::ViewSettings>(&command))
         return tell(*what, grid::view, argc, argv);
     if (const auto* what = std::get_if<grid::ConvertSettings>(&command))
