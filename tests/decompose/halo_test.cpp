@@ -6,6 +6,7 @@
 
 #include "decompose/cell_type.hpp"
 #include "decompose/cuts.hpp"
+#include "decompose/expect_ghosts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,43 +14,8 @@ namespace norma {
 namespace {
 
 using test::cuts;
+using test::expect_ghosts;
 using test::value_of;
-
-/// Where a ghost's value comes from in an array that goes round in some dimensions; whether it
-/// is in the array at all.
-template <int N>
-bool wrap(Index<N>& cell, const Decomposition<N>& parts) {
-    for (std::size_t d = 0; d < N; ++d) {
-        const std::int64_t extent = parts.extents()[d];
-        if (parts.periodic()[d]) cell[d] = ((cell[d] % extent) + extent) % extent;
-        if (cell[d] < 0 || cell[d] >= extent) return false;
-    }
-    return true;
-}
-
-/// How many dimensions a cell lies beyond the bounds in.
-template <int N>
-int dimensions_beyond(const Index<N>& cell, const Box<N>& bounds) {
-    int count = 0;
-    for (std::size_t d = 0; d < N; ++d)
-        count += cell[d] < bounds.lo[d] || cell[d] >= bounds.hi[d] ? 1 : 0;
-    return count;
-}
-
-template <typename T, int N>
-void expect_ghosts(const Field<T, N>& field, const HaloOptions& options, std::uint64_t seed) {
-    if (field.bounds().empty()) return;
-    field.bounds().grown(options.width).for_each_row([&](Index<N> cell, std::int64_t count) {
-        for (std::int64_t i = 0; i < count; ++i, ++cell[N - 1]) {
-            if (!options.corners && dimensions_beyond(cell, field.bounds()) > 1) continue;
-            Index<N> from = cell;
-            const T wanted = wrap(from, field.decomposition())
-                                 ? static_cast<T>(value_of(from, seed))
-                                 : T{77};
-            EXPECT_EQ(field[cell], wanted) << testing::PrintToString(cell);
-        }
-    });
-}
 
 /// What a call of this kind is refused with.
 template <typename Make>
@@ -170,51 +136,6 @@ TEST(Halo, FollowsTheRulesOfTheSides) {
                 EXPECT_EQ(u[cell], expected(cell[0], cell[1])) << cell[0] << ' ' << cell[1];
         });
     }
-}
-
-/// Rows of one array; the second rank waits for the first on its way to each exchange.
-template <typename First, typename Second>
-void exchange_meanwhile(First&& first, Second&& second) {
-    const Communicator world;
-    Field<double, 2> u(world, Decomposition<2>::grid({256, 256}, {world.size(), 1}));
-    u.fill([](const Index<2>& cell) { return static_cast<double>(value_of(cell, 1)); });
-    u.set_beyond(GhostRule<double, 2>::value(77));
-    Halo halo(u);
-    for (int again = 0; again < 2; ++again) {  // neighbours get to know each other only once
-        if (world.rank() == 0) {
-            first(world, halo);
-        } else {
-            if (world.rank() == 1) second(world);
-            halo.exchange();
-        }
-        expect_ghosts(u, {}, 1);
-    }
-}
-
-const std::vector<double> long_message(std::size_t{1} << 20, 1.5);
-
-TEST(Halo, MovesReceivesOfUnknownLengthOnWhileItWaits) {
-    if (Communicator().size() < 2) GTEST_SKIP() << "needs two ranks";
-    exchange_meanwhile(
-        [](const Communicator& world, auto& halo) {
-            auto message = world.irecv<std::vector<double>>(1);
-            halo.exchange();
-            EXPECT_EQ(message.get(), long_message);
-        },
-        [](const Communicator& world) { world.send(long_message, 0); });
-}
-
-TEST(Halo, MovesMessagesOnWhileItWaits) {
-    if (Communicator().size() < 2) GTEST_SKIP() << "needs two ranks";
-    exchange_meanwhile(
-        [](const Communicator& world, auto& halo) {
-            auto sent = world.isend(std::vector<double>(long_message), 1);
-            halo.exchange();
-            sent.get();
-        },
-        [](const Communicator& world) {
-            EXPECT_EQ(world.recv<std::vector<double>>(0), long_message);
-        });
 }
 
 TEST(Halo, MakesProgressOnlyAsNeighboursDo) {
