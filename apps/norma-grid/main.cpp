@@ -9,6 +9,7 @@
 #include "../first_rank.hpp"
 #include "base/simd_level.hpp"
 #include "grid/run.hpp"
+#include "grid/saved_run.hpp"
 #include "options.hpp"
 
 #include <fmt/format.h>

@@ -1,24 +1,13 @@
 #pragma once
 // A run of norma-grid, from start values or a checkpoint to its end.
 
-#include "norma/base/result.hpp"
 #include "norma/comm/communicator_class.hpp"
 #include "norma/decompose/checkpoint.hpp"
 
 #include "base/signals.hpp"
 #include "grid/run_settings.hpp"
 
-#include <string>
-
 namespace norma::grid {
-
-/// Collective: what the folder of a run, a series of checkpoints or one checkpoint says of the
-/// run to go on with, and the checkpoint.
-struct SavedRun {
-    RunSettings settings;
-    Checkpoint checkpoint;
-};
-[[nodiscard]] Result<SavedRun> saved_run(const Communicator& comm, const std::string& path);
 
 /// Collective: runs the model, from a checkpoint if one is given; rank 0 tells the user.
 /// Returns the exit status, the same on all ranks: 0, not_as_expected, wrong_usage,
