@@ -7,7 +7,9 @@
 #include "norma/comm/handle.hpp"
 
 #include "decompose/depth_choice.hpp"
+#include "decompose/halo_checks.hpp"
 #include "decompose/halo_exchange.hpp"
+#include "decompose/images.hpp"
 #include "decompose/shared_faces.hpp"
 #include "decompose/wave.hpp"
 #include "decompose/wave_shape.hpp"
@@ -19,37 +21,6 @@
 #include <optional>
 
 namespace norma::detail {
-
-namespace {
-
-template <int N>
-void check_fields(const std::vector<std::unique_ptr<AnyField<N>>>& fields,
-                  const HaloOptions& options) {
-    const Decomposition<N>& first = fields.front()->decomposition();
-    for (const auto& field : fields) {
-        if (!(field->decomposition() == first))
-            throw UsageError(
-                "Halo: its fields are cut in different ways; give all of them the "
-                "same decomposition");
-        if (field->decomposition().periodic() != first.periodic())
-            throw UsageError(
-                "Halo: its fields go round in different dimensions; give all of them the same "
-                "decomposition");
-    }
-    if (options.width < 0)
-        throw UsageError(
-            fmt::format("Halo: a width of {} cells; 0 or more are possible", options.width));
-    for (std::size_t d = 0; d < N; ++d) {
-        if (options.width > first.extents()[d] && !first.periodic()[d])
-            throw UsageError(fmt::format(
-                "Halo: a width of {} cells, but dimension {} of the array has only {}",
-                options.width,
-                d,
-                first.extents()[d]));
-    }
-}
-
-}  // namespace
 
 template <int N>
 struct HaloCore<N>::State {
@@ -237,34 +208,12 @@ struct HaloCore<N>::State {
     }
 
     void compute(StepKernel<N>& kernel, const Box<N>& cells, std::int64_t step, bool back) {
-        compute_images(kernel, cells, {}, 0, step, back);
+        for_each_image(cells, decomposition.extents(), [&](const Box<N>& image, Index<N> home) {
+            kernel.compute(image, home, step, back);
+        });
         if (!near_changing_sides(cells)) return;
         for (std::size_t f = 0; f < fields.size(); ++f)
             if (!in_place(f)) beyond.fill(*fields[f], now(f, !back), cells, step + 1, true);
-    }
-
-    /// Computes cells and, where the array goes round, images of cells, each image by itself.
-    void compute_images(StepKernel<N>& kernel,
-                        const Box<N>& cells,
-                        Index<N> home,
-                        std::size_t dimension,
-                        std::int64_t step,
-                        bool back) {
-        if (dimension == N) {
-            kernel.compute(cells, home, step, back);
-            return;
-        }
-        const std::int64_t extent = decomposition.extents()[dimension];
-        Box<N> image = cells;
-        for (std::int64_t begin = cells.lo[dimension]; begin < cells.hi[dimension];
-             begin = image.hi[dimension]) {
-            const std::int64_t turns =
-                begin >= 0 ? begin / extent : -((-begin + extent - 1) / extent);
-            image.lo[dimension] = begin;
-            image.hi[dimension] = std::min(cells.hi[dimension], (turns + 1) * extent);
-            home[dimension] = -turns * extent;
-            compute_images(kernel, image, home, dimension + 1, step, back);
-        }
     }
 
     /// Whether ghosts beyond the array follow from some of these cells.
