@@ -8,14 +8,13 @@
 What a row compares runs by turns in one program, which takes the ratio of each turn, and of these the
 median. Peers that were not found when norma was built are named as such.
 """
-import argparse
 import pathlib
 import re
 import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from figure_page import Rows, mpi_environment
+from figure_page import measure, mpi_environment, parser_of
 
 RANKS = 2
 
@@ -130,24 +129,8 @@ exceeds it. Two ranks, each bound to a core. `bench/decompose/*.cpp` are the row
 """
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("figures", nargs="*", help=" ".join(FIGURES))
-    parser.add_argument("--quick", action="store_true", help="small and once: whether it works")
-    parser.add_argument("--write", type=pathlib.Path, metavar="FILE", help="write the page to this file")
-    options = parser.parse_intermixed_args()
-    for name in options.figures:
-        if name not in FIGURES:
-            parser.error(f"no figure {name}: {' '.join(FIGURES)}")
-    bench = Bench(options.build.resolve(), options.quick)
-    rows = Rows()
-    for name in options.figures or FIGURES:
-        FIGURES[name](bench, rows)
-    if options.write:
-        rows.write(options.write, PAGE, f"{RANKS} ranks")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = parser_of(__doc__, FIGURES)
+    parser.add_argument("--quick", action="store_true", help="small and once: whether it works")
+    measure(parser, FIGURES, lambda options: Bench(options.build.resolve(), options.quick), PAGE,
+            lambda options: f"{RANKS} ranks")

@@ -9,7 +9,6 @@ All that a row compares runs by turns, --repeats times; of each pair the ratio i
 of the ratios counts. Times of norma-reduce are those of --stats: without its start. Peers that are not
 installed are named as such.
 """
-import argparse
 import contextlib
 import pathlib
 import re
@@ -21,7 +20,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from figure_page import Rows, mpi_environment
+from figure_page import measure, mpi_environment, parser_of
 
 SEPARATORS = ["-F", ","]
 
@@ -219,30 +218,17 @@ and two of text, which describe counts, too; the other is `name;temperature`. `b
 """
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=pathlib.Path)
-    parser.add_argument("figures", nargs="*", help=" ".join(FIGURES))
+if __name__ == "__main__":
+    parser = parser_of(__doc__, FIGURES)
     parser.add_argument("--repeats", type=int, default=7)
     parser.add_argument("--bytes", default="1G")
     parser.add_argument("--simd", default="", help="scalar, avx2 or avx512")
-    parser.add_argument("--write", type=pathlib.Path, metavar="FILE", help="write the page to this file")
     parser.add_argument("--keep", type=pathlib.Path, help="keep the files here, and use those there are")
-    options = parser.parse_intermixed_args()
-    for name in options.figures:
-        if name not in FIGURES:
-            parser.error(f"no figure {name}: {' '.join(FIGURES)}")
-    with tempfile.TemporaryDirectory() as folder:
-        kept = options.keep or pathlib.Path(folder)
-        kept.mkdir(parents=True, exist_ok=True)
-        bench = Bench(options.build.resolve(), kept, options.repeats, options.bytes, options.simd)
-        rows = Rows()
-        for name in options.figures or FIGURES:
-            FIGURES[name](bench, rows)
-    if options.write:
-        rows.write(options.write, PAGE, f"{options.repeats} repeats")
-    return 0
+    with tempfile.TemporaryDirectory() as temporary:
 
+        def begin(options):
+            folder = options.keep or pathlib.Path(temporary)
+            folder.mkdir(parents=True, exist_ok=True)
+            return Bench(options.build.resolve(), folder, options.repeats, options.bytes, options.simd)
 
-if __name__ == "__main__":
-    sys.exit(main())
+        measure(parser, FIGURES, begin, PAGE, lambda options: f"{options.repeats} repeats")

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy
 
+from endings import Endings
+
 WELL, NOT_AS_EXPECTED, USAGE, FAILED, WORK_LEFT = 0, 1, 2, 3, 75
 
 
@@ -20,8 +22,10 @@ class Outcome:
         return f"status {self.status}\nstdout: {self.out[:3000]}\nstderr: {self.err[:3000]}"
 
 
-class GridTest(unittest.TestCase):
+class GridTest(Endings, unittest.TestCase):
     """Each test has an empty folder of its own, in which the program runs."""
+
+    program = "norma-grid"
 
     def setUp(self):
         place = tempfile.TemporaryDirectory()
@@ -89,16 +93,6 @@ class GridTest(unittest.TestCase):
     def last(self, folder, field="u"):
         """The array of the last output."""
         return self.array(sorted((self.folder / folder).glob(f"{field}-*.npy"))[-1])
-
-    def ends(self, status, message, *words, ranks=(0,), **how):
-        """With a status, and a message that is there once, by the ranks' first."""
-        for n in ranks:
-            with self.subTest(words=words, ranks=n):
-                outcome = self.run_app(*words, ranks=n, **how)
-                self.assertEqual(outcome.status, status, outcome)
-                self.assertEqual(outcome.err.count(message), 1, f"'{message}' once: {outcome}")
-                self.assertIn("norma-grid: ", outcome.err)
-        return outcome
 
     def files(self, folder):
         """The bytes of all outputs of a run; checkpoints are none."""

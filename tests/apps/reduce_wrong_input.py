@@ -8,28 +8,19 @@ import signal
 import subprocess
 
 import reduce_app as app
+from endings import Endings
 
 WELL, BAD_ROWS, USAGE, FAILED = 0, 1, 2, 3
 GOOD = "a,b\n1,2\n3,4\n"
 NO_CAPABILITIES = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]  # root reads all files otherwise
 
 
-class WrongInput(app.ReduceTest):
+class WrongInput(Endings, app.ReduceTest):
+    program = "norma-reduce"
+
     def setUp(self):
         super().setUp()
         self.write("good.csv", GOOD)
-
-    def ends(self, status, message, *words, ranks=(0,), **how):
-        """With a status, and a message that is there once and says who speaks."""
-        for n in ranks:
-            with self.subTest(words=words, ranks=n):
-                outcome = self.run_app(*words, ranks=n, **how)
-                self.assertEqual(outcome.status, status, outcome)
-                self.assertEqual(outcome.err.count(message), 1, f"'{message}' once: {outcome}")
-                self.assertIn("norma-reduce: ", outcome.err)
-                if status != WELL:
-                    self.assertNotIn(b"norma-reduce", outcome.out)
-        return outcome
 
     def test_files_that_cannot_be_read(self):
         self.ends(FAILED, "cannot read 'god.csv': No such file or directory; is 'good.csv' meant?", "god.csv", ranks=(0, 3))
