@@ -1,6 +1,7 @@
 # norma_add_test(wire/encode)                    tests/wire/encode_test.cpp, no mpirun
 # norma_add_mpi_test(comm/bcast RANKS 1 2 3 4)   the same under mpirun, as comm/bcast@1 ... @4
-# Further arguments of both: LIBRARIES targets, TIMEOUT seconds, LABELS words.
+# Further arguments of both: LIBRARIES targets, TIMEOUT seconds, LABELS words; OPTIMISED, for the few that
+# compute for long in their own source.
 # norma_add_script_test(design/includes COMMAND ...) a test that is no program of ours.
 
 set(NORMA_TEST_LAUNCHER "" CACHE STRING "Put before every test program, as a list; the valgrind preset does")
@@ -9,8 +10,9 @@ set(NORMA_TEST_TIMEOUT_FACTOR 1 CACHE STRING "Multiplies every test's time limit
 # What lets Open MPI 4 and 5 start any number of ranks, as any user, on any number of cores.
 file(STRINGS ${PROJECT_SOURCE_DIR}/scripts/mpi.env NORMA_MPI_TEST_ENVIRONMENT REGEX "^[A-Z]")
 
-# Sanitizers: Open MPI's own leaks are suppressed by library, which needs whole stacks (several times
-# slower; programs without MPI do without); every finding ends the program non-zero.
+# Sanitizers: Open MPI's own leaks are suppressed by library, which needs whole stacks. That makes a
+# program of MPI three to seven times slower, so programs without MPI do without, and scripts, which
+# start programs by the hundred, look for no leaks. Every finding ends the program non-zero.
 set(norma_lsan_options suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp print_suppressions=0)
 string(REPLACE ";" ":" norma_lsan_options "${norma_lsan_options}")
 set(NORMA_TEST_ENVIRONMENT ${NORMA_MPI_TEST_ENVIRONMENT}
@@ -33,12 +35,26 @@ target_link_libraries(norma_test_support PUBLIC norma::core GTest::gmock GTest::
 target_include_directories(norma_test_support PUBLIC ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
 target_compile_features(norma_test_support PUBLIC cxx_std_20)
 
+# To compile tests was most of the time of a sanitized build, so there they are not optimised (the
+# libraries they test are), and GoogleTest's headers are read once for all. In other builds a test that
+# forgets an include does not compile.
+if(NORMA_SANITIZE)
+  add_library(norma_test_headers OBJECT ${PROJECT_SOURCE_DIR}/tests/support/mpi_main.cpp)
+  target_compile_options(norma_test_headers PRIVATE -O0)
+  target_link_libraries(norma_test_headers PRIVATE norma::core GTest::gmock GTest::gtest norma_warnings)
+  target_precompile_headers(norma_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+endif()
+
 function(norma_test_executable name main)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LIBRARIES;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 2 arg "OPTIMISED" "TIMEOUT" "RANKS;LIBRARIES;LABELS")
   string(REPLACE "/" "_" target "test_${name}")
   add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/${name}_test.cpp)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(${target} PRIVATE ${main} ${arg_LIBRARIES} norma::core GTest::gmock GTest::gtest norma_warnings)
+  if(NORMA_SANITIZE AND NOT arg_OPTIMISED)
+    target_compile_options(${target} PRIVATE -O0)
+    target_precompile_headers(${target} REUSE_FROM norma_test_headers)
+  endif()
   if("threads" IN_LIST arg_LABELS)
     add_dependencies(norma_threads_tests ${target})
   endif()
@@ -53,8 +69,8 @@ function(norma_test_properties name timeout)
 endfunction()
 
 function(norma_add_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LIBRARIES;LABELS")
-  norma_test_executable(${name} GTest::gtest_main LIBRARIES ${arg_LIBRARIES} LABELS ${arg_LABELS})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "TIMEOUT" "LIBRARIES;LABELS")
+  norma_test_executable(${name} GTest::gtest_main ${ARGN})
   string(REPLACE "/" "_" target "test_${name}")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
@@ -65,8 +81,8 @@ function(norma_add_test name)
 endfunction()
 
 function(norma_add_mpi_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "RANKS;LIBRARIES;LABELS")
-  norma_test_executable(${name} norma_test_support LIBRARIES ${arg_LIBRARIES} LABELS ${arg_LABELS})
+  cmake_parse_arguments(PARSE_ARGV 1 arg "OPTIMISED" "TIMEOUT" "RANKS;LIBRARIES;LABELS")
+  norma_test_executable(${name} norma_test_support ${ARGN})
   string(REPLACE "/" "_" target "test_${name}")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
@@ -86,6 +102,7 @@ function(norma_add_script_test name)
   endif()
   add_test(NAME ${name} COMMAND ${arg_COMMAND})
   norma_test_properties(${name} ${arg_TIMEOUT} LABELS ${arg_LABELS})
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT_MODIFICATION ASAN_OPTIONS=set:detect_leaks=0)
 endfunction()
 
 # norma_add_compile_test(compile_fail/accepted accepted.cpp): the file compiles against norma::core.

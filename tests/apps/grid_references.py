@@ -90,7 +90,7 @@ steps = {n * n // 16}
             return (math.exp(-2 * w * w * time) * numpy.sin(w * x)[None, :] * numpy.cos(w * x)[:, None]
                     + 0.5 * math.exp(-4 * w * w * time) * numpy.sin(2 * w * x)[None, :] + 0 * x[:, None])
 
-        for order in self.errors_at((64, 128, 256), model, exact):
+        for order in self.errors_at((32, 64, 128), model, exact):
             self.assertAlmostEqual(order, 2, delta=0.02)
 
     def test_the_wave_is_of_second_order(self):
@@ -218,8 +218,9 @@ steps = 3000
             self.assertTrue((glider[generation + 4] == moved).all(), generation)
 
     def test_the_r_pentomino_has_116_cells_in_generation_1103(self):
+        # Its six gliders are within 260 cells of where it began then: none has come round the board.
         for ranks in (0, 3):
-            outcome = self.result("run", "--preset", "life", "--size", "1024x1024", "--steps", 1103, "--sums", "-f", "none",
+            outcome = self.result("run", "--preset", "life", "--size", "600x600", "--steps", 1103, "--sums", "-f", "none",
                                   "--quiet", ranks=ranks)
             self.assertEqual(outcome.out, "u 116\n")
 

@@ -9,7 +9,7 @@
 
 namespace norma::table {
 
-inline std::string quoted(const std::string& text, char quote) {
+inline std::string in_quotes(const std::string& text, char quote) {
     std::string out(1, quote);
     for (const char c : text) {
         out += c;
@@ -54,7 +54,7 @@ inline RandomTable random_table(Random& random,
                 shape.unneeded_quotes > 0 && pick(random, shape.unneeded_quotes) == 0;
             if (c > 0) table.text += dialect.separator;
             table.text +=
-                needs_quotes(field, dialect) || unneeded ? quoted(field, dialect.quote) : field;
+                needs_quotes(field, dialect) || unneeded ? in_quotes(field, dialect.quote) : field;
             row.push_back(std::move(field));
         }
         table.text += shape.line_end;
