@@ -43,17 +43,21 @@ endfunction()
 
 # norma_app(norma-farm SOURCES main options LIBRARIES norma::farm CLI11::CLI11): the sources beside the
 # calling CMakeLists.txt become the target app_norma_farm, the file bin/norma-farm, and are installed.
+# All but main are app_norma_farm_parts, for tests of them.
 function(norma_app name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   string(MAKE_C_IDENTIFIER "app_${name}" target)
+  list(REMOVE_ITEM arg_SOURCES main)
   list(TRANSFORM arg_SOURCES APPEND ".cpp")
-  add_executable(${target} ${arg_SOURCES})
-  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
-  target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} norma::core norma_warnings)
-  target_compile_definitions(${target} PRIVATE NORMA_PROGRAM="${name}")
+  add_library(${target}_parts OBJECT ${arg_SOURCES})
+  target_include_directories(${target}_parts PUBLIC ${PROJECT_SOURCE_DIR}/src ${CMAKE_CURRENT_SOURCE_DIR})
+  target_link_libraries(${target}_parts PUBLIC ${arg_LIBRARIES} norma::core norma_warnings)
+  target_compile_definitions(${target}_parts PUBLIC NORMA_PROGRAM="${name}" NORMA_VERSION="${PROJECT_VERSION}")
   if(NORMA_SANITIZE)  # options and messages, half the time to compile; the libraries are optimised
-    target_compile_options(${target} PRIVATE -O0)
+    target_compile_options(${target}_parts PUBLIC -O0)
   endif()
+  add_executable(${target} main.cpp)
+  target_link_libraries(${target} PRIVATE ${target}_parts)
   set_target_properties(${target} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   if(NORMA_INSTALL)

@@ -121,7 +121,7 @@ TEST(FarmOptions, PrintHelpAndVersion) {
                              "Exit status"}) {
         EXPECT_THAT(*help->print, HasSubstr(word));
     }
-    EXPECT_EQ(parsed({"--version"})->print, "norma-farm 1.2.3\n");
+    EXPECT_EQ(parsed({"--version"})->print, "norma-farm " NORMA_VERSION "\n");
     EXPECT_FALSE(parsed({"echo", "--help"})->print);
 }
 

@@ -351,7 +351,7 @@ TEST(GridOptions, OfViewConvertAndAtlasThatMakeNoSenseAreRefused) {
 TEST(GridOptions, HelpOfEveryCommandTeachesAndFitsATerminal) {
     EXPECT_THAT(printed({}), HasSubstr("Examples:"));
     EXPECT_EQ(printed({}), printed({"--help"}));
-    EXPECT_EQ(printed({"--version"}), "norma-grid 1.2.3\n");
+    EXPECT_EQ(printed({"--version"}), "norma-grid " NORMA_VERSION "\n");
     for (const char* command :
          {"run", "restart", "plan", "preset", "view", "convert", "atlas"}) {
         EXPECT_THAT(printed({}), HasSubstr(std::string("\n  ") + command + ' '));

@@ -185,7 +185,7 @@ TEST(ReduceOptions, PrintHelpAndVersionAndNothingElse) {
     EXPECT_THAT(parsed({"--help"})->print.value_or(""),
                 HasSubstr("Exit status: 0 all is well"));
     EXPECT_THAT(parsed({"--help"})->print.value_or(""), Not(HasSubstr("--chunk")));
-    EXPECT_EQ(parsed({"-V"})->print.value_or(""), "norma-reduce 1.2.3\n");
+    EXPECT_EQ(parsed({"-V"})->print.value_or(""), "norma-reduce " NORMA_VERSION "\n");
 }
 
 }  // namespace
