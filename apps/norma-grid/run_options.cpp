@@ -248,7 +248,7 @@ void declare_run(CLI::App& app, TypedRun& typed) {
         ->type_name("CONDITION");
     app.add_flag("--anew",
                  typed.anew,
-                 "Begin anew in a folder that holds checkpoints, which are removed");
+                 "Begin anew in a folder that holds a run, which is removed");
     app.add_flag("--expressions",
                  typed.expressions,
                  "Compute a preset by its equations, not by its own loops: the same bits");

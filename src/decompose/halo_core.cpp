@@ -69,9 +69,12 @@ struct HaloCore<N>::State {
             fmt::format("Halo: {} where no exchange is under way; call start() before", call));
     }
 
+    /// Room for so many ghosts, and for those asked for before: a field may have been made
+    /// anew.
     void widen(std::int64_t ghosts) {
+        room = std::max(room, ghosts);
         for (auto& field : fields)
-            field->widen(ghosts);
+            field->widen(room);
     }
 
     /// The exchange for so many steps at once; made when first needed.
@@ -284,6 +287,7 @@ struct HaloCore<N>::State {
     std::map<int, std::unique_ptr<Exchange>> exchanges;
     std::array<Arrays, 2> exchanged;    // before a step from the current arrays, and back
     std::optional<DepthChoice> choice;  // of steps of any depth
+    std::int64_t room = 0;              // in ghosts, as asked for
 };
 
 template <int N>
@@ -303,6 +307,7 @@ template <int N>
 void HaloCore<N>::start() {
     if (state_->under_way() != nullptr)
         throw UsageError("Halo: start() while an exchange is under way; call finish() before");
+    state_->widen(state_->options.width);
     state_->exchange_for(1).start(state_->arrays(false));
 }
 
@@ -326,6 +331,7 @@ void HaloCore<N>::prepare(const StepOptions& options) {
         s.widen(depths.back() * s.options.width);
         if (options.depth.steps == 0) s.choice.emplace(depths);
     }
+    s.widen(s.options.width);
 }
 
 template <int N>

@@ -144,9 +144,8 @@ OpenRun<N> open_run(RunSettings& settings,
     if (from == nullptr) {
         expect(run.simulation->begin(), cannot_go_on);
         // Only now: its start values may have been read from one of them.
-        if (expect(run.outputs->remove_checkpoints(), cannot_go_on))
-            say(fmt::format("checkpoints of an earlier run in {} are removed",
-                            run.outputs->folder()));
+        for (const std::string& note : expect(run.outputs->take_over(run.last), cannot_go_on))
+            say(note);
     } else {
         expect(run.simulation->load(*from), cannot_go_on);
         for (const std::string& note : from->notes())

@@ -10,6 +10,7 @@
 #include "decompose/agreement.hpp"
 #include "decompose/checkpoint_folder.hpp"
 #include "grid/model_file.hpp"
+#include "grid/step_files.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -20,6 +21,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <system_error>
+#include <utility>
 
 namespace norma::grid {
 
@@ -107,10 +109,58 @@ bool Outputs<N>::lock() {
 }
 
 template <int N>
-Result<bool> Outputs<N>::remove_checkpoints() {
+Result<std::vector<std::string>> Outputs<N>::take_over(std::int64_t last) {
+    begins_xdmf_ = true;
+    std::vector<std::string> notes;
     const auto count = Checkpoint::remove_series(simulation_.communicator(), series());
     if (!count) return Failure{count.error()};
-    return *count > 0;
+    if (*count > 0)
+        notes.push_back(
+            fmt::format("checkpoints of an earlier run in {} are removed", folder_));
+    const auto failure =
+        detail::at_root(simulation_.communicator(), [&]() -> std::optional<Failure> {
+            auto note = look_at_earlier_files(last);
+            if (!note) return Failure{note.error()};
+            if (!note->empty()) notes.push_back(std::move(*note));
+            return std::nullopt;
+        });
+    if (failure) return *failure;
+    return notes;
+}
+
+template <int N>
+bool Outputs<N>::is_start_file(const StepFile& file) const {
+    const auto& fields = settings_.model.fields;
+    return std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+        std::error_code error;
+        return field.from_file &&
+               std::filesystem::equivalent(field.start.text, folder_ + "/" + file.name, error);
+    });
+}
+
+/// Removes them, or tells of those that the run does not write again.
+template <int N>
+Result<std::string> Outputs<N>::look_at_earlier_files(std::int64_t last) const {
+    auto files = step_files(folder_);
+    if (!files) return Failure{files.error()};
+    if (settings_.anew) {
+        std::erase_if(*files, [this](const StepFile& file) { return is_start_file(file); });
+        if (auto failure = remove_step_files(folder_, *files)) return *failure;
+        if (files->empty()) return std::string();
+        return fmt::format(
+            "files of an earlier run in {} are removed: {}", folder_, files->size());
+    }
+    const std::int64_t every = settings_.model.output.every;
+    std::erase_if(*files, [&](const StepFile& file) {
+        return file.step == last || (every > 0 && file.step < last && file.step % every == 0);
+    });
+    if (files->empty()) return std::string();
+    return fmt::format(
+        "files of an earlier run stay in {}, of steps that this one does not write: {}, the "
+        "last is {}; --anew removes them",
+        folder_,
+        files->size(),
+        files->back().name);
 }
 
 template <int N>
@@ -155,9 +205,10 @@ std::optional<Failure> Outputs<N>::write_xdmf() {
                   .time = dt_ * static_cast<double>(simulation_.step())};
     for (std::size_t d = N; d-- > 0;) {
         step.spacing.push_back(settings_.model.spacing[d]);
-        step.origin.push_back(settings_.model.origin[d]);
+        // Of the model: the middle of the first cell. Of XDMF: where it begins.
+        step.origin.push_back(settings_.model.origin[d] - settings_.model.spacing[d] / 2);
     }
-    if (simulation_.step() == 0) step.earlier = EarlierSteps::removed;
+    if (std::exchange(begins_xdmf_, false)) step.earlier = EarlierSteps::removed;
     std::vector<FieldToWrite<N>> fields;
     for (std::size_t f = 0; f < settings_.model.fields.size(); ++f) {
         const std::string& name = settings_.model.fields[f].name;

@@ -6,6 +6,7 @@
 #include "base/file_descriptor.hpp"
 #include "grid/run_settings.hpp"
 #include "grid/simulation.hpp"
+#include "grid/step_files.hpp"
 
 #include <optional>
 #include <string>
@@ -24,9 +25,11 @@ class Outputs {
     /// Fails if the folder holds checkpoints, unless `own` is one of them: to be asked before
     /// begin() of a run that would lose them.
     [[nodiscard]] std::optional<Failure> keep_others(const std::string& own);
-    /// For a run that begins anew: the checkpoints of an earlier run in this folder would be
-    /// gone on from in the place of its own. Tells whether there were any.
-    [[nodiscard]] Result<bool> remove_checkpoints();
+    /// For a run that begins, and ends with step `last`: the checkpoints of an earlier run in
+    /// this folder would be gone on from in the place of its own, and are removed; its arrays
+    /// and pictures only if the run is to begin anew. What a person should know of that, on
+    /// rank 0.
+    [[nodiscard]] Result<std::vector<std::string>> take_over(std::int64_t last);
     /// Writes the fields as they are now: `u-0000000500.npy` and the like.
     [[nodiscard]] std::optional<Failure> write();
     /// Writes a checkpoint, if the last one is of another step.
@@ -37,6 +40,8 @@ class Outputs {
 
   private:
     [[nodiscard]] bool lock();
+    [[nodiscard]] bool is_start_file(const StepFile& file) const;
+    [[nodiscard]] Result<std::string> look_at_earlier_files(std::int64_t last) const;
     [[nodiscard]] bool is_wanted(const std::string& field) const;
     [[nodiscard]] std::optional<Failure> write_picture(std::size_t field,
                                                        const std::string& stem);
@@ -48,6 +53,7 @@ class Outputs {
     std::string folder_;
     FileDescriptor lock_;  // rank 0's, on the folder
     std::optional<std::int64_t> saved_;
+    bool begins_xdmf_ = false;
 };
 
 extern template class Outputs<1>;

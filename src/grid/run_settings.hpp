@@ -49,7 +49,7 @@ struct RunSettings {
     CutChoice cut;
     std::string weights;           ///< a .npy file of the work of each cell; empty: all alike
     int depth = 0;                 ///< steps with one exchange; 0: as many as are fastest
-    bool anew = false;             ///< an earlier run in the folder may lose its checkpoints
+    bool anew = false;             ///< an earlier run in the folder is removed
     bool use_expressions = false;  ///< also where a preset has loops of its own
     bool check = false;            ///< against the exact solution, where one is known
     bool sums = false;             ///< of each field, at the end

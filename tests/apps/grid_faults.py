@@ -512,6 +512,18 @@ class Restarts(app.GridTest):
                              (self.folder / "calm/u-0000000050.npy").read_bytes())
             shutil.rmtree(self.folder / "long")
 
+    def test_files_of_an_earlier_run_are_told_of_or_removed(self):
+        first = ["run", "--preset", "heat", "--start", "sine", "--size", "20x10", "-f", "npy,xdmf", "-o", "mix"]
+        self.assertNotIn("earlier", self.result(*first, "--steps", 40, "--every", 10).err)
+        self.assertNotIn("earlier", self.result(*first, "--steps", 40, "--every", 10).err)
+        self.assertIn("norma-grid: files of an earlier run stay in mix, of steps that this one does not write: 4, the last is "
+                      "u-0000000030.npy; --anew removes them\n", self.result(*first, "--steps", 40, "--every", 20).err)
+        shorter = self.result(*first, "--steps", 15, "--every", 0, "--anew", ranks=2)
+        self.assertIn("norma-grid: files of an earlier run in mix are removed: 10\n", shorter.err)
+        self.assertEqual(sorted(p.name for p in self.folder.glob("mix/*")),
+                         ["run.u.0000000015.bin", "run.xdmf", "u-0000000015.npy"])
+        self.assertEqual((self.folder / "mix/run.xdmf").read_text().count("<Time "), 1)
+
     def test_a_restart_elsewhere_keeps_the_run_that_is_there(self):
         self.saved()
         shutil.copytree(self.folder / "long", self.folder / "other")

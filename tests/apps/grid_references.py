@@ -190,6 +190,24 @@ steps = {steps}
             self.result("run", "--preset", preset, "--size", "34x21", "--steps", 30, "-f", "npy", "-o", "own")
             self.same_files("typed", self.files("own"), preset)
 
+    def test_cells_of_xdmf_lie_around_their_places(self):
+        self.write("m.toml", """[grid]
+size = [4, 3]
+origin = [1, 2]
+spacing = [0.5, 0.25]
+[fields]
+u = "x"
+[equations]
+"du/dt" = "lap(u)"
+[step]
+dt = 0.001
+steps = 1
+""")
+        self.result("run", "m.toml", "-f", "xdmf", "--quiet")
+        geometry = (self.folder / "m.out/run.xdmf").read_text().split("<Geometry")[1].split("</Geometry>")[0]
+        begin, spacing = ([float(n) for n in item.split("<")[0].split()] for item in geometry.split('Format="XML">')[1:])
+        self.assertEqual((begin[::-1][:2], spacing[::-1][:2]), ([0.75, 1.875], [0.5, 0.25]))
+
     def test_cahn_and_hilliards_drops_keep_their_mass(self):
         self.write("m.toml", """[grid]
 size = [48, 40]

@@ -98,6 +98,16 @@ TEST(Halo, KnowsAnArrayFromOneThatWasAtItsAddress) {
     }
 }
 
+TEST(Halo, GivesAnArrayThatWasMadeAnewRoomForItsGhosts) {
+    const Communicator world;
+    const auto parts = Decomposition<2>::grid({64, 48}, {world.size(), 1});
+    Field<double, 2> u(world, parts);
+    Halo halo({.width = 2}, u);
+    u = Field<double, 2>(world, parts);
+    halo.exchange();
+    EXPECT_EQ(u.ghosts(), 2);
+}
+
 TEST(Halo, FollowsTheRulesOfTheSides) {
     const Communicator world;
     const Extents<2> extents{6, 7};
