@@ -5,34 +5,51 @@
 #include "grid/row_evaluator.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <memory>
-#include <optional>
 
 namespace norma::grid {
 namespace {
 
 constexpr double most_samples = 512;
-constexpr int nudge = -10;      // a power of two, of the largest start value
-constexpr double alike = 1e-6;  // relative to the largest
+constexpr double alike = 1e-6;   // relative to the largest
+constexpr double smooth = 1e-3;  // likewise
+
+/// By how much values are changed: powers of two, of the largest start value. The first tells
+/// most exactly. But where values are far from zero, as phases or Kelvins may be, or far below
+/// one high peak, equations may bend within little of that. Below the last all is rounding.
+constexpr std::array nudges{-10, -20, -28, -36};
+
+double largest(const std::vector<double>& values) {
+    double most = 0;
+    for (const double value : values)
+        most = std::max(most, std::abs(value));
+    return most;
+}
 
 bool near(const std::vector<double>& a, const std::vector<double>& b, double tolerance) {
-    double largest = 0;
-    for (const double each : a)
-        largest = std::max(largest, std::abs(each));
+    const double allowed = tolerance * largest(a);
     for (std::size_t i = 0; i < a.size(); ++i)
-        if (!(std::abs(a[i] - b[i]) <= tolerance * largest)) return false;
+        if (!(std::abs(a[i] - b[i]) <= allowed)) return false;
     return true;
+}
+
+bool is_among(const std::vector<LinearPart>& known, const LinearPart& part, double tolerance) {
+    return std::any_of(known.begin(), known.end(), [&](const LinearPart& each) {
+        return near(each.change, part.change, tolerance);
+    });
 }
 
 /// The cells around one cell, of all fields, where the right hand sides are computed.
 class Patch {
   public:
-    /// `nudges`: by how much the values of each field are changed.
-    Patch(const Model& model, const StartValue& start, std::vector<double> nudges)
+    /// `scales`: powers of two, of the values of each field.
+    Patch(const Model& model, const StartValue& start, std::vector<double> scales)
         : model_(model),
           start_(start),
-          nudges_(std::move(nudges)),
+          scales_(std::move(scales)),
           formulas_(model, Formulas::Use::equation) {
         std::vector<expr::Ref> right;
         for (const Field& field : model.fields)
@@ -52,13 +69,20 @@ class Patch {
 
     [[nodiscard]] const std::vector<Offset>& offsets() const { return offsets_; }
 
-    /// Nothing if the equations are not smooth there.
-    std::optional<LinearPart> at(const Offset& cell) {
+    /// What nudges tell that give the same as their halves; nothing if the equations are not
+    /// smooth there. If several tell different things, all count: a large nudge and its half
+    /// may both reach over many waves of a sine, and a small one be swallowed by a constant.
+    std::vector<LinearPart> at(const Offset& cell) {
         row_.first = cell;
         fill(cell);
-        LinearPart part{changes(1)};
-        if (!near(part.change, changes(0.5), 1e-3)) return std::nullopt;
-        return part;
+        std::vector<LinearPart> all;
+        for (const int nudge : nudges) {
+            LinearPart part{changes(nudge)};
+            const bool settled = near(part.change, changes(nudge - 1), smooth);
+            if (settled && !is_among(all, part, smooth)) all.push_back(part);
+            if (rounding_ > smooth * largest(part.change)) break;  // the next tell less
+        }
+        return all;
     }
 
   private:
@@ -75,10 +99,11 @@ class Patch {
         return cells_[field][static_cast<std::size_t>(place)];
     }
 
-    std::vector<double> changes(double nudges) {
+    std::vector<double> changes(int nudge) {
         std::vector<double> all(fields() * fields() * offsets_.size());
+        rounding_ = 0;
         for (std::size_t field = 0; field < fields(); ++field) {
-            const double by = nudges * nudges_[field];
+            const double by = std::ldexp(scales_[field], nudge);
             for (std::size_t o = 0; o < offsets_.size(); ++o) {
                 double& value = at(field, offsets_[o]);
                 const double before = value;
@@ -86,10 +111,14 @@ class Patch {
                 const std::vector<double> more = right();
                 value = before - by;
                 const std::vector<double> less = right();
+                const double apart = before + by - value;  // 2 * by, but for rounding
                 value = before;
                 for (std::size_t i = 0; i < fields(); ++i) {
                     all[(i * fields() + field) * offsets_.size() + o] =
-                        (more[i] - less[i]) / (2 * by);
+                        (more[i] - less[i]) / apart;
+                    rounding_ = std::max(
+                        rounding_,
+                        std::numeric_limits<double>::epsilon() * std::abs(more[i]) / apart);
                 }
             }
         }
@@ -113,7 +142,8 @@ class Patch {
 
     const Model& model_;
     const StartValue& start_;
-    std::vector<double> nudges_;
+    std::vector<double> scales_;
+    double rounding_ = 0;  // of the last changes
     Formulas formulas_;
     std::vector<Offset> offsets_;
     Offset radius_{};
@@ -145,18 +175,18 @@ std::vector<Offset> samples(const Model& model) {
     return all;
 }
 
-/// Small beside the values of a field, whatever its unit.
-std::vector<double> nudges(const Model& model,
+/// Powers of two, near the largest values of each field, whatever their unit.
+std::vector<double> scales(const Model& model,
                            const StartValue& start,
                            const std::vector<Offset>& cells) {
     std::vector<double> all;
     for (std::size_t field = 0; field < model.fields.size(); ++field) {
-        double largest = 0;
+        double most = 0;
         for (const Offset& cell : cells) {
             const double value = std::abs(start(field, cell));
-            if (std::isfinite(value)) largest = std::max(largest, value);
+            if (std::isfinite(value)) most = std::max(most, value);
         }
-        all.push_back(std::ldexp(1.0, nudge + (largest > 0 ? std::ilogb(largest) : 0)));
+        all.push_back(std::ldexp(1.0, most > 0 ? std::ilogb(most) : 0));
     }
     return all;
 }
@@ -165,16 +195,14 @@ std::vector<double> nudges(const Model& model,
 
 LinearParts linear_parts(const Model& model, const StartValue& start) {
     const std::vector<Offset> cells = samples(model);
-    Patch patch(model, start, nudges(model, start, cells));
-    LinearParts found{patch.offsets(), {}};
+    Patch patch(model, start, scales(model, start, cells));
+    LinearParts found{patch.offsets(), {}, cells.size(), 0};
     for (const Offset& cell : cells) {
-        auto part = patch.at(cell);
-        if (!part) continue;
-        const bool is_known =
-            std::any_of(found.parts.begin(), found.parts.end(), [&](const LinearPart& known) {
-                return near(known.change, part->change, alike);
-            });
-        if (!is_known) found.parts.push_back(*std::move(part));
+        std::vector<LinearPart> parts = patch.at(cell);
+        if (parts.empty()) ++found.left_out;
+        for (LinearPart& part : parts) {
+            if (!is_among(found.parts, part, alike)) found.parts.push_back(std::move(part));
+        }
     }
     return found;
 }

@@ -6,6 +6,7 @@
 #include "grid/operators.hpp"
 #include "grid/stability.hpp"
 
+#include <cstddef>
 #include <vector>
 
 namespace norma::grid {
@@ -18,6 +19,8 @@ struct LinearPart {
 struct LinearParts {
     std::vector<Offset> offsets;
     std::vector<LinearPart> parts;  ///< all different
+    std::size_t cells = 0;          ///< that were looked at
+    std::size_t left_out = 0;       ///< of them: where equations are not smooth
 };
 
 /// At up to 512 cells, with fields that are around each cell what they are in it; only where

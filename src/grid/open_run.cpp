@@ -15,7 +15,9 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace norma::grid {
 
@@ -45,7 +47,7 @@ std::unique_ptr<Stepper> make_stepper(const RunSettings& settings,
                                       const Checkpoint* from,
                                       OpenRun<N>& run) {
     // The dt is rank 0's: others might see other files, or get another last bit.
-    TimeStep step;
+    TimeStep& step = run.step;
     if (from == nullptr)
         expect(detail::at_root(comm, [&] { return start_files_failure(settings.model); }),
                cannot_go_on);
@@ -58,7 +60,6 @@ std::unique_ptr<Stepper> make_stepper(const RunSettings& settings,
     expect(refused, wrong_usage);
     step = comm.bcast(step, 0);
     run.dt = step.dt;
-    run.limit = step.limit;
     run.last = expect(settings.model.steps_with(run.dt), wrong_usage);
     const bool own = !settings.model.preset.empty() && !settings.use_expressions;
     return agreed(comm,
@@ -103,6 +104,24 @@ std::string begin_text(const RunSettings& settings,
                        run.last,
                        run.dt,
                        run.outputs->folder());
+}
+
+/// What the user should know of how dt was found.
+std::vector<std::string> notes_on_dt(const Model& model, const TimeStep& step) {
+    std::vector<std::string> notes;
+    if (step.left_out > 0) {
+        notes.push_back(fmt::format(
+            "of {} cells whose equations were looked at for dt, {} {} left out: equations are "
+            "not smooth there",
+            step.cells,
+            step.left_out,
+            step.left_out == 1 ? "was" : "were"));
+    }
+    if (model.scheme != Scheme::map && !model.allow_unstable && std::isinf(step.limit))
+        notes.emplace_back(
+            "no longest stable dt was found for these equations: the given one is taken as it "
+            "is");
+    return notes;
 }
 
 }  // namespace
@@ -153,10 +172,8 @@ OpenRun<N> open_run(RunSettings& settings,
         say(fmt::format("going on from step {}", run.simulation->step()));
     }
     if (!settings.quiet) say(begin_text<N>(settings, parts, run));
-    const Model& model = settings.model;
-    if (model.scheme != Scheme::map && !model.allow_unstable && std::isinf(run.limit))
-        say("no longest stable dt was found for these equations: the given one is taken as it "
-            "is");
+    for (const std::string& note : notes_on_dt(settings.model, run.step))
+        say(note);
     return run;
 }
 

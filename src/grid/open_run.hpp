@@ -8,6 +8,7 @@
 #include "grid/outputs.hpp"
 #include "grid/run_settings.hpp"
 #include "grid/simulation.hpp"
+#include "grid/stability.hpp"
 #include "grid/stop_condition.hpp"
 
 #include <cstdint>
@@ -21,7 +22,7 @@ namespace norma::grid {
 template <int N>
 struct OpenRun {
     double dt = 1;
-    double limit = 0;  ///< of dt; infinite: none is known
+    TimeStep step;  ///< how dt was found
     std::int64_t last = 0;
     std::unique_ptr<Simulation<N>> simulation;  ///< with its start values
     std::unique_ptr<Outputs<N>> outputs;        ///< the folder is this run's

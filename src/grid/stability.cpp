@@ -172,10 +172,12 @@ TimeStep chosen(const Model& model, const StartValue& start) {
     const std::string where = model.dt_place.prefix();
     if (model.scheme == Scheme::map) {
         if (model.dt) throw Refused{where + "scheme map makes steps of 1: it takes no dt"};
-        return {1, unknown};
+        return {1, unknown, 0, 0};
     }
-    if (model.dt && model.allow_unstable) return {*model.dt, unknown};
+    if (model.dt && model.allow_unstable) return {*model.dt, unknown, 0, 0};
     const LinearParts linear = linear_parts(model, start ? start : start_of(model));
+    const auto cells = static_cast<std::int64_t>(linear.cells);
+    const auto left_out = static_cast<std::int64_t>(linear.left_out);
     for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d) {
         if (model.scheme == Scheme::leapfrog || !looks_ahead(linear, d, model.fields.size()))
             continue;
@@ -199,7 +201,7 @@ TimeStep chosen(const Model& model, const StartValue& start) {
         throw Refused{fmt::format(
             "{}no longest stable dt is known for these equations: give one", where)};
     }
-    if (!model.dt) return {rounded_down(model.safety * limit), limit};
+    if (!model.dt) return {rounded_down(model.safety * limit), limit, cells, left_out};
     if (*model.dt > limit * (1 + 1e-6)) {
         throw Refused{
             fmt::format("{}dt = {} is not stable: at most {:.4g} is with scheme {}; write "
@@ -209,7 +211,7 @@ TimeStep chosen(const Model& model, const StartValue& start) {
                         limit,
                         name(model.scheme))};
     }
-    return {*model.dt, limit};
+    return {*model.dt, limit, cells, left_out};
 }
 
 }  // namespace

@@ -7,13 +7,16 @@
 #include "grid/model.hpp"
 #include "grid/operators.hpp"
 
+#include <cstdint>
 #include <functional>
 
 namespace norma::grid {
 
 struct TimeStep {
     double dt = 1;
-    double limit = 0;  ///< the longest stable one; infinity: none is known
+    double limit = 0;           ///< the longest stable one; infinity: none is known
+    std::int64_t cells = 0;     ///< whose equations were looked at
+    std::int64_t left_out = 0;  ///< of them: where equations are not smooth, or no numbers
 };
 
 /// The start value of a field at a cell, by its place z, y, x.
@@ -23,10 +26,11 @@ using StartValue = std::function<double(std::size_t field, const Offset& cell)>;
 /// three digits.
 ///
 /// Longest stable: equations are made linear around the start values of up to 512 cells spread
-/// over the grid, by central differences. Each is taken for an endless grid of cells like it,
-/// where waves of every direction and up to the shortest length are factors of themselves
-/// (J. von Neumann's analysis; J. Charney et al. (1950), doi:10.3402/tellusa.v2i4.8607). What
-/// grows in the equations themselves may grow; no other wave may grow in the scheme.
+/// over the grid, by central differences; cells where they are not smooth are left out. Each
+/// is taken for an endless grid of cells like it, where waves of every direction and up to the
+/// shortest length are factors of themselves (J. von Neumann's analysis; J. Charney et al.
+/// (1950), doi:10.3402/tellusa.v2i4.8607). What grows in the equations themselves may grow; no
+/// other wave may grow in the scheme.
 ///
 /// Fails if dt is longer than that and `unstable` does not allow it, or if it is automatic and
 /// there is no such limit. Without `start` the model's own values are looked at, in files, too.

@@ -123,6 +123,21 @@ class Refusals(app.GridTest):
         self.assertIn("the given one is taken as it is", self.result("run", "m.toml", ranks=2).err)
         self.ends(USAGE, "waves along x grow in these equations", "run", "--preset", "advection", "--set", "cx=-1")
 
+    def test_dt_is_judged_alike_however_far_the_values_are_from_zero(self):
+        for offset in (0, 300, 1000):
+            self.write("m.toml", MODEL.replace('"noise()"', f'"{offset} + x/8 + y/2"')
+                       .replace("D*lap(u)", "lap(u) - 3*sin(u)"))
+            for ranks in (0, 2):
+                self.ends(USAGE, "dt = 0.23 is not stable: at most 0.181", "run", "m.toml", "--set", "dt=0.23", ranks=(ranks,))
+                self.assertIn("10 steps of 0.163 to", self.result("run", "m.toml", "--set", "dt=auto", ranks=ranks).err)
+
+    def test_cells_whose_equations_are_not_smooth_are_told_of(self):
+        self.write("m.toml", MODEL.replace('"noise()"', '"x < 3 ? 0 : 1"').replace("D*lap(u)", "lap(u) + (u > 0 ? 1 : 0)"))
+        left_out = "of 200 cells whose equations were looked at for dt, 30 were left out: equations are not smooth there"
+        for ranks in (0, 2):
+            self.assertEqual(self.result("run", "m.toml", ranks=ranks).err.count(left_out), 1)
+        self.assertNotIn("left out", self.result("run", "m.toml", "--quiet").err)
+
     def test_a_start_value_that_is_no_number(self):
         self.write("m.toml", MODEL.replace("noise()", "x == 3 and y == 5 ? 0/0 : 1")
                    .replace("steps = 10", "steps = 10\n[output]\nevery = 5"))

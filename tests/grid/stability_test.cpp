@@ -93,6 +93,66 @@ TEST(Stability, DoesNotDependOnTheUnitOfTheValues) {
     }
 }
 
+TEST(Stability, DoesNotDependOnHowFarValuesAreFromZero) {
+    for (const std::string offset : {"0", "300", "1000", "1e5", "1e7", "1e9"}) {
+        const std::string wide = "u = \"" + offset + " + x/16\"";
+        EXPECT_NEAR(step_of(text("200", "\"du/dt\" = \"lap(u) - 3*sin(u)\"", "", wide)).limit,
+                    2.0 / (16 + 3),
+                    1e-3)
+            << offset;
+        EXPECT_NEAR(
+            step_of(text("200", "\"du/dt\" = \"0.01*lap(u) + 10*sin(u)\"", "", wide)).limit,
+            2.0 / (0.16 + 10),
+            1e-3)
+            << offset;
+    }
+    for (const std::string offset : {"0", "1000", "1e6"}) {
+        const std::string v = "(u - " + offset + ")";
+        const std::string bent =
+            "\"du/dt\" = \"0.2*lap(u) - 50*" + v + "/sqrt(0.25 + " + v + "^2)\"";
+        const std::string start = "u = \"" + offset + " + noise()\"";
+        EXPECT_NEAR(step_of(text("200", bent, "", start)).limit, 2.0 / (3.2 + 100), 1e-4)
+            << offset;
+    }
+}
+
+TEST(Stability, OfAHighPeakIsThatOfTheRestToo) {
+    for (const std::string height : {"1", "1e3", "1e6", "1e9"}) {
+        const std::string start = "u = \"" + height + "*exp(-(x - 50)^2)\"";
+        const std::string bent = "\"du/dt\" = \"0.2*lap(u) - 50*u/sqrt(0.25 + u^2)\"";
+        EXPECT_NEAR(step_of(text("200", bent, "", start)).limit, 2.0 / (3.2 + 100), 1e-4)
+            << height;
+    }
+}
+
+TEST(Stability, OfSmallValuesIsNotLostInRounding) {
+    for (const char* const unit : {"1e-3", "1e-6", "1e-9"}) {
+        const std::string start = std::string("u = \"") + unit + "*noise()\"";
+        EXPECT_NEAR(
+            step_of(text("200", "\"du/dt\" = \"lap(u) - (exp(u) - 1)\"", "", start)).limit,
+            2.0 / (16 + 1),
+            1e-4)
+            << unit;
+        EXPECT_NEAR(
+            step_of(text("200", "\"du/dt\" = \"lap(u) + 1e3\"", "", start)).limit, 0.125, 1e-3)
+            << unit;
+    }
+}
+
+TEST(Stability, TellsHowManyCellsWereLeftOut) {
+    const auto jumps = [](const std::string& start) {
+        return step_of(text("64",
+                            "\"du/dt\" = \"lap(u) + (u > 0 ? 1 : 0)\"",
+                            "dt = 0.01",
+                            "u = \"" + start + "\""));
+    };
+    EXPECT_EQ(jumps("i < 16 ? 0 : 1").left_out, 16);
+    EXPECT_EQ(jumps("i < 16 ? 0 : 1").cells, 64);
+    EXPECT_NEAR(jumps("i < 16 ? 0 : 1").limit, 0.125, 1e-6);
+    EXPECT_EQ(jumps("0").left_out, 64);
+    EXPECT_EQ(jumps("1").left_out, 0);
+}
+
 TEST(Stability, OfDifferencesToTheWrongSideIsNone) {
     for (const char* equation : {"2*dx_low(u)", "-2*dx_high(u)", "u + 2*dx_low(u)"}) {
         const std::string file =
