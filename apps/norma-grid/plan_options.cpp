@@ -2,6 +2,8 @@
 
 #include "grid/parts.hpp"
 #include "grid/scheme.hpp"
+#include "grid/simulation.hpp"
+#include "grid/stop_condition.hpp"
 #include "option_values.hpp"
 
 #include <CLI/CLI.hpp>
@@ -44,12 +46,18 @@ bool names_no_model(const TypedPlan& typed) {
     return typed.model.model.empty() && typed.model.preset.empty();
 }
 
-/// How far the equations read.
+/// How far a run of the model reads: its equations, and what stops it.
 Result<std::int64_t> halo_of(const grid::Model& model) {
     const auto stepper = grid::equations_stepper(model, 1);  // with whichever dt
     if (!stepper) return Failure{stepper.error()};
-    const auto radius = (*stepper)->radius();
-    return *std::max_element(radius.begin(), radius.end());
+    grid::Reach reach;
+    reach.cover(**stepper);
+    if (model.output.stop_when) {
+        const auto stop = grid::StopCondition::of(model, *model.output.stop_when);
+        if (!stop) return Failure{stop.error()};
+        reach.cover(*stop);
+    }
+    return reach.width;
 }
 
 Result<grid::Model> planned_model(const TypedPlan& typed) {
@@ -99,7 +107,7 @@ void declare_plan(CLI::App& app, TypedPlan& typed) {
         ->type_name("N");
     app.add_option("--halo",
                    typed.halo,
-                   "Cells that are read on every side (default: what the equations read, or 1)")
+                   "Cells that are read on every side (default: what the model reads, or 1)")
         ->type_name("N");
     app.add_option("--periodic", typed.periodic, "Dimensions that go round: x, xy, ...")
         ->type_name("NAMES");

@@ -251,6 +251,9 @@ TEST(GridOptions, OfPlanWithoutAHaloTakeThatOfTheEquations) {
     EXPECT_EQ(accepted<PlanCommand>({"plan", file.c_str(), "--halo", "5"}).settings.halo, 5);
     EXPECT_EQ(accepted<PlanCommand>({"plan", "-p", "gray-scott"}).settings.halo, 1);
     EXPECT_EQ(accepted<PlanCommand>({"plan", "-s", "9x9"}).settings.halo, 1);
+    std::ofstream(file, std::ios::app)
+        << "[output]\nstop_when = \"max(lap(lap(lap(u)))) < 1\"\n";
+    EXPECT_EQ(accepted<PlanCommand>({"plan", file.c_str()}).settings.halo, 3);
     std::ofstream(file) << "[grid]\nsize = [40, 30]\n[fields]\nu = 0\n[equations]\n"
                            "\"du/dt\" = \"lop(u)\"\n[step]\nsteps = 1\n";
     EXPECT_THAT(refusal({"plan", file.c_str()}), HasSubstr("did you mean lap?"));
