@@ -85,7 +85,9 @@ int restart(const RestartCommand& command, const Communicator& world, const Sign
                 grid::wrong_usage);
         settings.model.steps = *command.steps;
         settings.model.end_time.reset();
-        settings.stopped = false;  // further than where it stopped
+        // Further than where it stopped: asked again, the condition would stop it at once.
+        if (settings.stopped) settings.model.output.stop_when.reset();
+        settings.stopped = false;
     }
     if (!command.folder.empty()) settings.model.output.folder = command.folder;
     return grid::run_model(std::move(settings), world, signals, &saved->checkpoint);

@@ -238,9 +238,11 @@ void declare_run(CLI::App& app, TypedRun& typed) {
         ->type_name("NAMES");
     app.add_option("--fields", typed.fields, "Which are written (default: all)")
         ->type_name("NAMES");
-    app.add_option("--checkpoint",
-                   typed.checkpoint,
-                   "Steps from one checkpoint to the next (default: only when asked to end)")
+    app.add_option(
+           "--checkpoint",
+           typed.checkpoint,
+           "Steps from one checkpoint to the next, and one at the end (default: only when "
+           "asked to end)")
         ->type_name("N");
     app.add_option("--stop-when",
                    typed.stop_when,
@@ -261,6 +263,9 @@ void declare_restart(CLI::App& app, TypedRestart& typed) {
         ->required()
         ->type_name("");
     declare_running(app, typed.running);
+    app.get_option("--steps")->description(
+        "Steps in all, from the start; also beyond where --stop-when has stopped the run, "
+        "without asking it again (default: as many as before)");
     app.add_option("--cut", typed.cut, "auto, grid:4x2, strips or bisect (default: auto)")
         ->type_name("HOW");
 }

@@ -61,6 +61,7 @@ class Run {
     int run() {
         RunReport report(memory_limit());
         report_ = &report;
+        const std::int64_t begun_at = open_.simulation->step();
         look_at_values();
         if (open_.simulation->step() == 0 && settings_.model.output.every > 0) write();
         if (settings_.stopped) tell_stop();
@@ -68,6 +69,9 @@ class Run {
             go_on();
         look_at_values();
         if (written_ != open_.simulation->step()) write();
+        // So that a restart, further than this, makes no step again.
+        if (settings_.model.output.checkpoint > 0 && open_.simulation->step() > begun_at)
+            save();
         tell_end();
         return settings_.check ? check() : 0;
     }

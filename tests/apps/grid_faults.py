@@ -344,6 +344,24 @@ class StopConditions(app.GridTest):
         outcome = self.result("restart", "m.out", "--steps", 150)
         self.assertIn("step 150 of 150", outcome.err)
 
+    def test_are_not_asked_any_more_when_a_restart_goes_further(self):
+        self.write("m.toml", MODEL.replace("noise()", "sin(x)").replace("[20, 10]", '[20, 10]\nboundary = "mirror"'))
+        self.result("run", "m.toml", "--steps", 450, "-o", "calm")
+        for ranks in (0, 2):
+            self.result("run", "m.toml", "--steps", 450, "--checkpoint", 70, "--stop-when", "max(u) < 0.5", "-o", "out")
+            self.assertIn("stopped at step 100: ", self.result("restart", "out", ranks=ranks).err)
+            outcome = self.result("restart", "out", "--steps", 350, ranks=ranks)
+            self.assertIn("going on from step 100", outcome.err)
+            self.assertIn("step 350 of 350", outcome.err)
+            self.assertNotIn("stopped at", outcome.err)
+            self.result("restart", "out", "--steps", 450, ranks=ranks)
+            self.assertTrue((self.last("out") == self.last("calm")).all())
+            shutil.rmtree(self.folder / "out")
+            # Before it has stopped, it does so there again.
+            self.result("run", "m.toml", "--steps", 70, "--checkpoint", 70, "--stop-when", "max(u) < 0.5", "-o", "out")
+            self.assertIn("stopped at step 100: ", self.result("restart", "out", "--steps", 350, ranks=ranks).err)
+            shutil.rmtree(self.folder / "out")
+
     def test_are_asked_right_after_a_restart(self):
         for scheme in ("rk2", "rk4"):
             self.write("m.toml", MODEL.replace('"noise()"', "1").replace("[20, 10]", '[20, 10]\nboundary = "mirror"')
@@ -442,6 +460,18 @@ class Restarts(app.GridTest):
         outcome = self.ended(process)
         self.assertNotEqual(outcome.status, WELL, outcome)
         self.goes_on(2)
+
+    def test_a_run_with_checkpoints_leaves_one_at_its_end(self):
+        self.write("m.toml", MODEL)
+        for ranks in (0, 2):
+            self.result("run", "m.toml", "--steps", 50, "--checkpoint", 20, "-o", "long", ranks=ranks)
+            self.assertEqual([path.name[-2:] for path in self.checkpoints()], ["40", "50"])
+            times = [path.stat().st_mtime_ns for path in self.checkpoints()]
+            self.assertIn("going on from step 50", self.result("restart", "long", ranks=ranks).err)
+            self.assertEqual([path.stat().st_mtime_ns for path in self.checkpoints()], times)
+            self.goes_on(ranks, words=["m.toml"], fields=("u",))
+        self.result("run", "m.toml", "--steps", 50, "-o", "long")
+        self.assertEqual(self.checkpoints(), [])
 
     def saved(self, steps=60, *more):
         """Checkpoints at 20, 40 and 60, of which two stay."""
@@ -600,10 +630,11 @@ class Restarts(app.GridTest):
         expected = self.files("m.out")
         self.assertEqual(list(expected), ["u-0000000100.npy"])
         (self.folder / "m.out/u-0000000100.npy").unlink()
+        shutil.rmtree(self.folder / "m.out/checkpoints/step-0000000100")
         outcome = self.result("restart", "m.out", ranks=2)
         self.assertIn("going on from step 80", outcome.err)
         self.same_files("m.out", expected, outcome)
-        self.result("restart", "m.out", "--steps", 90, "-o", "shorter")
+        self.result("restart", "m.out/checkpoints/step-0000000080", "--steps", 90, "-o", "shorter")
         self.assertEqual(list(self.files("shorter")), ["u-0000000090.npy"])
 
     def test_a_restart_needs_no_file_of_start_values_and_takes_the_same_dt(self):
@@ -614,6 +645,7 @@ class Restarts(app.GridTest):
         expected = self.files("m.out")
         (self.folder / "start.npy").unlink()
         (self.folder / "m.out/u-0000000050.npy").unlink()
+        shutil.rmtree(self.folder / "m.out/checkpoints/step-0000000050")
         outcome = self.result("restart", "m.out", ranks=2)
         self.assertIn("going on from step 40", outcome.err)
         self.same_files("m.out", expected, outcome)

@@ -162,6 +162,7 @@ class SameBytes(app.GridTest):
                     self.result("run", f"{name}.toml", *mask, *first[1], "-o", "out", "--checkpoint", 4, "--steps", 7,
                                 ranks=first[0])
                     (self.folder / "out/u-0000000007.npy").unlink()  # as if it had been killed after the checkpoint of step 4
+                    shutil.rmtree(self.folder / "out/checkpoints/step-0000000007")
                     self.result("restart", "out", *second[1], "--steps", steps, ranks=second[0])
                     for file, content in self.files("calm").items():
                         if file.endswith((".npy", ".png")):
