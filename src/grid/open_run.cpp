@@ -117,10 +117,18 @@ std::vector<std::string> notes_on_dt(const Model& model, const TimeStep& step) {
             step.left_out,
             step.left_out == 1 ? "was" : "were"));
     }
-    if (model.scheme != Scheme::map && !model.allow_unstable && std::isinf(step.limit))
+    if (step.growing >= 0) {
+        const Field& field = model.fields[static_cast<std::size_t>(step.growing)];
+        notes.push_back(
+            fmt::format("{}{}: waves grow in this equation whatever dt is, the shorter the "
+                        "faster; the given dt is taken as it is",
+                        field.equation.place.prefix(),
+                        model.left_side(field)));
+    } else if (model.scheme != Scheme::map && !model.allow_unstable && std::isinf(step.limit)) {
         notes.emplace_back(
             "no longest stable dt was found for these equations: the given one is taken as it "
             "is");
+    }
     return notes;
 }
 

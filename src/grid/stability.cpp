@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <numbers>
+#include <string_view>
 
 namespace norma::grid {
 namespace {
@@ -66,10 +67,17 @@ std::vector<Complex> factors_of(const LinearPart& part,
     return all;
 }
 
-/// Whether waves along a dimension travel and all grow, the shortest more than the endless one:
-/// what a difference does that looks to where the waves go.
-bool looks_ahead(const LinearParts& linear, std::size_t dimension, std::size_t fields) {
-    return std::any_of(linear.parts.begin(), linear.parts.end(), [&](const LinearPart& part) {
+/// What waves along a dimension do in the equations that all make grow, the shortest more than
+/// the endless one.
+enum class Growing : std::uint8_t {
+    none,      ///< some do not
+    standing,  ///< as with -lap(u)
+    moving,    ///< as with a difference that looks to where waves go
+};
+
+Growing growing(const LinearParts& linear, std::size_t dimension, std::size_t fields) {
+    Growing most = Growing::none;
+    for (const LinearPart& part : linear.parts) {
         const auto factors_at = [&](double angle) {
             std::array<double, 3> wave{};
             wave[2 - dimension] = angle;
@@ -88,9 +96,11 @@ bool looks_ahead(const LinearParts& linear, std::size_t dimension, std::size_t f
         const auto endless = least_and_most(factors_at(0));
         const auto shortest = least_and_most(factors_at(std::numbers::pi));
         const double little = 1e-6 * shortest[1];
-        return travels > little && little > 0 && least_and_most(quarter)[0] > little &&
-               shortest[0] > little && shortest[0] > endless[1] + little;
-    });
+        const bool grow = little > 0 && least_and_most(quarter)[0] > little &&
+                          shortest[0] > little && shortest[0] > endless[1] + little;
+        if (grow) most = std::max(most, travels > little ? Growing::moving : Growing::standing);
+    }
+    return most;
 }
 
 /// What waves are multiplied by in the equations: those that these do not make grow.
@@ -168,27 +178,80 @@ StartValue start_of(const Model& model) {
     };
 }
 
-TimeStep chosen(const Model& model, const StartValue& start) {
-    const std::string where = model.dt_place.prefix();
-    if (model.scheme == Scheme::map) {
-        if (model.dt) throw Refused{where + "scheme map makes steps of 1: it takes no dt"};
-        return {1, unknown, 0, 0};
+/// The first field whose own shortest waves its equation makes grow; the first of all if these
+/// only grow together.
+std::size_t growing_field(const Model& model, const LinearParts& linear) {
+    const std::size_t n = model.fields.size();
+    const std::size_t offsets = linear.offsets.size();
+    for (std::size_t field = 0; field < n; ++field) {
+        for (const LinearPart& part : linear.parts) {
+            double factor = 0;
+            for (std::size_t o = 0; o < offsets; ++o) {
+                const Offset& offset = linear.offsets[o];
+                const bool odd = (offset[0] + offset[1] + offset[2]) % 2 != 0;
+                factor += part.change[(field * n + field) * offsets + o] * (odd ? -1 : 1);
+            }
+            if (factor > 0) return field;
+        }
     }
-    if (model.dt && model.allow_unstable) return {*model.dt, unknown, 0, 0};
-    const LinearParts linear = linear_parts(model, start ? start : start_of(model));
-    const auto cells = static_cast<std::int64_t>(linear.cells);
-    const auto left_out = static_cast<std::int64_t>(linear.left_out);
+    return 0;
+}
+
+/// Why no dt is chosen for the user.
+[[noreturn]] void refuse_to_choose(const Model& model, const TimeStep& found) {
+    constexpr std::string_view example = "dt = 0.01 in [step], say, or --set dt=0.01";
+    if (found.growing >= 0) {
+        const Field& field = model.fields[static_cast<std::size_t>(found.growing)];
+        throw Refused{fmt::format(
+            "{}{}: waves grow in this equation whatever dt is, the shorter the faster, as with "
+            "-lap() in place of lap(); if that is meant, give a dt: {}",
+            field.equation.place.prefix(),
+            model.left_side(field),
+            example)};
+    }
+    const Place& place =
+        model.dt_place.line > 0 ? model.dt_place : model.fields.front().equation.place;
+    const bool nowhere = found.left_out == found.cells;
+    throw Refused{
+        fmt::format("{}no longest stable dt is known for these equations{}: give one, {}",
+                    place.prefix(),
+                    nowhere ? ", which are not smooth at their start values" : "",
+                    example)};
+}
+
+/// Whether waves along some dimension grow, the shorter the faster; refused where they move.
+bool shortest_grow(const Model& model, const LinearParts& linear) {
+    bool grow = false;
     for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d) {
-        if (model.scheme == Scheme::leapfrog || !looks_ahead(linear, d, model.fields.size()))
-            continue;
+        const Growing waves_along = growing(linear, d, model.fields.size());
+        grow = grow || waves_along != Growing::none;
+        if (model.scheme == Scheme::leapfrog || waves_along != Growing::moving) continue;
         throw Refused{fmt::format(
             "{0}waves along {1} grow in these equations, the shorter the faster: what moves "
             "towards higher {1} takes d{1}_low(), what moves towards lower {1} d{1}_high(); "
             "unstable = \"allow\" goes on",
-            where,
+            model.dt_place.prefix(),
             "xyz"[d])};
     }
+    return grow;
+}
+
+TimeStep chosen(const Model& model, const StartValue& start) {
+    const std::string where = model.dt_place.prefix();
+    if (model.scheme == Scheme::map) {
+        if (model.dt) throw Refused{where + "scheme map makes steps of 1: it takes no dt"};
+        return {1, unknown};
+    }
+    if (model.dt && model.allow_unstable) return {*model.dt, unknown};
+    const LinearParts linear = linear_parts(model, start ? start : start_of(model));
+    TimeStep found;
+    found.cells = static_cast<std::int64_t>(linear.cells);
+    found.left_out = static_cast<std::int64_t>(linear.left_out);
+    const bool grow = shortest_grow(model, linear);
     const double limit = longest(model, factors(model, linear));
+    found.limit = limit;
+    if (limit == unknown && grow)
+        found.growing = static_cast<std::int64_t>(growing_field(model, linear));
     if (limit == 0) {
         throw Refused{
             fmt::format("{}these equations are not stable with scheme {} for any dt: "
@@ -197,12 +260,9 @@ TimeStep chosen(const Model& model, const StartValue& start) {
                         where,
                         name(model.scheme))};
     }
-    if (!model.dt && limit == unknown) {
-        throw Refused{fmt::format(
-            "{}no longest stable dt is known for these equations: give one", where)};
-    }
-    if (!model.dt) return {rounded_down(model.safety * limit), limit, cells, left_out};
-    if (*model.dt > limit * (1 + 1e-6)) {
+    if (!model.dt && limit == unknown) refuse_to_choose(model, found);
+    found.dt = model.dt ? *model.dt : rounded_down(model.safety * limit);
+    if (model.dt && *model.dt > limit * (1 + 1e-6)) {
         throw Refused{
             fmt::format("{}dt = {} is not stable: at most {:.4g} is with scheme {}; write "
                         "dt = \"auto\", or unstable = \"allow\" to go on",
@@ -211,7 +271,7 @@ TimeStep chosen(const Model& model, const StartValue& start) {
                         limit,
                         name(model.scheme))};
     }
-    return {*model.dt, limit, cells, left_out};
+    return found;
 }
 
 }  // namespace

@@ -17,6 +17,9 @@ struct TimeStep {
     double limit = 0;           ///< the longest stable one; infinity: none is known
     std::int64_t cells = 0;     ///< whose equations were looked at
     std::int64_t left_out = 0;  ///< of them: where equations are not smooth, or no numbers
+    /// Without a limit: the field whose waves grow whatever dt is, the shorter the faster, as
+    /// with -lap(u); -1: of none it was found.
+    std::int64_t growing = -1;
 };
 
 /// The start value of a field at a cell, by its place z, y, x.

@@ -121,6 +121,10 @@ class Refusals(app.GridTest):
             self.assertIn("10 steps of 1.1", self.result("run", "m.toml", "--set", "dt=auto").err)
         self.write("m.toml", MODEL.replace("D*lap(u)", "1"))
         self.assertIn("the given one is taken as it is", self.result("run", "m.toml", ranks=2).err)
+        self.write("m.toml", MODEL.replace("D*lap(u)", "-D*lap(u)"))
+        grow = "m.toml:8:11: du/dt: waves grow in this equation whatever dt is, the shorter the faster"
+        self.assertIn(f"{grow}; the given dt is taken as it is", self.result("run", "m.toml", ranks=2).err)
+        self.ends(USAGE, grow, "run", "m.toml", "--set", "dt=auto", ranks=(0, 2))
         self.ends(USAGE, "waves along x grow in these equations", "run", "--preset", "advection", "--set", "cx=-1")
 
     def test_dt_is_judged_alike_however_far_the_values_are_from_zero(self):

@@ -5,10 +5,14 @@
 #include "grid/presets.hpp"
 #include "grid/serial_grid.hpp"
 
+#include <gmock/gmock.h>
+
 #include <cmath>
 
 namespace norma::grid {
 namespace {
+
+using testing::HasSubstr;
 
 std::string text(const std::string& size,
                  const std::string& equations,
@@ -170,6 +174,18 @@ TEST(Stability, OfDifferencesToTheWrongSideIsNone) {
     }
 }
 
+TEST(Stability, OfDiffusionBackwardsIsNone) {
+    const std::string backwards = "\"du/dt\" = \"-2*lap(u)\"";
+    EXPECT_EQ(
+        error(text("[16, 16]", backwards, "")),
+        "m.toml:7:11: du/dt: waves grow in this equation whatever dt is, the shorter the "
+        "faster, as with -lap() in place of lap(); if that is meant, give a dt: dt = 0.01 "
+        "in [step], say, or --set dt=0.01");
+    EXPECT_EQ(step_of(text("[16, 16]", backwards, "dt = 0.1")).growing, 0);
+    EXPECT_EQ(step_of(text("64", "\"du/dt\" = \"u\"", "dt = 0.1")).growing, -1);
+    EXPECT_EQ(step_of(text("64", "\"du/dt\" = \"lap(u)\"", "dt = 0.1")).growing, -1);
+}
+
 TEST(Stability, GivesAutomaticStepsOfThreeDigits) {
     EXPECT_EQ(step_of(text("64", "\"du/dt\" = \"3*lap(u)\"", "")).dt, 0.0375);
     EXPECT_EQ(step_of(text("64", "\"du/dt\" = \"lap(u)\"", "")).dt, 0.112);
@@ -204,7 +220,12 @@ TEST(Stability, RefusesALongerStep) {
         "scheme may be, rk4 say, or dx_low() and dx_high() in place of dx(); unstable = "
         "\"allow\" goes on");
     EXPECT_EQ(error(text("64", "\"du/dt\" = 1", "dt = \"auto\"")),
-              "m.toml:10:6: no longest stable dt is known for these equations: give one");
+              "m.toml:10:6: no longest stable dt is known for these equations: give one, dt = "
+              "0.01 in [step], say, or --set dt=0.01");
+    EXPECT_THAT(error(text("64", "\"du/dt\" = 1", "")),
+                HasSubstr("m.toml:7:11: no longest stable dt"));
+    EXPECT_THAT(error(text("64", "\"du/dt\" = \"lap(u) + (u > 0 ? 1 : 0)\"", "", "u = 0")),
+                HasSubstr("which are not smooth at their start values: give one, dt = 0.01"));
     EXPECT_EQ(error(text("64", "u = 1", "dt = 1")),
               "m.toml:10:6: scheme map makes steps of 1: it takes no dt");
 }
