@@ -159,7 +159,7 @@ class Supervisor {
     void end_unread() {
         if (std::exchange(told_unread_, true)) return;
         say("nobody reads the output any more: ending");
-        end(SIGPIPE);
+        if (!told_to_end_) end(SIGPIPE);
     }
 
     /// All is over: it may end by itself, or wait for a host that does not answer, or hang.
@@ -175,6 +175,7 @@ class Supervisor {
 
     /// Those of other hosts are ended by their daemons, which miss mpirun.
     void kill_local_ranks() const {
+        if (status_) return;
         for (const pid_t rank : local_ranks(child_))
             kill(rank, SIGKILL);
     }
@@ -254,11 +255,13 @@ class Supervisor {
         errors_.run_ahead(bytes);
     }
 
-    /// Ends mpirun on account of a signal, whoever reads what it says.
+    /// Ends mpirun on account of a signal, whoever reads what it says. The second time is for
+    /// somebody who does not wait for the ranks: mpirun, too, leaves at once, and without them.
     void end(int signal) {
         ended_by_ = signal;
         unsent_ = false;
         run_ahead(without_bound);
+        if (std::exchange(told_to_end_, true)) kill_local_ranks();
         send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
         if (!ends_from_) ends_from_ = Clock::now() + time_to_end;
     }
@@ -313,6 +316,7 @@ class Supervisor {
     static constexpr std::chrono::seconds time_to_end{8};
     std::optional<Time> ends_from_;  // since when mpirun should have ended, and is made to
     std::size_t told_ = 0;
+    bool told_to_end_ = false;  // on account of a signal
     sigset_t all_signals_;
     sigset_t mask_before_{};
     int signals_ = -1;

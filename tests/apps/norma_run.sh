@@ -100,6 +100,16 @@ wait $run_pid
 expect "norma run says that SIGTERM ended it" test $? -eq 143
 expect "the rank is gone" is_gone "$(<pid)"
 
+# Told twice, it does not wait for them, nor leaves them behind. (SIGHUP: one signal twice may come
+# as one.)
+"$norma" run -q -n 2 sh -c 'echo $$ >pid.$OMPI_COMM_WORLD_RANK; exec sleep 300' 2>/dev/null &
+run_pid=$!
+expect "the ranks are there" wait_until 20 test -s pid.0 -a -s pid.1
+kill -TERM $run_pid
+kill -HUP $run_pid
+wait $run_pid
+for rank in 0 1; do expect "rank $rank is gone" wait_until 5 is_gone "$(<pid.$rank)"; done
+
 # The same, where mpirun hangs.
 rm pid
 "$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' 2>/dev/null &
