@@ -2,6 +2,7 @@
 
 #include "norma/base/clock.hpp"
 #include "norma/base/error.hpp"
+#include "norma/launch/environment.hpp"
 
 #include "launch/banner_filter.hpp"
 #include "launch/ending.hpp"
@@ -36,6 +37,16 @@ sigset_t watched_signals() {
         sigaddset(&set, signal);
     }
     return set;
+}
+
+/// Asked for by this variable: Open MPI tells its ranks to end after that time, and kills them
+/// when it has passed again. 0 where nobody asks for it.
+std::chrono::seconds time_of_ranks() {
+    const int asked =
+        launch::integer(launch::process_environment(), "OMPI_MCA_odls_base_sigkill_timeout")
+            .value_or(0);
+    constexpr std::chrono::seconds reserve(2);
+    return asked <= 0 ? std::chrono::seconds(0) : 2 * std::chrono::seconds(asked) + reserve;
 }
 
 /// A file takes all we write, and a terminal shows that it does not.
@@ -151,7 +162,7 @@ class Supervisor {
             end(SIGINT);
         }
         if (output_.is_unread()) end_unread();
-        if (ending_.status() && !ends_from_) ends_from_ = Clock::now();
+        if (ending_.status() && !ends_from_) ends_from_ = Clock::now() + time_of_ranks();
         if (ends_from_ && !status_) end_mpirun();
     }
 
@@ -163,21 +174,22 @@ class Supervisor {
     }
 
     /// All is over: it may end by itself, or wait for a host that does not answer, or hang.
-    /// Told once it ends the ranks; told again within five seconds it leaves at once, and its
-    /// daemons follow.
+    /// Told once it ends the ranks; told again within five seconds it leaves at once, without
+    /// them, and its daemons follow.
     void end_mpirun() {
         for (; told_ < steps.size() && Clock::now() - *ends_from_ >= steps[told_].after;
              ++told_) {
-            if (steps[told_].signal == SIGKILL) kill_local_ranks();
+            if (told_ > 0) kill_local_ranks();
             kill(child_, steps[told_].signal);
         }
     }
 
-    /// Those of other hosts are ended by their daemons, which miss mpirun.
+    /// With what they have started: mpirun gives each a process group of its own. Those of
+    /// other hosts are ended by their daemons, which miss mpirun.
     void kill_local_ranks() const {
         if (status_) return;
         for (const pid_t rank : local_ranks(child_))
-            kill(rank, SIGKILL);
+            kill(getpgid(rank) == rank ? -rank : rank, SIGKILL);
     }
 
     void show(const std::string& text) {
@@ -263,7 +275,7 @@ class Supervisor {
         run_ahead(without_bound);
         if (std::exchange(told_to_end_, true)) kill_local_ranks();
         send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
-        if (!ends_from_) ends_from_ = Clock::now() + time_to_end;
+        if (!ends_from_) ends_from_ = Clock::now() + std::max(time_to_end, time_of_ranks());
     }
 
     void interrupt() {
@@ -312,7 +324,7 @@ class Supervisor {
     std::string on_first_;
     launch::EndingWatch ending_;
     launch::BannerFilter filter_;
-    /// Told to end, mpirun gives its ranks a second, and sometimes hangs instead.
+    /// Told to end, mpirun gives its ranks two seconds, and sometimes hangs instead.
     static constexpr std::chrono::seconds time_to_end{8};
     std::optional<Time> ends_from_;  // since when mpirun should have ended, and is made to
     std::size_t told_ = 0;

@@ -110,17 +110,40 @@ kill -HUP $run_pid
 wait $run_pid
 for rank in 0 1; do expect "rank $rank is gone" wait_until 5 is_gone "$(<pid.$rank)"; done
 
-# The same, where mpirun hangs.
+# The same, where mpirun hangs: altogether, or so that it still hears a second signal, which it leaves
+# by. One that gives its ranks more time, since that is asked for, is given it. All three at once.
 rm pid
-"$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' 2>/dev/null &
+"$norma" run -q -n 1 sh -c 'sleep 300 & echo $! >child; echo $$ >pid; wait' 2>/dev/null &
 run_pid=$!
-until [[ -s pid ]]; do sleep 0.05; done
+cat >stubborn.sh <<'STUBBORN'
+trap '' TERM
+echo $$ >stubborn
+while :; do sleep 0.05; done
+STUBBORN
+mkdir hangs
+printf '#!/bin/sh\nOMPI_MCA_odls_base_sigkill_timeout=100 exec %s "$@"\n' "$(command -v mpirun)" >hangs/mpirun
+chmod +x hangs/mpirun
+PATH=$PWD/hangs:$PATH "$norma" run -q -n 1 bash stubborn.sh 2>/dev/null &
+stubborn_pid=$!
+cat >late.sh <<'LATE'
+trap 'sleep 6; echo ended >late; exit 1' TERM
+echo $$ >waits
+while :; do sleep 0.05; done
+LATE
+OMPI_MCA_odls_base_sigkill_timeout=10 "$norma" run -q -n 1 bash late.sh 2>/dev/null &
+late_pid=$!
+expect "all are there" wait_until 20 test -s pid -a -s stubborn -a -s waits
 kill -STOP "$(pgrep -P $run_pid)"
-kill -TERM $run_pid
+kill -TERM $run_pid $stubborn_pid $late_pid
+wait $late_pid
+expect "a rank has had the time that was asked for" test -s late
+wait $stubborn_pid
+expect "a rank that ignores SIGTERM is gone" wait_until 5 is_gone "$(<stubborn)"
 expect "norma run ends all the same" timeout 60 tail --pid=$run_pid -f /dev/null
 wait $run_pid
 expect "and says that SIGTERM ended it" test $? -eq 143
 expect "its rank is gone, too" is_gone "$(<pid)"
+expect "and what that has started" wait_until 5 is_gone "$(<child)"
 
 # Killed outright, it leaves no mpirun and no rank behind.
 rm pid
