@@ -1,11 +1,10 @@
 #include "run_options.hpp"
 
+#include "../error_terminal.hpp"
 #include "base/duration.hpp"
 #include "grid/model_file.hpp"
 #include "grid/parts.hpp"
 #include "option_values.hpp"
-
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -84,7 +83,7 @@ std::optional<Failure> take_running(const TypedRunning& typed, RunSettings& sett
     settings.check = typed.check;
     settings.sums = typed.sums;
     settings.quiet = typed.quiet;
-    settings.progress = typed.progress || isatty(STDERR_FILENO) != 0;
+    settings.progress = typed.progress || is_error_on_terminal();
     return std::nullopt;
 }
 

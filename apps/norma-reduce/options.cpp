@@ -2,6 +2,7 @@
 
 #include "norma/base/nearest.hpp"
 
+#include "../error_terminal.hpp"
 #include "../help_format.hpp"
 #include "declare_options.hpp"
 #include "help_text.hpp"
@@ -350,6 +351,7 @@ Result<ParsedOptions> parse_options(int argc, const char* const* argv) {
     if (const auto wrong = understand(app, typed, parsed.settings)) return *wrong;
     if (const auto wrong = sort_words(typed.words, parsed.settings)) return *wrong;
     if (const auto wrong = expect_options_of(parsed.settings.verb, app)) return *wrong;
+    parsed.settings.progress = parsed.settings.progress || is_error_on_terminal();
     return parsed;
 }
 

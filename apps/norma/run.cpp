@@ -118,6 +118,7 @@ int refuse(const std::string& why) {
 int run(const RunOptions& options) {
     open_closed_streams();
     if (const auto why = already_started()) return refuse(*why);
+    unsetenv("NORMA_TERMINAL");  // it is about another run's
     const std::string name = fmt::format("{:08x}", std::random_device{}());
     if (!options.dry_run) setenv(launch::ending_variable, name.c_str(), 1);
     const launch::RunSite site = look_around();

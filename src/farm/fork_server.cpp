@@ -63,6 +63,7 @@ bool is_kept_from_commands(const char* name_and_value) {
                                              "SLURM_SRUN_",
                                              "SLURM_LAUNCH_NODE",
                                              "SLURM_CPU_BIND",
+                                             "NORMA_TERMINAL",  // which is not the command's
                                              // Ours, of a farm this one is a task of.
                                              "NORMA_ARG",
                                              "NORMA_TASK",

@@ -180,6 +180,18 @@ class Refusals(app.GridTest):
                                "--time-limit", "6s", ranks=2, prefix=["python3", "terminal.py"])
         self.assertEqual(outcome.status, WORK_LEFT, outcome)
 
+    def test_what_the_launcher_says_of_its_terminal(self):
+        told = ["-x", "NORMA_TERMINAL=1"]
+        elsewhere = ["bash", "-c", 'if [ "$OMPI_COMM_WORLD_RANK" = 0 ]; then exec 2> >(cat >err); fi; "$0" "$@"']
+        for prefix, tells in (([], False), (told, True), ([*told, *elsewhere], False)):
+            outcome = self.run_app("run", "--preset", "heat", "--steps", 10 ** 9, "-f", "none", "--anew", "--time-limit", "6s",
+                                   ranks=2, prefix=prefix)
+            self.assertEqual(outcome.status, WORK_LEFT, outcome)
+            err = self.folder / "err"
+            said = outcome.err + (err.read_text() if err.exists() else "")
+            self.assertIn("the time is up", said)
+            self.assertEqual("norma-grid: step" in said, tells, outcome)
+
     def test_a_value_that_is_no_number_any_more_ends_the_run_with_its_cell_and_step(self):
         self.write("m.toml", MODEL.replace("D*lap(u)", "x == 3 and y == 5 and t >= 2 ? log(-1) : D*lap(u)")
                    .replace("steps = 10", "steps = 1000\n[output]\ncheckpoint = 10\nevery = 7"))

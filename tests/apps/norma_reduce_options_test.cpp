@@ -2,10 +2,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <initializer_list>
 #include <string>
 #include <tuple>
+#include <utility>
 
 namespace norma::app {
 namespace {
@@ -25,6 +31,35 @@ Result<ParsedOptions> parsed(std::initializer_list<const char*> words) {
 std::string refusal(std::initializer_list<const char*> words) {
     const auto result = parsed(words);
     return result ? "accepted" : result.error();
+}
+
+enum class Pipe { of_launcher, of_its_own };
+
+/// As rank 0 of 2, whose standard error is a pipe, started by a norma run on a terminal.
+bool tells_of_progress(Pipe kind) {
+    std::array<int, 2> ends{};
+    EXPECT_EQ(kind == Pipe::of_launcher ? pipe(ends.data()) : 0, 0);
+    const pid_t rank = fork();
+    if (rank == 0) {
+        if (kind == Pipe::of_its_own && pipe(ends.data()) != 0) _exit(2);
+        dup2(ends[1], STDERR_FILENO);
+        for (const auto& [name, value] : {std::pair("OMPI_COMM_WORLD_SIZE", "2"),
+                                          std::pair("OMPI_COMM_WORLD_RANK", "0"),
+                                          std::pair("NORMA_TERMINAL", "1")})
+            setenv(name, value, 1);
+        const auto result = parsed({"--core", "x"});
+        _exit(!result ? 2 : result->settings.progress ? 1 : 0);
+    }
+    int status = 0;
+    EXPECT_EQ(waitpid(rank, &status, 0), rank);
+    EXPECT_LE(WEXITSTATUS(status), 1);
+    if (kind == Pipe::of_launcher) std::for_each(ends.begin(), ends.end(), close);
+    return WEXITSTATUS(status) == 1;
+}
+
+TEST(ReduceOptions, TellOfProgressWhereTheLauncherSaysThatThereIsATerminal) {
+    EXPECT_TRUE(tells_of_progress(Pipe::of_launcher));
+    EXPECT_FALSE(tells_of_progress(Pipe::of_its_own));
 }
 
 TEST(ReduceOptions, AreAllRead) {

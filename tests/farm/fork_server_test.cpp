@@ -150,13 +150,16 @@ TEST(ForkServer, KeepsTheLaunchersVariablesFromCommandsAndGivesThemTheirOwn) {
     setenv("OMPI_COMM_WORLD_RANK", "0", 1);
     setenv("PMIX_RANK", "0", 1);
     setenv("NORMA_ARG", "of an outer farm", 1);
+    setenv("NORMA_TERMINAL", "1", 1);
     setenv("SLURM_JOB_ID", "17", 1);
     const Seen seen = run({{"/usr/bin/env"}, {"NORMA_ARG=mine"}});
-    for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "NORMA_ARG", "SLURM_JOB_ID"})
+    for (const char* name :
+         {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "NORMA_ARG", "NORMA_TERMINAL", "SLURM_JOB_ID"})
         unsetenv(name);
     EXPECT_EQ(seen.out.find("OMPI_COMM_WORLD_RANK"), std::string::npos);
     EXPECT_EQ(seen.out.find("PMIX_RANK"), std::string::npos);
     EXPECT_EQ(seen.out.find("outer farm"), std::string::npos);
+    EXPECT_EQ(seen.out.find("NORMA_TERMINAL"), std::string::npos);
     EXPECT_NE(seen.out.find("NORMA_ARG=mine"), std::string::npos);
     EXPECT_NE(seen.out.find("SLURM_JOB_ID=17"), std::string::npos);
 }
