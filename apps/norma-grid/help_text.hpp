@@ -51,8 +51,9 @@ and .png, with ten digits for the step, and FOLDER/run.xdmf for ParaView;
 a preset writes .png every 100 steps if nothing else is said. The last step
 is always written.
 
-Signals (TERM, INT) and --time-limit end a run with a checkpoint and status 75;
-norma-grid restart FOLDER goes on.
+Signals (TERM, INT, USR1) and --time-limit end a run with a checkpoint and
+status 75; norma-grid restart FOLDER goes on. mpirun kills its ranks 2 s after
+Ctrl-C or TERM: for large grids use norma run, or send USR1 to the mpirun.
 
 Examples:
   norma-grid run --preset heat --size 640x480 --steps 2000 -f npy,png

@@ -134,6 +134,8 @@ int run(const RunOptions& options) {
     const Ended ended =
         supervise(*words,
                   on_first_interrupt(request->command.at(0)),
+                  // A farm that is told so leaves its tasks at once.
+                  is_farm(request->command.at(0)) ? OnTerm::ends : OnTerm::asks_first,
                   name,
                   options.survive ? launch::Aborts::are_survived : launch::Aborts::end_all);
     if (!ended.explained) explain(ended.status, request->command.at(0));

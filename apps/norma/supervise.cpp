@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <fmt/format.h>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -60,9 +61,11 @@ class Supervisor {
   public:
     Supervisor(const std::vector<std::string>& words,
                const std::string& on_first,
+               OnTerm on_term,
                const std::string& run,
                launch::Aborts aborts)
         : on_first_(on_first),
+          on_term_(on_term),
           ending_(run, aborts),
           filter_(run),
           all_signals_(watched_signals()) {
@@ -81,7 +84,7 @@ class Supervisor {
         pass_on_the_rest();
         if (ending_.status()) return *ending_.status();
         if (output_.is_unread()) return 128 + SIGPIPE;
-        if (cut_) return 128 + *ended_by_;
+        if (cut_) return 128 + ended_by_.value_or(SIGTERM);
         // mpirun ends with 1 when a signal ended it, as a program's own failure would, or
         // breaks.
         const bool failed = WIFSIGNALED(*status_) || WEXITSTATUS(*status_) == 1;
@@ -157,9 +160,8 @@ class Supervisor {
         if (ready[signals].revents != 0) take_signals();
         if (unsent_) send_if_heard();
         if (end_due_ && Clock::now() >= *end_due_) {
-            end_due_.reset();
             has_local_ranks_ = false;
-            end(SIGINT);
+            end(ended_by_.value_or(SIGTERM));
         }
         if (output_.is_unread()) end_unread();
         if (ending_.status() && !ends_from_) ends_from_ = Clock::now() + time_of_ranks();
@@ -213,7 +215,8 @@ class Supervisor {
             std::array<pollfd, 3> ready{{{signals_, POLLIN, 0},
                                          {output_.writable(), POLLOUT, 0},
                                          {errors_.writable(), POLLOUT, 0}}};
-            if (poll(ready.data(), ready.size(), ended_by_ ? patience_ms : -1) == 0) break;
+            if (poll(ready.data(), ready.size(), ended_by_ || end_due_ ? patience_ms : -1) == 0)
+                break;
             output_.write_some();
             errors_.write_some();
             take_signals();
@@ -247,8 +250,15 @@ class Supervisor {
             case SIGINT:
                 interrupt();
                 return;
+            case SIGTERM:
+                if (can_be_asked()) {
+                    ask_on_term();
+                } else {
+                    end(SIGTERM);
+                }
+                return;
             default:
-                if (signal == SIGTERM || signal == SIGHUP || signal == SIGQUIT) {
+                if (signal == SIGHUP || signal == SIGQUIT) {
                     end(signal);
                 } else {
                     send(signal);
@@ -272,6 +282,7 @@ class Supervisor {
     void end(int signal) {
         ended_by_ = signal;
         unsent_ = false;
+        end_due_.reset();
         run_ahead(without_bound);
         if (std::exchange(told_to_end_, true)) kill_local_ranks();
         send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
@@ -289,7 +300,8 @@ class Supervisor {
             const bool ends_by_itself = has_local_ranks_ && local_ranks(child_).empty();
             ended_by_ = SIGINT;  // nor are readers waited for
             if (!ends_by_itself) end(SIGINT);
-            if (ends_by_itself && !end_due_) end_due_ = Clock::now() + start_limit;
+            if (ends_by_itself)
+                end_due_ = std::min(end_due_.value_or(Time::max()), Clock::now() + start_limit);
             return;
         }
         interrupted_ = true;
@@ -298,6 +310,25 @@ class Supervisor {
         run_ahead(enough_to_hear);
         unsent_ = true;
         send_if_heard();
+    }
+
+    /// The ranks prepare for an end: told by mpirun they would have a second for it.
+    [[nodiscard]] bool can_be_asked() const {
+        if (on_term_ == OnTerm::ends || interrupted_ || told_to_end_ || status_) return false;
+        const std::vector<pid_t> ranks = local_ranks(child_);
+        return !ranks.empty() && std::all_of(ranks.begin(), ranks.end(), [](pid_t rank) {
+            return hears(rank, SIGUSR1) && hears(rank, SIGTERM);
+        });
+    }
+
+    void ask_on_term() {
+        interrupted_ = true;
+        has_local_ranks_ = true;
+        say(fmt::format("asked every rank to end (SIGUSR1); SIGTERM again, or {} s, ends them",
+                        time_when_asked.count()));
+        run_ahead(enough_to_hear);
+        send(SIGUSR1);
+        end_due_ = Clock::now() + time_when_asked;
     }
 
     /// Before the ranks run the signal would be lost, or would kill those whose program has not
@@ -322,8 +353,11 @@ class Supervisor {
                                                 {std::chrono::seconds(10), SIGKILL}}};
 
     std::string on_first_;
+    OnTerm on_term_;
     launch::EndingWatch ending_;
     launch::BannerFilter filter_;
+    /// Slurm and Kubernetes kill 30 s after SIGTERM.
+    static constexpr std::chrono::seconds time_when_asked{25};
     /// Told to end, mpirun gives its ranks two seconds, and sometimes hangs instead.
     static constexpr std::chrono::seconds time_to_end{8};
     std::optional<Time> ends_from_;  // since when mpirun should have ended, and is made to
@@ -338,8 +372,8 @@ class Supervisor {
     /// Programs that do not care for the signal are not waited for much longer.
     static constexpr std::chrono::seconds start_limit{3};
 
-    bool interrupted_ = false;
-    bool unsent_ = false;  // the ranks have still to be asked to end
+    bool interrupted_ = false;  // the ranks are asked to end
+    bool unsent_ = false;       // the ranks have still to be asked to end
     bool has_local_ranks_ = false;
     Time started_at_ = Clock::now();
     bool told_unread_ = false;
@@ -357,9 +391,10 @@ class Supervisor {
 
 Ended supervise(const std::vector<std::string>& words,
                 const std::string& on_first,
+                OnTerm on_term,
                 const std::string& run,
                 launch::Aborts aborts) {
-    Supervisor supervisor(words, on_first, run, aborts);
+    Supervisor supervisor(words, on_first, on_term, run, aborts);
     const int status = supervisor.run();
     return {.status = status, .explained = supervisor.has_explained()};
 }

@@ -174,6 +174,36 @@ expect "the status of the drained program is passed on" test $? -eq 75
 expect "the rank got SIGUSR1" grep -q drained out
 expect "a line says what happens" grep -q "Ctrl-C again ends them now" err
 
+# So does SIGTERM, if the program has prepared for both: mpirun would kill it two seconds later.
+cat >saving.sh <<'SAVING'
+trap 'sleep 4; echo saved; exit 75' USR1
+trap 'exit 1' TERM
+touch ready
+while :; do sleep 0.05; done
+SAVING
+rm ready
+"$norma" run -q -n 1 bash saving.sh >out 2>err &
+run_pid=$!
+until [[ -e ready ]]; do sleep 0.05; done
+kill -TERM $run_pid
+wait $run_pid
+expect "a program that is told to end has its time" test $? -eq 75
+expect "to save its work" grep -q saved out
+expect "a line says for how long" grep -q "SIGTERM again, or 25 s, ends them" err
+# A second one ends it.
+sed -i 's/^trap .* USR1/trap "echo not yet" USR1/' saving.sh
+rm ready
+SECONDS=0
+"$norma" run -q -n 1 bash saving.sh >out 2>err &
+run_pid=$!
+until [[ -e ready ]]; do sleep 0.05; done
+kill -TERM $run_pid
+expect "it is asked" wait_until 20 grep "not yet" out
+kill -TERM $run_pid
+wait $run_pid
+expect "told again it is ended" test $? -eq 143
+expect "soon" test $SECONDS -le 20
+
 # A Ctrl-C before the program has begun waits for it: it is neither lost nor the end of a rank.
 rm ready
 { echo sleep 1; cat drain.sh; } >slow.sh
