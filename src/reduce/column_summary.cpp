@@ -4,6 +4,7 @@
 
 #include "reduce/block_numbers.hpp"
 #include "reduce/numbers.hpp"
+#include "reduce/quantile_buckets.hpp"
 #include "reduce/quantile_rank.hpp"
 
 #include <boost/endian/conversion.hpp>
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 namespace norma::reduce {
 
@@ -32,6 +34,12 @@ std::uint64_t characters_in(std::string_view text) {
     for (; i < text.size(); ++i)
         continuing += (bytes[i] & 0xc0U) == 0x80U ? 1 : 0;
     return text.size() - continuing;
+}
+
+/// A number beyond all doubles as the largest of them.
+double finite(double value) {
+    constexpr double largest = std::numeric_limits<double>::max();
+    return std::clamp(value, -largest, largest);
 }
 
 }  // namespace
@@ -73,7 +81,12 @@ void ColumnSummary::add_numbers(table::ColumnNumbers& numbers, std::size_t rows)
     }
     if (!full) return;
     to_doubles(numbers, count, doubles_);
-    quantiles_.add(doubles_);
+    add_to_histograms(doubles_);
+}
+
+void ColumnSummary::add_to_histograms(std::span<const double> values) {
+    quantiles_.add(values);
+    close_.add(values, quantiles_.quantile(0).value_or(0), quantiles_.quantile(1).value_or(0));
 }
 
 /// A field that holds no plain number.
@@ -91,7 +104,7 @@ void ColumnSummary::add_other(std::string_view text, bool ascii, const FieldRule
         moments_.add(value);
         if (detail_ == Detail::full) {
             const double nearest = value.value();
-            quantiles_.add(std::span(&nearest, 1));
+            add_to_histograms(std::span(&nearest, 1));
             values_.add_large(value);
         }
         return;
@@ -186,6 +199,7 @@ void ColumnSummary::merge(ColumnSummary other) {
     fractions_ |= other.fractions_;
     moments_.merge(other.moments_);
     quantiles_.merge(other.quantiles_);
+    close_.merge(std::move(other.close_));
     values_.merge(std::move(other.values_));
     extent_.merge(std::move(other.extent_));
     if (other.odd_ && (!odd_ || *other.odd_ < *odd_)) odd_ = std::move(other.odd_);
@@ -231,6 +245,25 @@ std::vector<Decimal> ColumnSummary::quantiles_at(std::span<const double> levels)
         found.push_back(value->value.number());
     }
     return found;
+}
+
+std::vector<std::uint64_t> ColumnSummary::shape(std::size_t bins) const {
+    const double low = finite(moments_.min().value());
+    const double high = finite(moments_.max().value());
+    if (!values_.exact() && close_.far()) return quantiles_.binned(low, high, bins);
+    SpreadCounts spread(low, high, bins);
+    if (values_.exact()) {
+        for (const CountedValue& counted : values_.sorted()) {
+            if (!counted.value.is_number()) continue;
+            const double value = counted.value.number().value();
+            spread.add(value, value, value, counted.count);
+        }
+    } else {
+        close_.visit_bins([&](double first, double middle, double last, std::uint64_t count) {
+            spread.add(first, middle, last, count);
+        });
+    }
+    return std::move(spread).counts();
 }
 
 }  // namespace norma::reduce

@@ -5,6 +5,7 @@
 #include "norma/reduce/decimal_moments.hpp"
 #include "norma/reduce/quantiles.hpp"
 
+#include "reduce/close_bins.hpp"
 #include "reduce/field_rules.hpp"
 #include "reduce/table_block.hpp"
 #include "reduce/text_extent.hpp"
@@ -63,10 +64,13 @@ class ColumnSummary {
     /// integer, decimal, float, date, boolean, text, none; with a + if there are others, too.
     [[nodiscard]] std::string type() const;
     [[nodiscard]] const DecimalMoments& moments() const noexcept { return moments_; }
-    [[nodiscard]] const Quantiles& quantiles() const noexcept { return quantiles_; }
     /// Of the numbers, at these levels: exact if there are few different values, else as
     /// Quantiles has them. None without numbers.
     [[nodiscard]] std::vector<Decimal> quantiles_at(std::span<const double> levels) const;
+    /// How many numbers lie in each of `bins` equal parts from the least to the greatest: exact
+    /// if there are few different values, else those near an edge may be in the next part.
+    /// There must be numbers.
+    [[nodiscard]] std::vector<std::uint64_t> shape(std::size_t bins) const;
     /// What most values are.
     [[nodiscard]] FieldKind main_kind() const;
     [[nodiscard]] const ValueCounts& values() const noexcept { return values_; }
@@ -88,7 +92,7 @@ class ColumnSummary {
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
         ar& detail_& rows_& missing_& kinds_& exponents_& fractions_& moments_& quantiles_&
-            values_;
+            close_& values_;
         ar& extent_& odd_;
     }
 
@@ -106,6 +110,7 @@ class ColumnSummary {
                                            const FieldRules& rules);
     ///@}
     void add_numbers(table::ColumnNumbers& numbers, std::size_t rows);
+    void add_to_histograms(std::span<const double> values);
     void add_other(std::string_view text, bool ascii, const FieldRules& rules);
     void add_text(std::string_view text, bool ascii);
     void note_odd(Odd odd, std::string_view text);
@@ -118,6 +123,7 @@ class ColumnSummary {
     bool exponents_ = false;  ///< some numbers are written with them
     bool fractions_ = false;  ///< some have digits behind the point
     Quantiles quantiles_;
+    CloseBins close_;
     ValueCounts values_;
     TextExtent extent_;
     std::optional<Odd> odd_;

@@ -111,9 +111,7 @@ table::ResultTable described(const std::vector<std::string>& names,
             }
             for (const Decimal& value : column.quantiles_at(levels))
                 row.push_back(exact(value));
-            row.emplace_back(table::sparkline(
-                column.quantiles().binned(moments.min().value(), moments.max().value(), bars),
-                characters));
+            row.emplace_back(table::sparkline(column.shape(bars), characters));
         } else {
             row.resize(row.size() + 7 + levels.size() + 1);
         }

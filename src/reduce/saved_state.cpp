@@ -28,7 +28,8 @@ namespace norma::reduce {
 namespace {
 
 // docs/formats/reduction-state.md
-constexpr std::string_view magic = "NORMAST2";
+constexpr std::string_view magic = "NORMAST3";
+constexpr std::string_view any_form = magic.substr(0, magic.size() - 1);
 constexpr std::size_t head = magic.size() + sizeof(std::uint64_t);
 
 bool same_aggregates(const std::vector<Aggregate>& a, const std::vector<Aggregate>& b) {
@@ -124,8 +125,13 @@ SavedState load_state(const std::string& path) {
                      cannot_go_on};
     std::string text(head, '\0');
     file.read(text.data(), static_cast<std::streamsize>(head));
-    if (!file || !text.starts_with(magic))  // a table of any size is refused by its first bytes
+    // A table of any size is refused by its first bytes.
+    if (!file || !text.starts_with(any_form))
         throw Ending{path + ": not a state that --save has written", cannot_go_on};
+    if (!text.starts_with(magic))
+        throw Ending{
+            path + ": a state of another version of norma, to be made anew by this one",
+            cannot_go_on};
     text.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     const ByteView bytes = std::as_bytes(std::span(text)).subspan(head);
     std::uint64_t sum = 0;

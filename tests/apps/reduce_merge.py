@@ -3,6 +3,7 @@
 Usage: reduce_merge.py NORMA-REDUCE MPIEXEC
 """
 import itertools
+import random
 
 import reduce_app as app
 
@@ -36,6 +37,21 @@ class Merge(app.ReduceTest):
             self.assertEqual(self.result("merge", *states[:1], "-f", "csv").out,
                              self.result(*words, self.files[0], "-f", "csv").out, verb)
         self.assertEqual(self.result("merge", "a", "b", "-f", "csv", ranks=2).out, wanted)
+
+    def test_close_numbers_give_one_state_in_any_order_and_share(self):
+        """More different ones than are counted, close together in `near`, at last twice as large in `far`."""
+        draw = random.Random(3)
+        rows = [[f"{draw.gauss(1013, 1):.6f}", f"{draw.gauss(-1e9, 9):.5f}", f"{draw.gauss(1013, 1):.5f}"]
+                for _ in range(6000)]
+        rows[-1][2] = "2100"
+        names = [self.write(f"{i}", app.table_text(rows[i * 2000:(i + 1) * 2000], ["near", "ids", "far"])) for i in range(3)]
+        wanted = (self.folder / self.save("wanted", *names, "-t", 1)).read_bytes()
+        for order in itertools.permutations(names):
+            states = [self.save(f"{name}.state", name) for name in order]
+            self.assertEqual((self.folder / self.save("merged", "merge", *states)).read_bytes(), wanted, order)
+        for words, ranks in ((["-t", 3], 0), (["--piece", "1k", "-t", 2], 0), (["--piece", "4k"], 3)):
+            self.save("shared", *names[::-1], *words, ranks=ranks)
+            self.assertEqual((self.folder / "shared").read_bytes(), wanted, (words, ranks))
 
     def test_series_follow_the_order_of_the_states(self):
         states = [self.save(f"{name}.state", *SERIES, name, "--piece", "2k") for name in self.files]
@@ -77,6 +93,10 @@ class Merge(app.ReduceTest):
                 self.refused(f"{two}: a state of other", one, two, status=2)
         self.refused("1.csv: not a state that --save has written", "1.csv")
         self.refused("/dev/zero: not a state that --save has written", "/dev/zero")
+        older = bytearray((self.folder / describe).read_bytes())
+        older[7] -= 1
+        self.write("older.state", bytes(older))
+        self.refused("older.state: a state of another version of norma", describe, "older.state")
         self.refused("nowhere: No such file", describe, "nowhere")
         self.refused("merge needs files", status=2)
 

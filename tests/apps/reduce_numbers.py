@@ -1,4 +1,5 @@
 """Numbers of every length count in every verb, and none is lost on the way."""
+import math
 import random
 from fractions import Fraction
 
@@ -9,6 +10,11 @@ DIGITS = ["5", "-7", "0.12345678901234567890", "12345678901234567890", "-9876543
 
 def counts(outcome):
     return [int(row["n"]) for row in outcome.rows()]
+
+
+def heights(counts):
+    """Of the bars of a shape, from 0 to 7."""
+    return [math.ceil(7 * count / max(counts)) for count in counts]
 
 
 class Numbers(app.ReduceTest):
@@ -57,6 +63,39 @@ class Numbers(app.ReduceTest):
         outcome = self.result("hist", "x", "-f", "csv", "x.csv")
         self.assertEqual(sum(counts(outcome)), 2)
         self.assertIn("outside the range, 0 below and 1 above", outcome.err)
+
+    def shape_and_histogram(self, texts):
+        self.write("x.csv", "x\n" + "".join(f"{text}\n" for text in texts))
+        row, = self.result("describe", "x.csv", "-f", "csv", env={"LC_ALL": "C.UTF-8"}).rows()
+        histogram = self.result("hist", "x", "--bins", "10", "-f", "csv", "x.csv")
+        return ["▁▂▃▄▅▆▇█".index(bar) for bar in row["shape"]], counts(histogram)
+
+    def test_the_shape_of_few_different_values_is_that_of_their_histogram(self):
+        draw = random.Random(1)
+        for what, texts in {
+                "pressures": [f"{draw.gauss(1013, 1):.1f}" for _ in range(5000)],
+                "one between": ["1000.1", "1000.3"] * 1000 + ["1000.2"],
+                "years": [draw.randint(1990, 2026) for _ in range(500)],
+                "longitudes": [f"{draw.triangular(-122.4, -122.3):.4f}" for _ in range(3000)],
+                "near and far": [draw.randint(-100, 100) * 7 for _ in range(3000)],
+                "digits": [10 ** 30 + draw.randint(0, 9) * 10 ** 25 for _ in range(300)]}.items():
+            shape, histogram = self.shape_and_histogram(texts)
+            self.assertEqual(shape, heights(histogram), what)
+
+    def test_the_shape_of_many_numbers_shows_how_they_lie_however_close(self):
+        draw = random.Random(2)
+        for what, texts in {
+                "pressures": [f"{draw.gauss(1013, 1):.6f}" for _ in range(20000)],
+                "kelvin": [f"{draw.triangular(250, 310, 290):.5f}" for _ in range(10000)],
+                "negative": [f"{-1e6 - draw.expovariate(1):.6f}" for _ in range(10000)],
+                "ids": [5 * 10 ** 15 + int(draw.triangular(0, 10 ** 6, 0)) for _ in range(10000)],
+                "around a power of two": [f"{draw.gauss(1024, .01):.9f}" for _ in range(10000)],
+                "near and far": [f"{draw.gauss(0, 5):.6f}" for _ in range(10000)],
+                "just near": [f"{draw.triangular(100, 199, 180):.6f}" for _ in range(10000)],
+                "just far": [f"{draw.triangular(100, 201, 180):.6f}" for _ in range(10000)]}.items():
+            shape, histogram = self.shape_and_histogram(texts)
+            for bar, wanted in zip(shape, heights(histogram)):
+                self.assertLessEqual(abs(bar - wanted), 1, f"{what}: {shape} {histogram}")
 
     def test_a_given_range_ends_before_its_upper_edge_and_the_rest_is_told(self):
         self.write("x.csv", "x\n-1\n0\n4\n8\nmany\n\"\"\n")
