@@ -86,8 +86,8 @@ CutCost Decomposition<N>::cost(const Machine& machine, const HaloShape& halo) co
     double most_work = 0;
     for (int part = 0; part < parts(); ++part) {
         const std::int64_t cells = cells_of(part);
-        const double work = state_->work.empty() ? static_cast<double>(cells)
-                                                 : state_->work[static_cast<std::size_t>(part)];
+        const double work =
+            work_ ? (*work_)[static_cast<std::size_t>(part)] : static_cast<double>(cells);
         const Received received = counter.received_by(part);
         const std::size_t bytes = static_cast<std::size_t>(received.cells) * halo.cell_bytes;
         const double exchange = received.neighbours * machine.seconds_per_message +

@@ -57,7 +57,6 @@ struct Decomposition<N>::State {
     std::array<bool, static_cast<std::size_t>(N)> periodic{};
     Processes processes{};
     Extents<N> block{};
-    std::vector<double> work;  ///< by part, where weights were given
 
     /// Grids and block-cyclic ones: boxes of a part are written down when first asked for.
     std::optional<detail::ProcessGrid<N>> grid;

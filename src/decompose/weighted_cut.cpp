@@ -33,8 +33,9 @@ Decomposition<N> Decomposition<N>::cut(const Extents<N>& extents,
     }
     auto state = std::make_shared<State>(extents, parts, CutKind::bisection, std::move(boxes));
     state->periodic = options.periodic;
-    state->work = std::move(work);
-    return Decomposition(std::move(state));
+    Decomposition cut(std::move(state));
+    cut.work_ = std::make_shared<const std::vector<double>>(std::move(work));
+    return cut;
 }
 
 template Decomposition<1> Decomposition<1>::cut(const Extents<1>&,

@@ -1,13 +1,10 @@
 #include "decompose/work_table.hpp"
 
-#include "norma/base/error.hpp"
-
-#include "decompose/decomposition_state.hpp"
+#include "decompose/row_work.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace norma::detail {
 
@@ -57,13 +54,7 @@ WorkTable<N>::WorkTable(const Extents<N>& extents, const Weights<N>& weights)
     double all = 0;
     for (const double one : work)
         all += one;
-    if (!(all > 0) || !std::isfinite(all)) {
-        throw UsageError(
-            fmt::format("Decomposition::cut: all cells together have a work of {}; wanted is a "
-                        "finite number "
-                        "above 0",
-                        all));
-    }
+    check_all_work("cut", all);
     unit_ = all / all_units;
     before_.assign(size, 0);
     std::size_t next = 0;
@@ -101,27 +92,18 @@ std::vector<double> WorkTable<N>::ask(const Weights<N>& weights) const {
     }
     std::vector<double> row(static_cast<std::size_t>(extents_[N - 1]));
     Box<N>::of(extents_).for_each_row([&](const Index<N>& first, std::int64_t) {
-        std::fill(row.begin(), row.end(), 0.0);
-        weights(first, row);
+        ask_row<N>("cut", weights, first, row);
         std::int64_t at = 0;
         for (std::size_t d = 0; d < N; ++d)
             at = at * blocks_[d] + first[d] / block_[d];
         double* block = work.data() + at;
         std::int64_t left = block_[N - 1];
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            if (!(row[i] >= 0)) {
-                Index<N> cell = first;
-                cell[N - 1] += static_cast<std::int64_t>(i);
-                throw UsageError(fmt::format(
-                    "Decomposition::cut: the work of cell {} is {}; wanted is 0 or more",
-                    tuple(cell),
-                    row[i]));
-            }
+        for (const double cell : row) {
             if (left == 0) {
                 ++block;
                 left = block_[N - 1];
             }
-            *block += row[i];
+            *block += cell;
             --left;
         }
     });

@@ -1,47 +1,17 @@
 #include "grid/parts.hpp"
 
 #include "norma/base/error.hpp"
-#include "norma/comm/communicator.hpp"
-#include "norma/decompose/npy.hpp"
+
+#include "grid/cell_work.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <memory>
 
 namespace norma::grid {
 
 namespace {
-
-/// Work of cells, from a file, read whole.
-template <int N>
-class Work {
-  public:
-    [[nodiscard]] static Result<Work> read(const std::string& path, const Extents<N>& extents) {
-        std::array<int, N> one{};
-        one.fill(1);
-        Work work;
-        const auto whole = Decomposition<N>::grid(extents, one);
-        work.cells_ = std::make_shared<norma::Field<double, N>>(Communicator::self(), whole);
-        const NpyReadOptions options{.convert = true};
-        if (auto failure = read_npy(path, *work.cells_, options)) return *failure;
-        double least = 0;
-        work.cells_->for_each_row([&](const Index<N>&, std::span<const double> row) {
-            for (const double value : row)
-                least = std::min(least, value >= 0 ? 0.0 : -1.0);
-        });
-        if (least < 0)
-            return Failure{path + ": the work of some cells is below 0, or no number"};
-        return work;
-    }
-    void row(const Index<N>& first, std::span<double> work) const {
-        std::copy_n(cells_->data() + cells_->layout().offset(first), work.size(), work.begin());
-    }
-
-  private:
-    std::shared_ptr<norma::Field<double, N>> cells_;
-};
 
 template <int N>
 std::array<int, N> in_array_order(const std::array<int, 3>& along) {
@@ -49,6 +19,26 @@ std::array<int, N> in_array_order(const std::array<int, 3>& along) {
     for (std::size_t d = 0; d < N; ++d)
         processes[d] = along[N - 1 - d];
     return processes;
+}
+
+/// Along each dimension, of a process grid or strips; their product must be the parts.
+template <int N>
+Result<std::array<int, N>> processes_of(const CutChoice& cut, int parts) {
+    std::array<int, N> processes = in_array_order<N>(cut.processes);
+    if (cut.kind == CutChoice::Kind::strips) {
+        processes.fill(1);
+        processes[0] = parts;
+    }
+    double count = 1;  // of any size
+    for (const int along : processes)
+        count *= along;
+    if (count == parts) return processes;
+    return Failure{fmt::format(
+        "--cut grid:{} makes {} parts, and the ranks are {}; the product of its numbers is "
+        "their number",
+        fmt::join(cut.processes.begin(), cut.processes.begin() + N, "x"),
+        count,
+        parts)};
 }
 
 /// Messages of the library count dimensions in the order of arrays; users know them as x, y, z.
@@ -102,8 +92,7 @@ Extents<N> extents_of(const Model& model) {
 template <int N>
 Result<Decomposition<N>> parts_of(const Model& model,
                                   const CutChoice& cut,
-                                  const std::string& weights,
-                                  const Mask& mask,
+                                  const Weights<N>& work,
                                   std::int64_t halo,
                                   int parts) {
     const Extents<N> extents = extents_of<N>(model);
@@ -113,58 +102,30 @@ Result<Decomposition<N>> parts_of(const Model& model,
     if (auto failure = impossible<N>(extents, options, cut)) return *failure;
     try {
         if (cut.kind == CutChoice::Kind::grid || cut.kind == CutChoice::Kind::strips) {
-            std::array<int, N> processes = in_array_order<N>(cut.processes);
-            if (cut.kind == CutChoice::Kind::strips) {
-                processes.fill(1);
-                processes[0] = parts;
-            }
-            double count = 1;  // of any size
-            for (const int along : processes)
-                count *= along;
-            if (count != parts)
-                return Failure{fmt::format(
-                    "--cut grid:{} makes {} parts, and the ranks are {}; the product of its "
-                    "numbers is "
-                    "their number",
-                    fmt::join(cut.processes.begin(), cut.processes.begin() + N, "x"),
-                    count,
-                    parts)};
-            return Decomposition<N>::grid(extents, processes, options);
+            const auto processes = processes_of<N>(cut, parts);
+            if (!processes) return Failure{processes.error()};
+            return Decomposition<N>::grid(extents, *processes, options).weighed(work);
         }
-        const bool plain = weights.empty() && mask.is_whole();
-        if (cut.kind == CutChoice::Kind::automatic && plain)
+        if (cut.kind == CutChoice::Kind::automatic && !work)
             return Decomposition<N>::cut(extents, parts, options);
-        std::optional<Work<N>> work;
-        if (!weights.empty()) {
-            auto read = Work<N>::read(weights, extents);
-            if (!read) return Failure{read.error()};
-            work = *read;
-        }
-        const auto row = [&](const Index<N>& first, std::span<double> values) {
-            std::fill(values.begin(), values.end(), mask.is_whole() ? 1.0 : 0.0);
-            std::int64_t y = 0;
-            if constexpr (N > 1) y = first[N - 2];
-            const std::int64_t x = first[N - 1];
-            const auto end = x + static_cast<std::int64_t>(values.size());
-            if (!mask.is_whole()) {
-                mask.for_each_run(y, x, end, [&](std::int64_t begin, std::int64_t cells) {
-                    std::fill_n(values.begin() + (begin - x), cells, 1.0);
-                });
-            }
-            if (!work) return;
-            std::vector<double> of_file(values.size());
-            work->row(first, of_file);
-            for (std::size_t i = 0; i < values.size(); ++i)
-                values[i] *= of_file[i];
-        };
-        // Of cells that are all alike none is asked, however many they are.
-        const auto asked = plain ? Weights<N>() : Weights<N>(row);
-        return Decomposition<N>::cut(extents, parts, asked, options);
+        return Decomposition<N>::cut(extents, parts, work, options);
     } catch (const UsageError& error) {
         const std::string what = error.what();  // "Decomposition::cut: 9 parts ..."
         const auto name = what.starts_with("Decomposition::") ? what.find(": ") + 2 : 0;
         return Failure{in_names_of_dimensions<N>(what.substr(name))};
     }
+}
+
+template <int N>
+Result<Decomposition<N>> parts_of(const Model& model,
+                                  const CutChoice& cut,
+                                  const std::string& weights,
+                                  const Mask& mask,
+                                  std::int64_t halo,
+                                  int parts) {
+    const auto work = cell_work<N>(extents_of<N>(model), weights, mask);
+    if (!work) return Failure{work.error()};
+    return parts_of<N>(model, cut, *work, halo, parts);
 }
 
 template <int N>
@@ -227,11 +188,17 @@ template std::optional<Failure> too_deep(const Decomposition<3>&, int, std::int6
 template Extents<1> extents_of<1>(const Model&);
 template Extents<2> extents_of<2>(const Model&);
 template Extents<3> extents_of<3>(const Model&);
-template Result<Decomposition<1>> parts_of(
+template Result<Decomposition<1>> parts_of<1>(
+    const Model&, const CutChoice&, const Weights<1>&, std::int64_t, int);
+template Result<Decomposition<1>> parts_of<1>(
     const Model&, const CutChoice&, const std::string&, const Mask&, std::int64_t, int);
-template Result<Decomposition<2>> parts_of(
+template Result<Decomposition<2>> parts_of<2>(
+    const Model&, const CutChoice&, const Weights<2>&, std::int64_t, int);
+template Result<Decomposition<2>> parts_of<2>(
     const Model&, const CutChoice&, const std::string&, const Mask&, std::int64_t, int);
-template Result<Decomposition<3>> parts_of(
+template Result<Decomposition<3>> parts_of<3>(
+    const Model&, const CutChoice&, const Weights<3>&, std::int64_t, int);
+template Result<Decomposition<3>> parts_of<3>(
     const Model&, const CutChoice&, const std::string&, const Mask&, std::int64_t, int);
 
 }  // namespace norma::grid

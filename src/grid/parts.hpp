@@ -13,8 +13,15 @@
 
 namespace norma::grid {
 
-/// The model's grid in parts that are no thinner than `halo`. Reads the file of weights on
-/// every rank. Fails, saying the limit, for what cannot be.
+/// The model's grid in parts that are no thinner than `halo`; their cost() counts the `work` of
+/// cells, whatever the cut. Fails, saying the limit, for what cannot be.
+template <int N>
+[[nodiscard]] Result<Decomposition<N>> parts_of(const Model& model,
+                                                const CutChoice& cut,
+                                                const Weights<N>& work,
+                                                std::int64_t halo,
+                                                int parts);
+/// The same by the work of a mask and a file of weights, which is read on every rank.
 template <int N>
 [[nodiscard]] Result<Decomposition<N>> parts_of(const Model& model,
                                                 const CutChoice& cut,

@@ -2,6 +2,7 @@
 
 #include "norma/base/error.hpp"
 
+#include "grid/cell_work.hpp"
 #include "grid/parts.hpp"
 
 #include <algorithm>
@@ -140,8 +141,10 @@ nlohmann::json json_of(const std::string& name, const CutCost& cost) {
 
 template <int N>
 Result<std::string> plan_in(const PlanSettings& settings, const Mask& mask) {
-    auto parts = parts_of<N>(
-        settings.model, settings.cut, settings.weights, mask, settings.halo, settings.parts);
+    const auto work = cell_work<N>(extents_of<N>(settings.model), settings.weights, mask);
+    if (!work) return Failure{work.error()};
+    const auto parts =
+        parts_of<N>(settings.model, settings.cut, *work, settings.halo, settings.parts);
     if (!parts) return Failure{parts.error()};
     const HaloShape halo{.width = settings.halo, .cell_bytes = settings.cell_bytes};
     const Machine machine;
@@ -153,7 +156,9 @@ Result<std::string> plan_in(const PlanSettings& settings, const Mask& mask) {
     const std::string plain_name = "plain grid " + grid_name<N>(factors);
     std::optional<CutCost> plain;
     try {
-        plain = Decomposition<N>::grid(parts->extents(), factors, options).cost(machine, halo);
+        plain = Decomposition<N>::grid(parts->extents(), factors, options)
+                    .weighed(*work)
+                    .cost(machine, halo);
     } catch (const UsageError&) {
         plain.reset();  // it cannot be cut so
     }

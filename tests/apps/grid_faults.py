@@ -2,6 +2,7 @@
 
 Usage: grid_faults.py NORMA-GRID MPIEXEC
 """
+import json
 import os
 import shutil
 import signal
@@ -320,6 +321,42 @@ class Refusals(app.GridTest):
         expected = self.result(*words, "--sums", "-o", "loud")
         self.assertEqual(outcome.out, expected.out)
         self.same_files("silent", self.files("loud"), "without streams")
+
+
+class WorkOfParts(app.GridTest):
+    """What plan and run tell of a cut counts masks and weights, whatever the cut."""
+
+    def planned(self, *words):
+        return json.loads(self.result("plan", "--json", *words).out)
+
+    def test_weights_count_for_process_grids_and_strips(self):
+        work = numpy.ones((200, 200))
+        work[:50] = 20
+        numpy.save(self.folder / "work.npy", work)
+        words = ["--size", "200x200", "-P", 4, "--weights", "work.npy"]
+        strips = self.planned(*words, "--cut", "strips")
+        self.assertAlmostEqual(strips["plan"]["imbalance"], 20 * 4 / 23)
+        self.assertAlmostEqual(strips["plain"]["imbalance"], 21 * 4 / (2 * 23))
+        self.assertLess(strips["plan"]["predicted_efficiency"], 23 / 80)
+        self.assertAlmostEqual(self.planned(*words, "--cut", "grid:4x1")["plan"]["imbalance"], 1)
+        self.assertLess(self.planned(*words)["plan"]["imbalance"], 1.01)
+
+    def test_a_mask_counts_for_process_grids_and_strips(self):
+        picture = numpy.zeros((30, 40), dtype=numpy.uint8)
+        picture[:15] = 255
+        self.write("mask.pgm", b"P5 40 30 255\n" + picture.tobytes())
+        plan = self.planned("--size", "40x30", "-P", 3, "--mask", "mask.pgm")
+        self.assertLess(plan["plan"]["imbalance"], 1.02)
+        self.assertEqual(plan["plain"]["imbalance"], 2)
+        self.assertGreater(plan["plan"]["predicted_efficiency"], plan["plain"]["predicted_efficiency"])
+        for cut in ("grid:1x3", "strips"):
+            outcome = self.result("run", "--preset", "heat", "--size", "40x30", "-f", "none", "--steps", 2, "--mask", "mask.pgm",
+                                  "--cut", cut, ranks=3)
+            self.assertIn("cut into 1x3 parts, imbalance 2.000; ", outcome.err)
+
+    def test_files_of_weights_are_looked_at_whatever_the_cut(self):
+        for cut in ("strips", "grid:1x1", "bisect"):
+            self.ends(USAGE, "nowhere.npy", "plan", "--size", "20x10", "--weights", "nowhere.npy", "--cut", cut)
 
 
 class StopConditions(app.GridTest):

@@ -89,6 +89,15 @@ TEST(WeightedCut, CutsFewerEdgesThanGraphPartitionersOnABallOfHeavyCells) {
     EXPECT_LE(boxes, 192U) << "three a part";
 }
 
+/// Along the last dimension, and so of pieces of rows; some may be empty.
+template <int N>
+Decomposition<N> strips_of(const Extents<N>& extents, int parts) {
+    std::array<int, N> processes;
+    processes.fill(1);
+    processes[N - 1] = parts;
+    return Decomposition<N>::grid(extents, processes);
+}
+
 template <int N>
 void balance_anything(std::int64_t longest) {
     Numbers numbers(N);
@@ -124,6 +133,8 @@ void balance_anything(std::int64_t longest) {
         const double mean = all / parts;
         EXPECT_LE(imbalance(cut, table), 1.01 + 2 * heaviest / mean);
         EXPECT_NEAR(cut.cost().imbalance, imbalance(cut, table), 1e-9);
+        const auto strips = strips_of<N>(extents, parts).weighed(from_table<N>(extents, table));
+        EXPECT_NEAR(strips.cost().imbalance, imbalance(strips, table), 1e-9);
         EXPECT_EQ(
             cut, Decomposition<N>::cut(extents, parts, from_table<N>(extents, table), options));
     }
@@ -213,6 +224,41 @@ TEST(WeightedCut, BalancesArraysOfWhichOnlySumsOverBlocksFitIntoMemory) {
     }
     EXPECT_EQ(cells, parts.whole().cells());
     EXPECT_LE(most * 300 / all, 1.01);
+}
+
+TEST(Weighed, PartsOfAnyCutCostTheWorkOfTheirCells) {
+    const Weights<2> heavy_top = [](const Index<2>& first, std::span<double> work) {
+        std::fill(work.begin(), work.end(), first[0] < 50 ? 20.0 : 1.0);
+    };
+    const auto strips = Decomposition<2>::grid({200, 200}, {4, 1});
+    EXPECT_EQ(strips.cost().imbalance, 1);
+    const auto weighed = strips.weighed(heavy_top);
+    EXPECT_EQ(weighed, strips) << "the same parts";
+    // 20, 1, 1 and 1 times as much as a quarter of the cells.
+    EXPECT_DOUBLE_EQ(weighed.cost().imbalance, 20.0 * 4 / 23);
+    const double computing = 20.0 * 50 * 200 / 1e9;
+    EXPECT_GE(weighed.cost().seconds_per_step, computing);
+    EXPECT_LT(weighed.cost().predicted_efficiency, 23.0 / 80);
+    EXPECT_EQ(weighed.weighed({}).cost().imbalance, 1) << "weights taken away again";
+
+    const auto cyclic = Decomposition<2>::block_cyclic({200, 200}, {4, 1}, {25, 200});
+    EXPECT_DOUBLE_EQ(cyclic.weighed(heavy_top).cost().imbalance, 21.0 * 4 / (2 * 23));
+}
+
+TEST(Weighed, RefusesWeightsThatCannotBe) {
+    const auto told = [](double weight) {
+        const auto parts = Decomposition<2>::grid({4, 4}, {2, 1});
+        return refusal([&] {
+            return parts.weighed([&](const Index<2>& first, std::span<double> work) {
+                if (first[0] == 2) work[3] = weight;
+            });
+        });
+    };
+    EXPECT_EQ(told(-1),
+              "Decomposition::weighed: the work of cell (2, 3) is -1; wanted is 0 or more");
+    EXPECT_EQ(told(0),
+              "Decomposition::weighed: all cells together have a work of 0; wanted is a finite "
+              "number above 0");
 }
 
 TEST(WeightedCut, RefusesWeightsThatCannotBe) {

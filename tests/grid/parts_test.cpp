@@ -76,6 +76,29 @@ TEST(Parts, OfAMaskHaveTheSameNumberOfCellsThatAreComputed) {
     }
 }
 
+TEST(Parts, OfEveryCutCostTheCellsThatAreComputed) {
+    constexpr std::int64_t width = 64;
+    std::vector<std::uint8_t> cells(width * width, 0);
+    for (std::size_t cell = 0; cell < cells.size() / 4; ++cell)
+        cells[cell] = 1;  // the upper quarter
+    const Mask mask(cells, width);
+    for (const auto& [cut, imbalance] : {std::pair{"strips", 4.0},
+                                         std::pair{"grid:1x4", 4.0},
+                                         std::pair{"grid:2x2", 2.0},
+                                         std::pair{"grid:4x1", 1.0},
+                                         std::pair{"bisect", 1.0}}) {
+        const auto parts =
+            parts_of<2>(model_of(2, {width, width, 1}), *parse_cut(cut), "", mask, 1, 4);
+        ASSERT_TRUE(parts) << parts.error();
+        EXPECT_EQ(parts->cost().imbalance, imbalance) << cut;
+    }
+    // In three dimensions the mask is that of every layer.
+    const auto layers =
+        parts_of<3>(model_of(3, {width, width, 4}), *parse_cut("strips"), "", mask, 1, 4);
+    ASSERT_TRUE(layers) << layers.error();
+    EXPECT_EQ(layers->cost().imbalance, 1);
+}
+
 TEST(Parts, OfABisectionWithoutWorkOrMaskAskNoCell) {
     const std::int64_t side =
         1'000'000;  // visiting a cell in a nanosecond, that were a quarter of an hour

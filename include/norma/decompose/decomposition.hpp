@@ -134,17 +134,22 @@ class Decomposition {
     void for_each_owner(const Box<N>& region,
                         const std::function<void(int, const Box<N>&)>& visit) const;
 
+    /// The same parts, of which cost() counts this work: that of cells that are all alike where
+    /// `weights` is empty. It is asked for every row once; no cell with work at all is an
+    /// error.
+    [[nodiscard]] Decomposition weighed(const Weights<N>& weights) const;
     /// What it costs to exchange halos of this width and compute; by counting. Block-cyclic
     /// parts have no halos. Throws UsageError for numbers below 0.
     [[nodiscard]] CutCost cost(const Machine& machine = {}, const HaloShape& halo = {}) const;
 
-    /// Whether both give every cell to the same owner by the same boxes.
+    /// Whether both give every cell to the same owner by the same boxes, whatever their work.
     [[nodiscard]] bool operator==(const Decomposition& other) const noexcept;
 
   private:
     struct State;
     explicit Decomposition(std::shared_ptr<const State> state) : state_(std::move(state)) {}
     std::shared_ptr<const State> state_;
+    std::shared_ptr<const std::vector<double>> work_;  // by part, where weights were given
 };
 
 extern template class Decomposition<1>;
