@@ -1,5 +1,6 @@
 #include "plan_options.hpp"
 
+#include "grid/memory_need.hpp"
 #include "grid/parts.hpp"
 #include "grid/scheme.hpp"
 #include "grid/simulation.hpp"
@@ -46,18 +47,21 @@ bool names_no_model(const TypedPlan& typed) {
     return typed.model.model.empty() && typed.model.preset.empty();
 }
 
-/// How far a run of the model reads: its equations, and what stops it.
-Result<std::int64_t> halo_of(const grid::Model& model) {
-    const auto stepper = grid::equations_stepper(model, 1);  // with whichever dt
+/// How far a run of the model reads (its equations, and what stops it), and how much is kept of
+/// each cell.
+std::optional<Failure> take_equations(grid::PlanSettings& plan) {
+    const auto stepper = grid::equations_stepper(plan.model, 1);  // with whichever dt
     if (!stepper) return Failure{stepper.error()};
     grid::Reach reach;
     reach.cover(**stepper);
-    if (model.output.stop_when) {
-        const auto stop = grid::StopCondition::of(model, *model.output.stop_when);
+    if (plan.model.output.stop_when) {
+        const auto stop = grid::StopCondition::of(plan.model, *plan.model.output.stop_when);
         if (!stop) return Failure{stop.error()};
         reach.cover(*stop);
     }
-    return reach.width;
+    plan.halo = reach.width;
+    plan.numbers = grid::numbers_per_cell(**stepper);
+    return std::nullopt;
 }
 
 Result<grid::Model> planned_model(const TypedPlan& typed) {
@@ -84,11 +88,8 @@ Result<PlanCommand> understand(const TypedPlan& typed) {
         return Failure{fmt::format(
             "-P {}: it is a number of ranks, from 1 to {}", typed.parts, most_parts)};
     plan.parts = static_cast<int>(*parts);
-    if (typed.halo.empty() && !names_no_model(typed)) {
-        const auto halo = halo_of(plan.model);
-        if (!halo) return Failure{halo.error()};
-        plan.halo = *halo;
-    }
+    if (!names_no_model(typed))
+        if (auto failure = take_equations(plan)) return *failure;
     if (auto failure = take_whole("--halo", typed.halo, 0, plan.halo)) return *failure;
     if (plan.halo > 1'000'000)
         return Failure{fmt::format("--halo {}: it is 0 to 1000000 cells", typed.halo)};

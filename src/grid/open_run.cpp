@@ -5,6 +5,7 @@
 #include "norma/comm/communicator.hpp"
 
 #include "grid/ending.hpp"
+#include "grid/memory_need.hpp"
 #include "grid/parts.hpp"
 #include "grid/presets.hpp"
 #include "grid/scheme.hpp"
@@ -14,7 +15,9 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <new>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -162,14 +165,23 @@ OpenRun<N> open_run(RunSettings& settings,
     settings.depth = static_cast<int>(
         std::min<std::int64_t>(settings.depth, std::max<std::int64_t>(1, run.last)));
     expect(too_deep(parts, settings.depth, reach.width * stages), wrong_usage);
-    run.simulation = std::make_unique<Simulation<N>>(
-        comm, settings.model, std::move(stepper), parts, mask, reach);
+    run.too_large = too_large_text(parts, comm.rank(), reach.width, numbers_per_cell(*stepper));
+    try {
+        run.simulation = std::make_unique<Simulation<N>>(
+            comm, settings.model, std::move(stepper), parts, mask, reach);
+    } catch (const std::bad_alloc&) {
+        throw std::runtime_error(run.too_large);
+    }
     run.outputs = std::make_unique<Outputs<N>>(*run.simulation, settings, run.dt);
     if (!settings.anew)
         expect(run.outputs->keep_others(from != nullptr ? from->path() : ""), wrong_usage);
     expect(run.outputs->begin(), cannot_go_on);
     if (from == nullptr) {
-        expect(run.simulation->begin(), cannot_go_on);
+        try {
+            expect(run.simulation->begin(), cannot_go_on);
+        } catch (const std::bad_alloc&) {
+            throw std::runtime_error(run.too_large);
+        }
         // Only now: its start values may have been read from one of them.
         for (const std::string& note : expect(run.outputs->take_over(run.last), cannot_go_on))
             say(note);

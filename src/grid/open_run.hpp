@@ -24,6 +24,7 @@ struct OpenRun {
     double dt = 1;
     TimeStep step;  ///< how dt was found
     std::int64_t last = 0;
+    std::string too_large;  ///< what to say where memory is short for this rank's fields
     std::unique_ptr<Simulation<N>> simulation;  ///< with its start values
     std::unique_ptr<Outputs<N>> outputs;        ///< the folder is this run's
     std::unique_ptr<StopCondition> stop;

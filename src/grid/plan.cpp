@@ -3,6 +3,7 @@
 #include "norma/base/error.hpp"
 
 #include "grid/cell_work.hpp"
+#include "grid/memory_need.hpp"
 #include "grid/parts.hpp"
 
 #include <algorithm>
@@ -126,6 +127,15 @@ constexpr std::array<Figure, 8> figures{{
      [](const CutCost& c) { return 100 * c.predicted_efficiency; }},
 }};
 
+/// What a rank keeps of its cells and halo, at most.
+template <int N>
+double most_bytes(const Decomposition<N>& parts, const PlanSettings& settings) {
+    double most = 0;
+    for (int part = 0; part < parts.parts(); ++part)
+        most = std::max(most, part_bytes(parts, part, settings.halo, settings.numbers));
+    return most;
+}
+
 nlohmann::json json_of(const std::string& name, const CutCost& cost) {
     return {{"cut", name},
             {"most_cells", cost.most_cells},
@@ -149,6 +159,7 @@ Result<std::string> plan_in(const PlanSettings& settings, const Mask& mask) {
     const HaloShape halo{.width = settings.halo, .cell_bytes = settings.cell_bytes};
     const Machine machine;
     const CutCost cost = parts->cost(machine, halo);
+    const double memory = most_bytes(*parts, settings);
 
     CutOptions<N> options{.halo = 0};
     options.periodic = parts->periodic();
@@ -166,6 +177,7 @@ Result<std::string> plan_in(const PlanSettings& settings, const Mask& mask) {
         nlohmann::json all{{"size", sizes<N>(parts->extents())},
                            {"parts", settings.parts},
                            {"plan", json_of(name_of(*parts), cost)}};
+        all["plan"]["most_bytes"] = memory;
         if (plain) all["plain"] = json_of(plain_name, *plain);
         return all.dump(2) + "\n";
     }
@@ -186,6 +198,11 @@ Result<std::string> plan_in(const PlanSettings& settings, const Mask& mask) {
                             static_cast<double>(plain->most_halo_cells) /
                                 static_cast<double>(cost.most_halo_cells));
     }
+    text +=
+        fmt::format("\nThe largest part takes {} of memory, with {} number{} for each cell.\n",
+                    bytes_text(memory),
+                    settings.numbers,
+                    settings.numbers == 1 ? "" : "s");
     text += fmt::format(
         "\nA step lasts until the largest part is computed, and then its halo exchanged;\n"
         "predicted for {:.3g} cells/s on each rank, {:.3g} bytes/s and {:.3g} s a message\n"

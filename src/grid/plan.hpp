@@ -17,6 +17,7 @@ struct PlanSettings {
     std::string weights;
     std::int64_t halo = 1;       ///< cells that are read on every side
     std::size_t cell_bytes = 8;  ///< of all fields
+    std::size_t numbers = 2;     ///< that are kept for each cell
     int parts = 1;
     bool json = false;
 };

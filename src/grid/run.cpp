@@ -21,7 +21,9 @@
 #include <fmt/format.h>
 #include <iostream>
 #include <limits>
+#include <new>
 #include <optional>
+#include <stdexcept>
 
 namespace norma::grid {
 
@@ -59,6 +61,15 @@ class Run {
           well_after_(open_.simulation->step()) {}
 
     int run() {
+        try {
+            return make();
+        } catch (const std::bad_alloc&) {
+            throw std::runtime_error(open_.too_large);  // second arrays come with first steps
+        }
+    }
+
+  private:
+    int make() {
         RunReport report(memory_limit());
         report_ = &report;
         const std::int64_t begun_at = open_.simulation->step();
@@ -75,8 +86,6 @@ class Run {
         tell_end();
         return settings_.check ? check() : 0;
     }
-
-  private:
     [[nodiscard]] double memory_limit() const {
         if (settings_.quiet) return 0;
         constexpr double bytes_per_array = 12;  // of two that take turns 24: one read, one

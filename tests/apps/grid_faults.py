@@ -304,7 +304,17 @@ class Refusals(app.GridTest):
                                prefix=["bash", "-c", short])
         self.assertEqual(outcome.status, FAILED, outcome)
         self.assertIn("[rank 1 of 2] ends all ranks, because of: ", outcome.err)
-        self.assertIn("alloc", outcome.err)
+        self.assertIn("this grid needs 512 MB on a rank (3.2e+07 cells x 2 numbers of 8 bytes); take more ranks", outcome.err)
+
+    def test_a_grid_that_is_larger_than_the_memory_tells_how_much_it_needs(self):
+        tight = ["bash", "-c", 'ulimit -v 900000; exec "$@"', "tight"]
+        for preset, size, need in (("heat", "60000x60000", "57.6 GB on a rank (3.6e+09 cells x 2 "),
+                                   ("gray-scott", "20000x20000", "12.8 GB on a rank (4e+08 cells x 4 ")):
+            outcome = self.run_app("run", "--preset", preset, "--size", size, "--steps", 1, "-f", "none", prefix=tight)
+            self.assertEqual(outcome.status, FAILED, outcome)
+            self.assertEqual(outcome.err.count(need), 1, outcome)
+            plan = self.result("plan", "--preset", preset, "--size", size)
+            self.assertIn(f"The largest part takes {need.split(' on')[0]} of memory", plan.out)
 
     def test_standard_streams_that_are_closed_or_full(self):
         words = ["run", "--preset", "heat", "--start", "sine", "--size", "20x10", "--steps", 10, "-f", "npy"]
