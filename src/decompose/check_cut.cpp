@@ -44,12 +44,12 @@ void check_cut(const Extents<N>& extents, int parts, const CutOptions<N>& option
     if (const std::int64_t most = most_parts<N>(extents, options.halo); parts > most) {
         throw UsageError(fmt::format(
             "Decomposition::cut: {} parts of an array of {} are thinner than the halo of {} "
-            "cells; "
-            "at most {} parts are not: take fewer ranks, a larger array or a narrower halo",
+            "cells; at most {} {} not: take fewer ranks, a larger array or a narrower halo",
             parts,
             tuple(extents),
             options.halo,
-            most));
+            most,
+            most == 1 ? "part is" : "parts are"));
     }
 }
 

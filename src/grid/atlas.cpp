@@ -114,7 +114,12 @@ std::string wrong_labels(const AtlasSettings& settings, const Sheet& sheet) {
             }
             if (labels.empty() || static_cast<std::int64_t>(labels.size()) == tiles)
                 return std::string();
-            return fmt::format("{} has {} labels for {} tiles", option, labels.size(), tiles);
+            return fmt::format("{} has {} label{} for {} tile{}",
+                               option,
+                               labels.size(),
+                               labels.size() == 1 ? "" : "s",
+                               tiles,
+                               tiles == 1 ? "" : "s");
         };
     const std::string across = wrong("--across", settings.across, sheet.columns());
     return across.empty() ? wrong("--down", settings.down, sheet.rows()) : across;
@@ -176,9 +181,10 @@ Told atlas(const AtlasSettings& settings, const Communicator& comm) {
     }
     const auto written = write_png(settings.picture, all, options);
     if (!written) return {written.error(), cannot_go_on};
-    return {fmt::format("{}: {} tiles, {}x{} pixels, from {:.6g} to {:.6g}\n",
+    return {fmt::format("{}: {} tile{}, {}x{} pixels, from {:.6g} to {:.6g}\n",
                         settings.picture,
                         settings.files.size(),
+                        settings.files.size() == 1 ? "" : "s",
                         written->width,
                         written->height,
                         written->low,

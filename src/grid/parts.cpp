@@ -148,11 +148,12 @@ std::optional<Failure> too_deep(const Decomposition<N>& parts, int depth, std::i
             --fitting;
         return Failure{fmt::format(
             "--depth {}: a part of {} cells would have {:.2g} with its ghosts for so "
-            "many steps; at most {} are possible here",
+            "many steps; at most {} {} possible here",
             depth,
             cells_with(0),
             cells_with(depth),
-            fitting)};
+            fitting,
+            fitting == 1 ? "is" : "are")};
     }
     return std::nullopt;
 }

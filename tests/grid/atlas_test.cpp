@@ -53,7 +53,7 @@ TEST(Atlas, WritesLabelsAboveColumnsAndBesideRows) {
     }
     EXPECT_THAT(dark, HasSubstr("#\n            #\n"));
     settings.down = {"one", "two"};
-    EXPECT_EQ(atlas(settings, world).text, "--down has 2 labels for 1 tiles");
+    EXPECT_EQ(atlas(settings, world).text, "--down has 2 labels for 1 tile");
     EXPECT_EQ(atlas(settings, world).status, 2);
 }
 
