@@ -6,6 +6,8 @@
 
 #include "base/printable.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <iostream>
 #include <string>
 
@@ -28,8 +30,11 @@ inline int refuse(const std::string& why, int status) {
 
 /// On standard output; 0, or `status` if that does not take it.
 inline int print(const std::string& text, int status) {
+    errno = 0;
     if (is_first_rank()) std::cout << text << std::flush;
-    return std::cout ? 0 : refuse("cannot write standard output", status);
+    if (std::cout) return 0;
+    const std::string why = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
+    return refuse("cannot write standard output" + why, status);
 }
 
 }  // namespace norma::app

@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdlib>
+#include <cstring>
 #include <fmt/format.h>
 #include <iostream>
 #include <limits>
@@ -222,9 +224,11 @@ class Run {
 
     /// On standard output, by rank 0; all ranks learn of it if that fails.
     void print(const std::string& text) {
+        errno = 0;
         if (comm_.rank() == 0) std::cout << text << std::flush;
+        const std::string why = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
         const bool written = comm_.bcast(static_cast<int>(std::cout.good()), 0) != 0;
-        if (!written) throw Ending{"cannot write standard output", cannot_go_on};
+        if (!written) throw Ending{"cannot write standard output" + why, cannot_go_on};
     }
 
     int check() {
