@@ -28,6 +28,13 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return edits[a.size()][b.size()];
 }
 
+std::string without_case(std::string_view word) {
+    std::string small(word);
+    for (char& letter : small)
+        if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    return small;
+}
+
 }  // namespace
 
 std::optional<std::string> nearest(std::string_view word,
@@ -35,7 +42,8 @@ std::optional<std::string> nearest(std::string_view word,
     std::optional<std::string> best;
     std::size_t fewest = 0;
     for (const std::string& candidate : candidates) {
-        const std::size_t edits = distance(word, candidate);
+        const bool same_letters = without_case(word) == without_case(candidate);
+        const std::size_t edits = same_letters ? 0 : distance(word, candidate);
         if (3 * edits > std::max(word.size(), candidate.size())) continue;
         if (best && edits >= fewest) continue;
         best = candidate;

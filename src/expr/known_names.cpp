@@ -12,7 +12,7 @@ namespace norma::expr {
 namespace {
 
 constexpr std::size_t longest_guessed = 200;  // the time to find the nearest grows with it
-constexpr std::size_t most_listed = 8;
+constexpr std::size_t most_listed = 16;
 
 bool is_word(const std::string& name) {
     Lexer lexer(name);

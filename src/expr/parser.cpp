@@ -250,8 +250,9 @@ Operand Parser::conditional(const Operand& left) {
     const Ref condition = as(Type::truth, left, values_);
     const Token mark = take();
     const Operand yes = expression(Level::conditional);
-    if (!token_.is(":") && token_.kind != TokenKind::end) refuse_missing_operator();
-    if (!token_.is(":")) throw Refusal(mark.begin, "this '?' lacks its ':'");
+    const bool ends = token_.kind == TokenKind::end || token_.is(")") || token_.is(",");
+    if (ends) throw Refusal(mark.begin, "this '?' lacks its ':'");
+    if (!token_.is(":")) refuse_missing_operator();
     take();
     const Operand no = expression(Level::conditional);
     if (yes.is_condition() && no.is_condition()) {

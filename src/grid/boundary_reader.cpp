@@ -58,9 +58,9 @@ Sides read_sides(const ModelReader& in,
             sides[d] = both(in, node, names[d]);
         return sides;
     }
-    if (dimensions == 1) in.check_keys(*table, "boundary", {"x"});
-    if (dimensions == 2) in.check_keys(*table, "boundary", {"x", "y"});
-    if (dimensions == 3) in.check_keys(*table, "boundary", {"x", "y", "z"});
+    if (dimensions == 1) in.check_keys(*table, "boundary", {"x", "value", "flux"});
+    if (dimensions == 2) in.check_keys(*table, "boundary", {"x", "y", "value", "flux"});
+    if (dimensions == 3) in.check_keys(*table, "boundary", {"x", "y", "z", "value", "flux"});
     for (std::size_t d = 0; d < count; ++d)
         if (const auto* const one = table->get(names[d])) sides[d] = both(in, *one, names[d]);
     return sides;

@@ -34,6 +34,11 @@ std::vector<int> depths(const expr::Values& values) {
     return all;
 }
 
+bool is_seed(double number) {
+    constexpr double all_seeds = 0x1p63;
+    return number >= 0 && number < all_seeds && number == std::floor(number);
+}
+
 void check_operators(const expr::Values& values, const Model& model, std::size_t first) {
     const std::vector<int> depth = depths(values);
     for (std::size_t i = first; i < values.all_applied().size(); ++i) {
@@ -61,10 +66,11 @@ void check_operators(const expr::Values& values, const Model& model, std::size_t
             throw expr::Refusal(applied.begin,
                                 "the seed of noise() is one number for all cells");
         }
-        constexpr double all_seeds = 0x1p63;
         if (what.kind == Operator::Kind::noise && applied.argument != expr::no_ref &&
-            !(std::abs(values[applied.argument].number) < all_seeds)) {
-            throw expr::Refusal(applied.begin, "the seed of noise() is less than 2^63");
+            !is_seed(values[applied.argument].number)) {
+            throw expr::Refusal(
+                applied.begin,
+                "the seed of noise() is a whole number, 0 or more and less than 2^63");
         }
     }
 }
@@ -73,6 +79,10 @@ void check_operators(const expr::Values& values, const Model& model, std::size_t
 
 Formulas::Formulas(const Model& model, Use use)
     : model_(model), constants_(grid::constants(model)) {
+    // Parameters first: messages list names in this order, and not all of them.
+    std::rotate(constants_.begin(),
+                constants_.end() - static_cast<std::ptrdiff_t>(model.parameters.size()),
+                constants_.end());
     const auto is_free = [&model](std::string_view name) {
         return model.field(name) == nullptr &&
                std::none_of(model.parameters.begin(),

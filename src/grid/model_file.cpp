@@ -251,9 +251,9 @@ class Interpretation {
                        "[output]",
                        {"every", "fields", "formats", "checkpoint", "folder", "stop_when"});
         if (const auto* const node = table.get("every"))
-            output.every = in_.whole(*node, "every", 1);
+            output.every = in_.whole(*node, "every", 0);
         if (const auto* const node = table.get("checkpoint"))
-            output.checkpoint = in_.whole(*node, "checkpoint", 1);
+            output.checkpoint = in_.whole(*node, "checkpoint", 0);
         if (const auto* const node = table.get("folder"))
             output.folder = in_.string(*node, "folder");
         if (const auto* const node = table.get("stop_when"))

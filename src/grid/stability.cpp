@@ -264,8 +264,8 @@ TimeStep chosen(const Model& model, const StartValue& start) {
     found.dt = model.dt ? *model.dt : rounded_down(model.safety * limit);
     if (model.dt && *model.dt > limit * (1 + 1e-6)) {
         throw Refused{
-            fmt::format("{}dt = {} is not stable: at most {:.4g} is with scheme {}; write "
-                        "dt = \"auto\", or unstable = \"allow\" to go on",
+            fmt::format("{}dt = {} is not stable: at most {:.4g} is with scheme {}; dt = "
+                        "\"auto\" or --set dt=auto takes what is, unstable = \"allow\" goes on",
                         where,
                         *model.dt,
                         limit,

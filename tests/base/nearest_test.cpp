@@ -22,6 +22,14 @@ TEST(Nearest, CountsASwapOfNeighboursOnce) {
     EXPECT_EQ(nearest("bad", three), "bda") << "one swap is a third of the letters";
 }
 
+TEST(Nearest, TakesCapitalsAndSmallLettersForTheSame) {
+    const std::vector<std::string> names{"dt", "D", "Diffusion"};
+    EXPECT_EQ(nearest("d", names), "D");
+    EXPECT_EQ(nearest("DT", names), "dt");
+    EXPECT_EQ(nearest("DIFFUSION", names), "Diffusion");
+    EXPECT_EQ(nearest("e", names), std::nullopt);
+}
+
 TEST(Nearest, NamesNothingWhenAllAreFarAway) {
     EXPECT_EQ(nearest("--verbose", options), std::nullopt);
     EXPECT_EQ(nearest("", options), std::nullopt);

@@ -39,7 +39,7 @@ TEST(ExpressionErrors, ListOnlyTheFirstNames) {
     SmallTable wide;
     for (int i = 0; i < 20; ++i)
         wide.columns.push_back({"column" + std::to_string(i), {}, {}});
-    EXPECT_THAT(wide.error("q"), HasSubstr("column7, ..."));
+    EXPECT_THAT(wide.error("q"), HasSubstr("column15, ..."));
     EXPECT_THAT(wide.error(std::string(1000, 'q')), HasSubstr("known are column0"));
 }
 
@@ -65,6 +65,8 @@ TEST(ExpressionErrors, SayWhatIsMissing) {
     expect_error("1, 2", 1, "',' has no place here");
     expect_error("temp > 1 : 2", 9, "':' has no place here");
     expect_error("temp > 1 ? 2", 9, "this '?' lacks its ':'");
+    expect_error("1 + (temp > 1 ? 2)", 14, "this '?' lacks its ':'");
+    expect_error("max(temp > 1 ? 2, 3)", 13, "this '?' lacks its ':'");
     expect_error("temp > 1 ? 2 3", 13, "an operator is missing before '3'");
     expect_error("temp in 3", 8, "a list in parentheses is needed here: in (1, 2, 3)");
     expect_error("temp in ()", 8, "the list is empty");

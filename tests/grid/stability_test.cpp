@@ -206,10 +206,10 @@ TEST(Stability, IsJustThatOfTheSteps) {
 }
 
 TEST(Stability, RefusesALongerStep) {
-    EXPECT_EQ(
-        error(text("64", "\"du/dt\" = \"lap(u)\"", "dt = 0.2")),
-        "m.toml:10:6: dt = 0.2 is not stable: at most 0.125 is with scheme euler; write dt = "
-        "\"auto\", or unstable = \"allow\" to go on");
+    EXPECT_EQ(error(text("64", "\"du/dt\" = \"lap(u)\"", "dt = 0.2")),
+              "m.toml:10:6: dt = 0.2 is not stable: at most 0.125 is with scheme euler; dt = "
+              "\"auto\" "
+              "or --set dt=auto takes what is, unstable = \"allow\" goes on");
     EXPECT_EQ(
         step_of(text("64", "\"du/dt\" = \"lap(u)\"", "dt = 0.2\nunstable = \"allow\"")).dt,
         0.2);

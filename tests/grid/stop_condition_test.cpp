@@ -87,10 +87,10 @@ TEST(StopConditions, SayWhatIsWrong) {
     EXPECT_EQ(error("max(u) + 1"),
               "m.toml:7:13: stop_when: this is a number; a condition, such as x > 0, is needed "
               "here\n  max(u) + 1\n  ^");
-    EXPECT_EQ(
-        error("max(w) < 1"),
-        "m.toml:7:13: stop_when: unknown name 'w'; known are u, v, du, dv, x, i, t, pi, ...\n  "
-        "max(w) < 1\n      ^");
+    EXPECT_EQ(error("max(w) < 1"),
+              "m.toml:7:13: stop_when: unknown name 'w'; known are u, v, du, dv, x, i, t, "
+              "limit, pi, nx\n  "
+              "max(w) < 1\n      ^");
 }
 
 }  // namespace

@@ -11,7 +11,8 @@
 namespace norma {
 
 /// The candidate with the fewest letters to change, insert, drop or swap with their neighbour;
-/// nothing when all differ in more than a third of their letters.
+/// nothing when all differ in more than a third of their letters. Capitals alone make no
+/// difference: d is near D.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  std::span<const std::string> candidates);
 
