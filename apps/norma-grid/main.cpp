@@ -23,7 +23,9 @@ int plan(const PlanCommand& command) {
     grid::Mask mask;
     if (!command.mask.empty()) {
         auto image = read_grey_image(command.mask);
-        if (!image) return refuse(image.error(), grid::wrong_usage);
+        if (!image)
+            return refuse(command.settings.model.mask.place.prefix() + image.error(),
+                          grid::wrong_usage);
         auto read =
             grid::Mask::of(std::move(*image), command.mask, command.settings.model.size);
         if (!read) return refuse(read.error(), grid::wrong_usage);

@@ -44,8 +44,12 @@ Result<std::vector<std::int64_t>> parse_size(const std::string& text) {
         "--size {}: it is the cells along x, y and z, as in 640x480 or 64x64x64", text)};
     std::istringstream in(text);
     for (std::string word; std::getline(in, word, 'x');) {
-        const auto cells = whole("--size", word, 1);
+        const auto cells = whole("--size", word, 0);
         if (!cells) return wrong;
+        if (*cells == 0)
+            return Failure{fmt::format(
+                "--size {}: 0 cells are none; along each dimension there is one at least",
+                text)};
         size.push_back(*cells);
     }
     if (size.empty() || size.size() > 3 || text.back() == 'x') return wrong;
@@ -61,9 +65,11 @@ Result<std::pair<double, double>> parse_range(const std::string& text) {
     if (low.ec != std::errc() || low.ptr == end || *low.ptr != ',') return wrong;
     const auto high = std::from_chars(low.ptr + 1, end, range.second);
     if (high.ec != std::errc() || high.ptr != end) return wrong;
-    const bool ordered = range.first < range.second;
-    if (!ordered || !std::isfinite(range.first) || !std::isfinite(range.second)) return wrong;
-    return range;
+    if (!std::isfinite(range.first) || !std::isfinite(range.second)) return wrong;
+    if (range.first < range.second) return range;
+    return Failure{fmt::format("--range {}: its end is {} its begin; the lower number is first",
+                               text,
+                               range.first == range.second ? "the same as" : "before")};
 }
 
 }  // namespace norma::app

@@ -98,7 +98,8 @@ Result<PlanCommand> understand(const TypedPlan& typed) {
     plan.cut = *cut;
     plan.weights = typed.cut.weights;
     plan.json = typed.json;
-    command.mask = typed.cut.mask.empty() ? plan.model.mask.text : typed.cut.mask;
+    if (!typed.cut.mask.empty()) plan.model.mask = grid::Text{typed.cut.mask, {}};
+    command.mask = plan.model.mask.text;
     return command;
 }
 

@@ -30,7 +30,9 @@ namespace {
 Mask read_mask(RunSettings& settings, const Communicator& comm) {
     const std::string& path = settings.model.mask.text;
     if (path.empty()) return {};
-    GreyImage image = expect(read_grey_image(comm, path), wrong_usage);
+    auto read = read_grey_image(comm, path);
+    if (!read) throw Ending{settings.model.mask.place.prefix() + read.error(), wrong_usage};
+    GreyImage image = std::move(*read);
     const std::uint64_t seen = checksum(std::as_bytes(std::span(image.levels)));
     if (settings.mask_checksum.value_or(seen) != seen) {
         throw Ending{
@@ -53,7 +55,7 @@ std::unique_ptr<Stepper> make_stepper(const RunSettings& settings,
     TimeStep& step = run.step;
     if (from == nullptr)
         expect(detail::at_root(comm, [&] { return start_files_failure(settings.model); }),
-               cannot_go_on);
+               wrong_usage);
     const auto refused = detail::at_root(comm, [&]() -> std::optional<Failure> {
         const auto found = time_step(settings.model);
         if (!found) return Failure{found.error()};
@@ -100,11 +102,12 @@ std::string begin_text(const RunSettings& settings,
     } else if (parts.parts() > 1) {
         cut = fmt::format("cut into {} parts by bisection", parts.parts());
     }
-    return fmt::format("{} cells {}, imbalance {:.3f}; {} steps of {:.6g} to {}",
+    return fmt::format("{} cells {}, imbalance {:.3f}; {} step{} of {:.6g} to {}",
                        size,
                        cut,
                        cost.imbalance,
                        run.last,
+                       run.last == 1 ? "" : "s",
                        run.dt,
                        run.outputs->folder());
 }
@@ -178,7 +181,7 @@ OpenRun<N> open_run(RunSettings& settings,
     expect(run.outputs->begin(), cannot_go_on);
     if (from == nullptr) {
         try {
-            expect(run.simulation->begin(), cannot_go_on);
+            expect(run.simulation->begin(), wrong_usage);
         } catch (const std::bad_alloc&) {
             throw std::runtime_error(run.too_large);
         }

@@ -158,8 +158,9 @@ std::optional<Failure> Simulation<N>::begin() {
         }
         if (model_.fields[f].from_file) {
             const NpyReadOptions options{.convert = true};
-            if (auto failure = read_npy(model_.fields[f].start.text, field, options))
-                return failure;
+            const Text& file = model_.fields[f].start;
+            if (const auto failure = read_npy(file.text, field, options))
+                return Failure{file.place.prefix() + failure->message};
         } else {
             fill([&](const auto& first, std::int64_t cells, double* to) {
                 values->start(f, first, cells, to);

@@ -38,7 +38,8 @@ std::optional<Failure> StartFile::open(const Model& model) {
 std::optional<Failure> start_files_failure(const Model& model) {
     for (const Field& field : model.fields) {
         if (!field.from_file) continue;
-        if (auto failure = StartFile(field.start.text, model).failure()) return failure;
+        if (const auto failure = StartFile(field.start.text, model).failure())
+            return Failure{field.start.place.prefix() + failure->message};
     }
     return std::nullopt;
 }

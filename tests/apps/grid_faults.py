@@ -64,7 +64,12 @@ class Refusals(app.GridTest):
         self.refused("m.toml:10:", "0.1", '"quick"')
         self.refused("m.toml:4:", "0.2", '"2*E"')
         self.refused("m.toml:6:1: u has no equation", '"du/dt" = "D*lap(u)"', "")
-        self.refused("m.toml:6:5: u: the seed of noise() is less than 2^63", "noise()", "noise(1e30)")
+        for seed in ("1e30", "-1", "1.5"):
+            self.refused("m.toml:6:5: u: the seed of noise() is a whole number, 0 or more and less than 2^63", "noise()",
+                         f"noise({seed})")
+        self.refused("this '?' lacks its ':'", "D*lap(u)", "D*lap(u) + (u < 0.5 ? 1)")
+        self.refused("unknown name 'd'; did you mean D?", "D*lap(u)", "d*lap(u)")
+        self.refused("known are u, x, i, y, j, t, D, pi, nx, ny", "D*lap(u)", "Q*lap(u)")
         self.ends(USAGE, "No such file", "run", "nowhere.toml")
         self.ends(USAGE, "what is to run?", "run")
 
@@ -100,7 +105,8 @@ class Refusals(app.GridTest):
         self.ends(USAGE, "stop_when: unknown function 'maxi'; did you mean max?\n  maxi(u) < 1\n  ^\n", "run", "m.toml", "--stop-when", "maxi(u) < 1")
 
     def test_a_step_that_is_too_long_is_refused_with_the_limit(self):
-        self.refused("m.toml:10:6: dt = 2 is not stable: at most 1.25 is with scheme euler", "dt = 0.1", "dt = 2", ranks=(0, 2))
+        self.refused("m.toml:10:6: dt = 2 is not stable: at most 1.25 is with scheme euler; dt = \"auto\" or --set dt=auto "
+                     "takes what is", "dt = 0.1", "dt = 2", ranks=(0, 2))
         self.refused("at most 1.25", "dt = 0.1", "dt = 1.26")
         self.write("m.toml", MODEL)
         self.result("run", "m.toml", "--set", "dt=1.25")
@@ -170,7 +176,7 @@ class Refusals(app.GridTest):
         out = ["-f", "none", "-o", self.folder / "out"]
         self.ends(USAGE, "work.npy': No such file", "run", "heat.toml", *out, "--weights", "work.npy", ranks=(2,),
                   prefix=OWN_FOLDER)
-        self.ends(FAILED, "start.npy': No such file", "run", "m.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
+        self.ends(USAGE, "start.npy': No such file", "run", "m.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
         (self.folder / "1/heat.toml").unlink()
         outcome = self.ends(USAGE, "norma-grid: [rank 1] ", "run", "heat.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
         self.assertIn("heat.toml", outcome.err)
@@ -256,20 +262,28 @@ class Refusals(app.GridTest):
         self.ends(USAGE, "dark.pgm: all of this mask is dark", "run", "m.toml", "--mask", "dark.pgm")
         self.ends(USAGE, "text.png", "run", "m.toml", "--mask", "text.png", ranks=(0, 2))
         self.ends(USAGE, "nowhere.png", "run", "m.toml", "--mask", "nowhere.png", ranks=(0, 2))
+        self.write("m.toml", MODEL.replace("[20, 10]", '[20, 10]\nmask = "star.png"'))
+        for command in ("run", "plan"):
+            self.ends(USAGE, "m.toml:3:8: cannot read 'star.png'", command, "m.toml")
+
+    def test_a_model_may_say_every_0_as_the_option_does(self):
+        self.write("m.toml", MODEL.replace("steps = 10", "steps = 10\n[output]\nevery = 0\ncheckpoint = 0"))
+        self.result("run", "m.toml")
+        self.assertEqual(list(self.files("m.out")), ["u-0000000010.npy"])
 
     def test_start_values_and_weights_that_do_not_fit(self):
         self.write("m.toml", MODEL.replace('"noise()"', '"start.npy"'))
-        self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2))
-        self.ends(FAILED, "start.npy': No such file", "run", "m.toml", "--set", "dt=auto", ranks=(0, 2))
+        self.ends(USAGE, "m.toml:6:5: cannot read 'start.npy'", "run", "m.toml", ranks=(0, 2))
+        self.ends(USAGE, "start.npy': No such file", "run", "m.toml", "--set", "dt=auto", ranks=(0, 2))
         numpy.save(self.folder / "start.npy", numpy.zeros((20, 10)))
-        self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2))
-        self.ends(FAILED, "'start.npy' is of 20 x 10 cells, the field of 10 x 20", "run", "m.toml", "--set", "dt=auto")
+        self.ends(USAGE, "start.npy", "run", "m.toml", ranks=(0, 2))
+        self.ends(USAGE, "'start.npy' is of 20 x 10 cells, the field of 10 x 20", "run", "m.toml", "--set", "dt=auto")
         numpy.save(self.folder / "start.npy", numpy.zeros((10, 20)))
         self.result("run", "m.toml")
         whole = (self.folder / "start.npy").read_bytes()
         for wrong in (whole[:-8], whole[:70], b"", b"no array at all, but long enough for a header" * 9):
             self.write("start.npy", wrong)
-            self.ends(FAILED, "start.npy", "run", "m.toml", ranks=(0, 2) if len(wrong) == len(whole) - 8 else (0,))
+            self.ends(USAGE, "start.npy", "run", "m.toml", ranks=(0, 2) if len(wrong) == len(whole) - 8 else (0,))
         self.write("m.toml", MODEL)
         work = numpy.ones((10, 20))
         work[3, 4] = -1
@@ -322,10 +336,13 @@ class Refusals(app.GridTest):
             for more in (["--sums"], ["--check"], ["--sums", "--check"]):
                 # mpirun itself reads what ranks print, so what is full is theirs.
                 full = ["bash", "-c", 'exec "$@" >/dev/full', "full"]
-                self.ends(FAILED, "cannot write standard output", *words, *more, ranks=(ranks,), prefix=full)
+                self.ends(FAILED, "cannot write standard output: No space left on device", *words, *more, ranks=(ranks,),
+                          prefix=full)
+        self.ends(FAILED, "cannot write standard output: No space left on device", "preset", "heat",
+                  prefix=["bash", "-c", 'exec "$@" >/dev/full', "full"])
         closed = ["bash", "-c", 'exec "$@" >&-', "closed"]
         self.ends(FAILED, "cannot write standard output", *words, "--sums", prefix=closed)
-        self.ends(FAILED, "cannot write standard output", "preset", "heat", prefix=closed)
+        self.ends(FAILED, "cannot write standard output: Bad file descriptor", "preset", "heat", prefix=closed)
         silent = ["bash", "-c", 'exec "$@" 0<&- 2>&-', "silent"]
         outcome = self.result(*words, "--sums", "-o", "silent", prefix=silent)
         expected = self.result(*words, "--sums", "-o", "loud")

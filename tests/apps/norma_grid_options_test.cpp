@@ -136,6 +136,8 @@ TEST(GridOptions, OfRunThatMakeNoRunAreRefused) {
     for (const char* size :
          {"0x4", "4x", "x4", "4x4x4x4", "4,4", "-4x4", "99999999999999999999x1"})
         EXPECT_THAT(run_refusal({"--size", size}), StartsWith(std::string("--size ") + size));
+    EXPECT_THAT(run_refusal({"--size", "0x4"}), HasSubstr("0 cells are none"));
+    EXPECT_THAT(run_refusal({"--set", "d=3"}), HasSubstr("did you mean D?"));
     EXPECT_THAT(run_refusal({"--size", "99999999999x99999999999"}), HasSubstr("at most 2^48"));
     EXPECT_THAT(run_refusal({"--set", "D"}), HasSubstr("it is name=value"));
     EXPECT_THAT(run_refusal({"--set", "=1"}), HasSubstr("it is name=value"));
@@ -328,6 +330,10 @@ TEST(GridOptions, OfViewConvertAndAtlasThatMakeNoSenseAreRefused) {
                 HasSubstr("there is no colour map 'jet'"));
     for (const char* range : {"1", "1,", ",1", "1,1", "2,1", "a,b", "0,inf", "nan,1", "0,1,2"})
         EXPECT_THAT(refusal({"view", "u.npy", "--range", range}), StartsWith("--range "));
+    EXPECT_EQ(refusal({"view", "u.npy", "--range", "0.5,0.1"}),
+              "--range 0.5,0.1: its end is before its begin; the lower number is first");
+    EXPECT_EQ(refusal({"convert", "a.npy", "b.npy", "--crop", "1:2,10:5"}),
+              "--crop 1:2,10:5: the end of 10:5 is before its begin");
     for (const char* slice : {"5", "w=1", "z=", "z=-1", "z:1", "zz=1"})
         EXPECT_THAT(refusal({"view", "u.npy", "--slice", slice}), StartsWith("--slice "));
     EXPECT_THAT(refusal({"view", "u.npy", "--max-pixels", "0"}), HasSubstr("1 or more"));
