@@ -2,10 +2,10 @@
 
 #include "norma/base/clock.hpp"
 #include "norma/base/error.hpp"
-#include "norma/launch/environment.hpp"
 
 #include "launch/banner_filter.hpp"
 #include "launch/ending.hpp"
+#include "mpirun.hpp"
 #include "ranks.hpp"
 #include "relay.hpp"
 #include "terminal.hpp"
@@ -13,7 +13,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -21,7 +20,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <fmt/format.h>
 #include <limits>
 #include <optional>
@@ -38,16 +36,6 @@ sigset_t watched_signals() {
         sigaddset(&set, signal);
     }
     return set;
-}
-
-/// Asked for by this variable: Open MPI tells its ranks to end after that time, and kills them
-/// when it has passed again. 0 where nobody asks for it.
-std::chrono::seconds time_of_ranks() {
-    const int asked =
-        launch::integer(launch::process_environment(), "OMPI_MCA_odls_base_sigkill_timeout")
-            .value_or(0);
-    constexpr std::chrono::seconds reserve(2);
-    return asked <= 0 ? std::chrono::seconds(0) : 2 * std::chrono::seconds(asked) + reserve;
 }
 
 /// A file takes all we write, and a terminal shows that it does not.
@@ -79,7 +67,7 @@ class Supervisor {
     Supervisor& operator=(const Supervisor&) = delete;
 
     int run() {
-        while (!status_)
+        while (!mpirun_->status())
             turn();
         pass_on_the_rest();
         if (ending_.status()) return *ending_.status();
@@ -87,54 +75,27 @@ class Supervisor {
         if (cut_) return 128 + ended_by_.value_or(SIGTERM);
         // mpirun ends with 1 when a signal ended it, as a program's own failure would, or
         // breaks.
-        const bool failed = WIFSIGNALED(*status_) || WEXITSTATUS(*status_) == 1;
+        const int status = *mpirun_->status();
+        const bool failed = WIFSIGNALED(status) || WEXITSTATUS(status) == 1;
         if (failed && ended_by_) return 128 + *ended_by_;
-        if (WIFSIGNALED(*status_)) return 128 + WTERMSIG(*status_);
-        return WEXITSTATUS(*status_);
+        if (WIFSIGNALED(status)) return 128 + WTERMSIG(status);
+        return WEXITSTATUS(status);
     }
 
     [[nodiscard]] bool has_explained() const { return told_unread_ || cut_; }
 
   private:
     void start(const std::vector<std::string>& words) {
-        std::vector<char*> argv;
-        argv.reserve(words.size() + 1);
-        for (const std::string& word : words)
-            argv.push_back(const_cast<char*>(word.c_str()));
-        argv.push_back(nullptr);
         const FileDescriptor errors = errors_.open();
         const FileDescriptor output =
             is_pipe(STDOUT_FILENO) ? output_.open() : FileDescriptor();
         std::array<int, 2> input{-1, -1};
         if (isatty(STDIN_FILENO) == 1 && pipe2(input.data(), O_CLOEXEC) != 0)
             throw SystemError("cannot make a pipe");
-        const pid_t parent = getpid();
-        child_ = fork();
-        if (child_ < 0) throw SystemError("cannot start " + words.at(0));
-        if (child_ == 0) become(argv.data(), parent, {input[0], output.get(), errors.get()});
-        setpgid(child_, child_);  // both sides do it: whoever comes first
+        mpirun_.emplace(words, std::array{input[0], output.get(), errors.get()}, mask_before_);
         if (input[1] < 0) return;
         close(input[0]);
         typed_.emplace(STDIN_FILENO, input[1]);
-    }
-
-    /// `streams` become standard input, output and error, unless they are -1.
-    [[noreturn]] void become(char* const* argv,
-                             pid_t parent,
-                             std::array<int, 3> streams) const {
-        setpgid(0, 0);
-        prctl(PR_SET_PDEATHSIG, SIGTERM);  // mpirun does not outlive us
-        if (getppid() != parent) _exit(1);
-        signal(SIGTTOU, SIG_IGN);  // it may write to the terminal, whatever stty says
-        for (int stream = STDIN_FILENO; const int given : streams) {
-            if (given >= 0) dup2(given, stream);
-            ++stream;
-        }
-        sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
-        execvp(argv[0], argv);
-        dprintf(
-            STDERR_FILENO, "norma run: cannot start %s: %s\n", argv[0], std::strerror(errno));
-        _exit(255);
     }
 
     void turn() {
@@ -148,7 +109,7 @@ class Supervisor {
                                      {errors_.writable(), POLLOUT, 0}}};
         constexpr int look_again_ms = 500;  // whether we have become the foreground
         constexpr int look_often_ms = 50;
-        const bool looks_again = typed_ || ends_from_ || end_due_;
+        const bool looks_again = typed_ || mpirun_->is_to_end() || end_due_;
         const int patience = unsent_ ? look_often_ms : looks_again ? look_again_ms : -1;
         poll(ready.data(), ready.size(), patience);
         if (ready[typed_in].revents != 0) typed_->read_some();
@@ -164,8 +125,8 @@ class Supervisor {
             end(ended_by_.value_or(SIGTERM));
         }
         if (output_.is_unread()) end_unread();
-        if (ending_.status() && !ends_from_) ends_from_ = Clock::now() + time_of_ranks();
-        if (ends_from_ && !status_) end_mpirun();
+        if (ending_.status()) mpirun_->expect_end(std::chrono::seconds(0));
+        mpirun_->force_end();
     }
 
     /// The reader of the output has left: as a program of its own, mpirun would get SIGPIPE.
@@ -173,25 +134,6 @@ class Supervisor {
         if (std::exchange(told_unread_, true)) return;
         say("nobody reads the output any more: ending");
         if (!told_to_end_) end(SIGPIPE);
-    }
-
-    /// All is over: it may end by itself, or wait for a host that does not answer, or hang.
-    /// Told once it ends the ranks; told again within five seconds it leaves at once, without
-    /// them, and its daemons follow.
-    void end_mpirun() {
-        for (; told_ < steps.size() && Clock::now() - *ends_from_ >= steps[told_].after;
-             ++told_) {
-            if (told_ > 0) kill_local_ranks();
-            kill(child_, steps[told_].signal);
-        }
-    }
-
-    /// With what they have started: mpirun gives each a process group of its own. Those of
-    /// other hosts are ended by their daemons, which miss mpirun.
-    void kill_local_ranks() const {
-        if (status_) return;
-        for (const pid_t rank : local_ranks(child_))
-            kill(getpgid(rank) == rank ? -rank : rank, SIGKILL);
     }
 
     void show(const std::string& text) {
@@ -237,15 +179,13 @@ class Supervisor {
         switch (signal) {
             case SIGPIPE:
                 return;
-            case SIGCHLD: {
-                int status = 0;
-                if (waitpid(child_, &status, WNOHANG) == child_) status_ = status;
+            case SIGCHLD:
+                mpirun_->look_at_end();
                 return;
-            }
             case SIGTSTP:
-                send(SIGTSTP);
+                mpirun_->send(SIGTSTP);
                 raise(SIGSTOP);  // until somebody continues us
-                send(SIGCONT);
+                mpirun_->send(SIGCONT);
                 return;
             case SIGINT:
                 interrupt();
@@ -261,14 +201,10 @@ class Supervisor {
                 if (signal == SIGHUP || signal == SIGQUIT) {
                     end(signal);
                 } else {
-                    send(signal);
+                    mpirun_->send(signal);
                 }
                 return;
         }
-    }
-
-    void send(int signal) const {
-        if (!status_) kill(child_, signal);
     }
 
     /// mpirun hears nothing while it waits for room.
@@ -284,20 +220,20 @@ class Supervisor {
         unsent_ = false;
         end_due_.reset();
         run_ahead(without_bound);
-        if (std::exchange(told_to_end_, true)) kill_local_ranks();
-        send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
-        if (!ends_from_) ends_from_ = Clock::now() + std::max(time_to_end, time_of_ranks());
+        if (std::exchange(told_to_end_, true)) mpirun_->kill_ranks();
+        mpirun_->send(signal == SIGHUP || signal == SIGQUIT ? signal : SIGTERM);
+        mpirun_->expect_end(time_to_end);
     }
 
     void interrupt() {
-        if (status_ && !std::exchange(asked_for_rest_, true)) {
+        if (mpirun_->status() && !std::exchange(asked_for_rest_, true)) {
             say("all is done; the rest of the output waits for its reader, Ctrl-C again drops "
                 "it");
             return;
         }
-        if (interrupted_ || status_) {
+        if (interrupted_ || mpirun_->status()) {
             // An mpirun that is told to end while it ends, its ranks being gone, breaks.
-            const bool ends_by_itself = has_local_ranks_ && local_ranks(child_).empty();
+            const bool ends_by_itself = has_local_ranks_ && mpirun_->ranks().empty();
             ended_by_ = SIGINT;  // nor are readers waited for
             if (!ends_by_itself) end(SIGINT);
             if (ends_by_itself)
@@ -314,8 +250,8 @@ class Supervisor {
 
     /// The ranks prepare for an end: told by mpirun they would have a second for it.
     [[nodiscard]] bool can_be_asked() const {
-        if (on_term_ == OnTerm::ends || interrupted_ || told_to_end_ || status_) return false;
-        const std::vector<pid_t> ranks = local_ranks(child_);
+        if (on_term_ == OnTerm::ends || interrupted_ || told_to_end_) return false;
+        const std::vector<pid_t> ranks = mpirun_->ranks();
         return !ranks.empty() && std::all_of(ranks.begin(), ranks.end(), [](pid_t rank) {
             return hears(rank, SIGUSR1) && hears(rank, SIGTERM);
         });
@@ -327,7 +263,7 @@ class Supervisor {
         say(fmt::format("asked every rank to end (SIGUSR1); SIGTERM again, or {} s, ends them",
                         time_when_asked.count()));
         run_ahead(enough_to_hear);
-        send(SIGUSR1);
+        mpirun_->send(SIGUSR1);
         end_due_ = Clock::now() + time_when_asked;
     }
 
@@ -335,22 +271,14 @@ class Supervisor {
     /// prepared for it yet.
     void send_if_heard() {
         const bool surely_run = Clock::now() - started_at_ > start_limit;
-        const std::vector<pid_t> ranks = local_ranks(child_);
+        const std::vector<pid_t> ranks = mpirun_->ranks();
         has_local_ranks_ = !ranks.empty();
         const bool all_hear = std::all_of(
             ranks.begin(), ranks.end(), [](pid_t rank) { return hears(rank, SIGUSR1); });
         if (!surely_run && !(has_local_ranks_ && all_hear)) return;
         unsent_ = false;
-        send(SIGUSR1);
+        mpirun_->send(SIGUSR1);
     }
-
-    struct Step {
-        std::chrono::seconds after;
-        int signal;
-    };
-    static constexpr std::array<Step, 3> steps{{{std::chrono::seconds(2), SIGTERM},
-                                                {std::chrono::seconds(6), SIGTERM},
-                                                {std::chrono::seconds(10), SIGKILL}}};
 
     std::string on_first_;
     OnTerm on_term_;
@@ -360,15 +288,13 @@ class Supervisor {
     static constexpr std::chrono::seconds time_when_asked{25};
     /// Told to end, mpirun gives its ranks two seconds, and sometimes hangs instead.
     static constexpr std::chrono::seconds time_to_end{8};
-    std::optional<Time> ends_from_;  // since when mpirun should have ended, and is made to
-    std::size_t told_ = 0;
     bool told_to_end_ = false;  // on account of a signal
     sigset_t all_signals_;
     sigset_t mask_before_{};
     int signals_ = -1;
     Relay output_{STDOUT_FILENO};
     Relay errors_{STDERR_FILENO};
-    pid_t child_ = -1;
+    std::optional<Mpirun> mpirun_;
     /// Programs that do not care for the signal are not waited for much longer.
     static constexpr std::chrono::seconds start_limit{3};
 
@@ -383,7 +309,6 @@ class Supervisor {
     static constexpr std::size_t enough_to_hear = 64 << 20;
     static constexpr std::size_t without_bound = std::numeric_limits<std::size_t>::max();
     std::optional<int> ended_by_;
-    std::optional<int> status_;
     std::optional<TypedInput> typed_;
 };
 
