@@ -128,14 +128,18 @@ Result<std::vector<std::string>> Outputs<N>::take_over(std::int64_t last) {
     return notes;
 }
 
+/// Whether the run itself begins with it: start values, a mask, weights.
 template <int N>
-bool Outputs<N>::is_start_file(const StepFile& file) const {
-    const auto& fields = settings_.model.fields;
-    return std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+bool Outputs<N>::is_input(const std::string& name) const {
+    const auto is_this = [&](const std::string& path) {
         std::error_code error;
-        return field.from_file &&
-               std::filesystem::equivalent(field.start.text, folder_ + "/" + file.name, error);
-    });
+        return !path.empty() && std::filesystem::equivalent(path, folder_ + "/" + name, error);
+    };
+    const auto& fields = settings_.model.fields;
+    return is_this(settings_.model.mask.text) || is_this(settings_.weights) ||
+           std::any_of(fields.begin(), fields.end(), [&](const auto& field) {
+               return field.from_file && is_this(field.start.text);
+           });
 }
 
 /// Removes them, or tells of those that the run does not write again.
@@ -144,7 +148,7 @@ Result<std::string> Outputs<N>::look_at_earlier_files(std::int64_t last) const {
     auto files = step_files(folder_);
     if (!files) return Failure{files.error()};
     if (settings_.anew) {
-        std::erase_if(*files, [this](const StepFile& file) { return is_start_file(file); });
+        std::erase_if(*files, [this](const StepFile& file) { return is_input(file.name); });
         if (auto failure = remove_step_files(folder_, *files)) return *failure;
         if (files->empty()) return std::string();
         return fmt::format(

@@ -6,7 +6,6 @@
 #include "base/file_descriptor.hpp"
 #include "grid/run_settings.hpp"
 #include "grid/simulation.hpp"
-#include "grid/step_files.hpp"
 
 #include <optional>
 #include <string>
@@ -40,7 +39,7 @@ class Outputs {
 
   private:
     [[nodiscard]] bool lock();
-    [[nodiscard]] bool is_start_file(const StepFile& file) const;
+    [[nodiscard]] bool is_input(const std::string& name) const;
     [[nodiscard]] Result<std::string> look_at_earlier_files(std::int64_t last) const;
     [[nodiscard]] bool is_wanted(const std::string& field) const;
     [[nodiscard]] std::optional<Failure> write_picture(std::size_t field,

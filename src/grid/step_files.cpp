@@ -48,8 +48,10 @@ Result<std::vector<StepFile>> step_files(const std::string& folder) {
 
 std::optional<Failure> remove_step_files(const std::string& folder,
                                          const std::vector<StepFile>& files) {
-    for (const StepFile& file : files) {
-        const fs::path path = fs::path(folder) / file.name;
+    std::vector<fs::path> paths{fs::path(folder) / "run.xdmf"};
+    for (const StepFile& file : files)
+        paths.push_back(fs::path(folder) / file.name);
+    for (const fs::path& path : paths) {
         std::error_code error;
         fs::remove(path, error);
         if (error)

@@ -23,7 +23,7 @@ struct StepFile {
 /// Those in a folder, in the order of their steps.
 [[nodiscard]] Result<std::vector<StepFile>> step_files(const std::string& folder);
 
-/// Removes them.
+/// Removes them, and with them run.xdmf, which tells of them.
 [[nodiscard]] std::optional<Failure> remove_step_files(const std::string& folder,
                                                        const std::vector<StepFile>& files);
 

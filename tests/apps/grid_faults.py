@@ -648,6 +648,12 @@ class Restarts(app.GridTest):
         self.assertEqual(sorted(p.name for p in self.folder.glob("mix/*")),
                          ["run.u.0000000015.bin", "run.xdmf", "u-0000000015.npy"])
         self.assertEqual((self.folder / "mix/run.xdmf").read_text().count("<Time "), 1)
+        # What the run begins with stays, and nothing tells of files that are gone.
+        numpy.save(self.folder / "mix/work-0000000001.npy", numpy.ones((10, 20)))
+        self.write("m.toml", MODEL.replace('"noise()"', '"mix/u-0000000015.npy"'))
+        self.result("run", "m.toml", "-f", "npy", "-o", "mix", "--weights", "mix/work-0000000001.npy", "--anew", ranks=2)
+        self.assertEqual(sorted(p.name for p in self.folder.glob("mix/*")),
+                         ["u-0000000010.npy", "u-0000000015.npy", "work-0000000001.npy"])
 
     def test_a_restart_elsewhere_keeps_the_run_that_is_there(self):
         self.saved()

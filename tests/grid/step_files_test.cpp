@@ -33,7 +33,7 @@ TEST(StepFiles, AreKnownByTheirNames) {
     }
 }
 
-TEST(StepFiles, AreFoundInOrderAndRemovedAloneOfAllFiles) {
+TEST(StepFiles, AreFoundInOrderAndRemovedWithWhatTellsOfThem) {
     const TemporaryFolder folder;
     for (const char* name :
          {"u-0000000500.npy", "v-0000000100.npy", "u-0000000100.npy", "notes", "run.xdmf"})
@@ -48,7 +48,7 @@ TEST(StepFiles, AreFoundInOrderAndRemovedAloneOfAllFiles) {
     EXPECT_FALSE(remove_step_files(path, *files));
     EXPECT_FALSE(std::filesystem::exists(folder.path("u-0000000500.npy")));
     EXPECT_TRUE(std::filesystem::exists(folder.path("notes")));
-    EXPECT_TRUE(std::filesystem::exists(folder.path("run.xdmf")));
+    EXPECT_FALSE(std::filesystem::exists(folder.path("run.xdmf")));
     EXPECT_FALSE(step_files(folder.path("nowhere")));
 }
 
