@@ -31,13 +31,14 @@ inline pid_t parent_of(pid_t process) {
 inline bool reads(pid_t process, const struct stat& pipe) {
     namespace fs = std::filesystem;
     std::error_code unseen;
-    for (const auto& open :
-         fs::directory_iterator(fmt::format("/proc/{}/fd", process), unseen)) {
+    for (fs::directory_iterator open(fmt::format("/proc/{}/fd", process), unseen);
+         !unseen && open != fs::end(open);
+         open.increment(unseen)) {
         std::error_code gone;
-        const fs::perms mode = fs::symlink_status(open.path(), gone).permissions();
+        const fs::perms mode = fs::symlink_status(open->path(), gone).permissions();
         const bool for_reading = !gone && (mode & fs::perms::owner_read) != fs::perms::none;
         struct stat other {};
-        if (for_reading && stat(open.path().c_str(), &other) == 0 &&
+        if (for_reading && stat(open->path().c_str(), &other) == 0 &&
             other.st_dev == pipe.st_dev && other.st_ino == pipe.st_ino)
             return true;
     }

@@ -5,9 +5,8 @@
 #include "norma/launch/launcher.hpp"
 
 #include "base/printable.hpp"
+#include "base/standard_output.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <iostream>
 #include <string>
 
@@ -30,11 +29,9 @@ inline int refuse(const std::string& why, int status) {
 
 /// On standard output; 0, or `status` if that does not take it.
 inline int print(const std::string& text, int status) {
-    errno = 0;
-    if (is_first_rank()) std::cout << text << std::flush;
-    if (std::cout) return 0;
-    const std::string why = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
-    return refuse("cannot write standard output" + why, status);
+    if (!is_first_rank()) return 0;
+    const auto failure = write_standard_output(text);
+    return failure ? refuse(failure->message, status) : 0;
 }
 
 }  // namespace norma::app

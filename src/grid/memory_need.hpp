@@ -8,6 +8,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
+#include <stdexcept>
 #include <string>
 
 namespace norma::grid {
@@ -31,5 +33,15 @@ template <int N>
                                          int part,
                                          std::int64_t halo,
                                          std::size_t numbers);
+
+/// What `make` returns. Where it finds no memory this is thrown with that text.
+template <typename Make>
+auto with_room(const std::string& too_large, const Make& make) {
+    try {
+        return make();
+    } catch (const std::bad_alloc&) {
+        throw std::runtime_error(too_large);
+    }
+}
 
 }  // namespace norma::grid

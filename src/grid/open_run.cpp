@@ -15,9 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <new>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -169,22 +167,16 @@ OpenRun<N> open_run(RunSettings& settings,
         std::min<std::int64_t>(settings.depth, std::max<std::int64_t>(1, run.last)));
     expect(too_deep(parts, settings.depth, reach.width * stages), wrong_usage);
     run.too_large = too_large_text(parts, comm.rank(), reach.width, numbers_per_cell(*stepper));
-    try {
-        run.simulation = std::make_unique<Simulation<N>>(
+    run.simulation = with_room(run.too_large, [&] {
+        return std::make_unique<Simulation<N>>(
             comm, settings.model, std::move(stepper), parts, mask, reach);
-    } catch (const std::bad_alloc&) {
-        throw std::runtime_error(run.too_large);
-    }
+    });
     run.outputs = std::make_unique<Outputs<N>>(*run.simulation, settings, run.dt);
     if (!settings.anew)
         expect(run.outputs->keep_others(from != nullptr ? from->path() : ""), wrong_usage);
     expect(run.outputs->begin(), cannot_go_on);
     if (from == nullptr) {
-        try {
-            expect(run.simulation->begin(), wrong_usage);
-        } catch (const std::bad_alloc&) {
-            throw std::runtime_error(run.too_large);
-        }
+        expect(with_room(run.too_large, [&] { return run.simulation->begin(); }), wrong_usage);
         // Only now: its start values may have been read from one of them.
         for (const std::string& note : expect(run.outputs->take_over(run.last), cannot_go_on))
             say(note);

@@ -6,8 +6,11 @@
 #include "norma/comm/communicator.hpp"
 
 #include "base/printable.hpp"
+#include "base/standard_output.hpp"
+#include "decompose/agreement.hpp"
 #include "grid/ending.hpp"
 #include "grid/field_summary.hpp"
+#include "grid/memory_need.hpp"
 #include "grid/memory_speed.hpp"
 #include "grid/open_run.hpp"
 #include "grid/run_report.hpp"
@@ -16,16 +19,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <cstdlib>
-#include <cstring>
 #include <fmt/format.h>
 #include <iostream>
 #include <limits>
-#include <new>
 #include <optional>
-#include <stdexcept>
 
 namespace norma::grid {
 
@@ -63,11 +62,8 @@ class Run {
           well_after_(open_.simulation->step()) {}
 
     int run() {
-        try {
-            return make();
-        } catch (const std::bad_alloc&) {
-            throw std::runtime_error(open_.too_large);  // second arrays come with first steps
-        }
+        // Second arrays come with first steps.
+        return with_room(open_.too_large, [this] { return make(); });
     }
 
   private:
@@ -88,6 +84,7 @@ class Run {
         tell_end();
         return settings_.check ? check() : 0;
     }
+
     [[nodiscard]] double memory_limit() const {
         if (settings_.quiet) return 0;
         constexpr double bytes_per_array = 12;  // of two that take turns 24: one read, one
@@ -224,11 +221,8 @@ class Run {
 
     /// On standard output, by rank 0; all ranks learn of it if that fails.
     void print(const std::string& text) {
-        errno = 0;
-        if (comm_.rank() == 0) std::cout << text << std::flush;
-        const std::string why = errno == 0 ? "" : std::string(": ") + std::strerror(errno);
-        const bool written = comm_.bcast(static_cast<int>(std::cout.good()), 0) != 0;
-        if (!written) throw Ending{"cannot write standard output" + why, cannot_go_on};
+        expect(detail::at_root(comm_, [&] { return write_standard_output(text); }),
+               cannot_go_on);
     }
 
     int check() {

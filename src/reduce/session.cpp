@@ -7,8 +7,6 @@
 #include "reduce/missing_numbers.hpp"
 #include "reduce/same_file.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -151,9 +149,7 @@ void Session::say_always(const std::string& line) const {
 
 /// Tells every two seconds how far the pieces have been handed out, over all ranks.
 std::function<void(std::size_t)> Session::progress() const {
-    if (!crew_.is_root() || settings_.quiet ||
-        !(settings_.progress || isatty(STDERR_FILENO) != 0))
-        return {};
+    if (!crew_.is_root() || settings_.quiet || !settings_.progress) return {};
     struct Last {
         std::mutex mutex;
         std::chrono::steady_clock::time_point time = std::chrono::steady_clock::now();
