@@ -165,9 +165,14 @@ trap 'echo drained; exit 75' USR1
 touch ready
 while :; do sleep 0.05; done
 DRAIN
-"$norma" run -q -n 1 bash drain.sh >out 2>err &
-run_pid=$!
-until [[ -e ready ]]; do sleep 0.05; done
+# begins SCRIPT: as one rank, which is `ready`.
+begins() {
+    rm -f ready
+    "$norma" run -q -n 1 bash "$1" >out 2>err &
+    run_pid=$!
+    expect "$1 has begun" wait_until 20 test -e ready
+}
+begins drain.sh
 kill -INT $run_pid
 wait $run_pid
 expect "the status of the drained program is passed on" test $? -eq 75
@@ -181,10 +186,7 @@ trap 'exit 1' TERM
 touch ready
 while :; do sleep 0.05; done
 SAVING
-rm ready
-"$norma" run -q -n 1 bash saving.sh >out 2>err &
-run_pid=$!
-until [[ -e ready ]]; do sleep 0.05; done
+begins saving.sh
 kill -TERM $run_pid
 wait $run_pid
 expect "a program that is told to end has its time" test $? -eq 75
@@ -192,11 +194,8 @@ expect "to save its work" grep -q saved out
 expect "a line says for how long" grep -q "SIGTERM again, or 25 s, ends them" err
 # A second one ends it.
 sed -i 's/^trap .* USR1/trap "echo not yet" USR1/' saving.sh
-rm ready
 SECONDS=0
-"$norma" run -q -n 1 bash saving.sh >out 2>err &
-run_pid=$!
-until [[ -e ready ]]; do sleep 0.05; done
+begins saving.sh
 kill -TERM $run_pid
 expect "it is asked" wait_until 20 grep "not yet" out
 kill -TERM $run_pid

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace norma::grid {
 namespace {
 
@@ -57,12 +59,17 @@ TEST(Parts, OfStripsAreWholeRows) {
         EXPECT_EQ(parts->boxes_of(part).front().extents(), (Extents<3>{3, 4, 5}));
 }
 
-TEST(Parts, OfAMaskHaveTheSameNumberOfCellsThatAreComputed) {
-    constexpr std::int64_t width = 64;
+constexpr std::int64_t width = 64;
+
+/// So many rows of a square are computed.
+Mask upper_rows(std::int64_t rows) {
     std::vector<std::uint8_t> cells(width * width, 0);
-    for (std::size_t cell = 0; cell < cells.size() / 2; ++cell)
-        cells[cell] = 1;  // the upper half
-    const Mask mask(cells, width);
+    std::fill_n(cells.begin(), rows * width, std::uint8_t{1});
+    return {cells, width};
+}
+
+TEST(Parts, OfAMaskHaveTheSameNumberOfCellsThatAreComputed) {
+    const Mask mask = upper_rows(width / 2);
     for (const char* cut : {"auto", "bisect"}) {
         const auto parts =
             parts_of<2>(model_of(2, {width, width, 1}), *parse_cut(cut), "", mask, 1, 4);
@@ -77,11 +84,7 @@ TEST(Parts, OfAMaskHaveTheSameNumberOfCellsThatAreComputed) {
 }
 
 TEST(Parts, OfEveryCutCostTheCellsThatAreComputed) {
-    constexpr std::int64_t width = 64;
-    std::vector<std::uint8_t> cells(width * width, 0);
-    for (std::size_t cell = 0; cell < cells.size() / 4; ++cell)
-        cells[cell] = 1;  // the upper quarter
-    const Mask mask(cells, width);
+    const Mask mask = upper_rows(width / 4);
     for (const auto& [cut, imbalance] : {std::pair{"strips", 4.0},
                                          std::pair{"grid:1x4", 4.0},
                                          std::pair{"grid:2x2", 2.0},
