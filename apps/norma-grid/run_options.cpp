@@ -247,9 +247,8 @@ void declare_run(CLI::App& app, TypedRun& typed) {
                    typed.stop_when,
                    "Stop before the last step: 'max(abs(du)) < 1e-8'; asked every 100 steps")
         ->type_name("CONDITION");
-    app.add_flag("--anew",
-                 typed.anew,
-                 "Begin anew in a folder that holds a run, which is removed");
+    app.add_flag(
+        "--anew", typed.anew, "Begin anew in a folder that holds a run, which is removed");
     app.add_flag("--expressions",
                  typed.expressions,
                  "Compute a preset by its equations, not by its own loops: the same bits");

@@ -53,8 +53,9 @@ inline RandomTable random_table(Random& random,
             const bool unneeded =
                 shape.unneeded_quotes > 0 && pick(random, shape.unneeded_quotes) == 0;
             if (c > 0) table.text += dialect.separator;
-            table.text +=
-                needs_quotes(field, dialect) || unneeded ? in_quotes(field, dialect.quote) : field;
+            table.text += needs_quotes(field, dialect) || unneeded
+                              ? in_quotes(field, dialect.quote)
+                              : field;
             row.push_back(std::move(field));
         }
         table.text += shape.line_end;
