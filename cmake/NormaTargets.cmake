@@ -12,6 +12,11 @@ if(NORMA_SANITIZE)
   add_link_options(-fsanitize=${norma_sanitizers})
 endif()
 
+# What most sources include.
+set(norma_common_headers
+  <algorithm> <array> <charconv> <cmath> <cstdint> <cstring> <filesystem> <functional> <limits> <map> <memory>
+  <optional> <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h> <fmt/ranges.h>)
+
 # norma_module(core): the library norma_core, known inside and outside as norma::core.
 # Its sources and headers are added by the folders under src, with norma_sources().
 function(norma_module name)
@@ -22,6 +27,9 @@ function(norma_module name)
   target_link_libraries(norma_${name} PRIVATE $<BUILD_INTERFACE:norma_warnings>)
   if(NORMA_FUZZ)  # fuzz targets see which ways are taken inside
     target_compile_options(norma_${name} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+  if(NORMA_SANITIZE)  # elsewhere a source that forgets an include does not compile
+    target_precompile_headers(norma_${name} PRIVATE ${norma_common_headers})
   endif()
   set_target_properties(norma_${name} PROPERTIES
     EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON VERIFY_INTERFACE_HEADER_SETS ON)
