@@ -139,6 +139,10 @@ class NdjsonReader::Block {
     /// What is wrong with the line; nullptr if nothing is.
     const char* read_line(std::string_view line) {
         if (line.size() > longest_line) return "it is longer than 64 MiB";
+        // Some versions of simdjson pass over the mark themselves, others do not.
+        if (line.starts_with(byte_order_mark)) {
+            return "it begins with a byte order mark, as only a file may";
+        }
         ondemand::document document;
         auto error = parser_.iterate(line.data(), line.size(), line.size() + SIMDJSON_PADDING)
                          .get(document);

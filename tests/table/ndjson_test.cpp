@@ -319,7 +319,8 @@ TEST(Ndjson, PassesOverAByteOrderMarkOnlyWhereAFileBegins) {
     EXPECT_EQ(reader.rows(), 1U);
     reader.parse(line, LinesAt::middle);
     EXPECT_EQ(reader.rows(), 0U);
-    EXPECT_EQ(reader.bad_lines().size(), 1U);
+    ASSERT_EQ(reader.bad_lines().size(), 1U);
+    EXPECT_THAT(reader.bad_lines().front().reason, HasSubstr("byte order mark"));
 }
 
 }  // namespace
