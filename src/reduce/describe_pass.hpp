@@ -6,14 +6,16 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace norma::reduce {
 
 [[nodiscard]] inline std::shared_ptr<const DescribePlan> describe_plan(
-    const Session& session, const std::vector<std::size_t>& columns, Detail detail) {
+    const Session& session, std::vector<std::size_t> columns, Detail detail) {
+    auto names = session.names_of(columns);
     return std::make_shared<DescribePlan>(
-        DescribePlan{columns, session.names_of(columns), session.rules(), detail});
+        DescribePlan{std::move(columns), std::move(names), session.rules(), detail});
 }
 
 /// Collective. Throws Ending.
