@@ -28,7 +28,7 @@ constexpr std::array<Step, 3> steps{{{std::chrono::seconds(2), SIGTERM},
                                      {std::chrono::seconds(6), SIGTERM},
                                      {std::chrono::seconds(10), SIGKILL}}};
 
-/// Asked for by this variable: Open MPI tells its ranks to end after that time, and kills them
+/// Asked for by this variable: Open MPI 4 tells its ranks to end after that time, and kills them
 /// when it has passed again. 0 where nobody asks for it.
 std::chrono::seconds time_of_ranks() {
     const int asked =

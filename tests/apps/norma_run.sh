@@ -111,7 +111,8 @@ wait $run_pid
 for rank in 0 1; do expect "rank $rank is gone" wait_until 5 is_gone "$(<pid.$rank)"; done
 
 # The same, where mpirun hangs: altogether, or so that it still hears a second signal, which it leaves
-# by. One that gives its ranks more time, since that is asked for, is given it. All three at once.
+# by. One that gives its ranks more time, since that is asked for (of Open MPI 5 it cannot be), is given
+# it. All three at once.
 rm pid
 "$norma" run -q -n 1 sh -c 'sleep 300 & echo $! >child; echo $$ >pid; wait' 2>/dev/null &
 run_pid=$!
@@ -136,7 +137,7 @@ expect "all are there" wait_until 20 test -s pid -a -s stubborn -a -s waits
 kill -STOP "$(pgrep -P $run_pid)"
 kill -TERM $run_pid $stubborn_pid $late_pid
 wait $late_pid
-expect "a rank has had the time that was asked for" test -s late
+mpirun --version | grep -q 'Open MPI) 5' || expect "a rank has had the time that was asked for" test -s late
 wait $stubborn_pid
 expect "a rank that ignores SIGTERM is gone" wait_until 5 is_gone "$(<stubborn)"
 expect "norma run ends all the same" timeout 60 tail --pid=$run_pid -f /dev/null

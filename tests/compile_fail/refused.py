@@ -1,11 +1,11 @@
-"""A file must be refused by the compiler, whose first four lines hold our sentence.
+"""A file must be refused by the compiler, whose first six lines hold our sentence.
 
 Usage: refused.py SENTENCE COMPILER [ARGUMENT...]
 """
 import subprocess
 import sys
 
-FIRST_LINES = 4
+FIRST_LINES = 6
 
 
 def main():
