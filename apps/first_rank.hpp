@@ -7,8 +7,10 @@
 #include "base/printable.hpp"
 #include "base/standard_output.hpp"
 
+#include <chrono>
 #include <iostream>
 #include <string>
+#include <thread>
 
 namespace norma::app {
 
@@ -21,9 +23,11 @@ inline void say(const std::string& line) {
     if (is_first_rank()) std::cerr << NORMA_PROGRAM ": " << printable_lines(line) << '\n';
 }
 
-/// Says why, and gives the status for main to return.
+/// Says why, and gives the status for main to return. Launchers end all ranks when one of them
+/// fails, those of Open MPI 5 at once: the first one comes first.
 inline int refuse(const std::string& why, int status) {
     say(why);
+    if (!is_first_rank()) std::this_thread::sleep_for(std::chrono::seconds(1));
     return status;
 }
 
