@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
 #include <semaphore.h>
 
@@ -56,6 +57,11 @@ bool launcher_is_ending() {
     while (!is_told() && (sem_timedwait(&signs, &until) == 0 || errno == EINTR)) {
     }
     return is_told() || getppid() != launcher;
+}
+
+bool launcher_may_repeat(std::uint64_t bytes) {
+    constexpr std::uint64_t pipe_takes = 65536;
+    return bytes > pipe_takes && std::getenv("PRTE_LAUNCHED") != nullptr;
 }
 
 }  // namespace norma

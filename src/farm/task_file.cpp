@@ -69,7 +69,10 @@ bool TaskReader::fill() {
     const ssize_t got = read(file_.get(), buffer_.data() + before, most_per_read);
     const int code = errno;
     buffer_.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
-    if (got > 0) return true;
+    if (got > 0) {
+        note_repeats(static_cast<std::uint64_t>(got));
+        return true;
+    }
     if (got < 0 && (code == EAGAIN || code == EINTR)) return false;
     if (got < 0) {
         failure_ = cannot_read(name_, code);
@@ -79,6 +82,13 @@ bool TaskReader::fill() {
         at_end_ = true;
     }
     return true;
+}
+
+void TaskReader::note_repeats(std::uint64_t bytes) {
+    if (!doubts_end_) return;
+    const bool known = launcher_may_repeat(passed_on_);
+    passed_on_ += bytes;
+    if (!known && launcher_may_repeat(passed_on_)) note_ = input_may_repeat;
 }
 
 std::optional<Task> TaskReader::next() {

@@ -63,6 +63,7 @@ class TaskReader {
     [[nodiscard]] std::optional<std::string_view> next_line();
     [[nodiscard]] bool is_skipped(std::string_view line) const;
     [[nodiscard]] Task made_of(std::string_view line);
+    void note_repeats(std::uint64_t bytes);
     void refuse_long_line(std::uint64_t number);
 
     FileDescriptor file_;
@@ -73,6 +74,7 @@ class TaskReader {
     std::size_t searched_ = 0;  ///< bytes of the buffer known to hold no further line feed
     bool at_end_ = false;
     bool doubts_end_ = false;
+    std::uint64_t passed_on_ = 0;  ///< bytes of standard input, by a launcher
     std::uint64_t line_ = 0;
     std::uint64_t sequence_ = 0;
     std::unordered_map<Hash128, std::uint32_t> seen_;

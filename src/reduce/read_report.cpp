@@ -44,6 +44,7 @@ void ReadReport::merge(ReadReport other) {
         add_left_out(key, values);
     more_left_out |= other.more_left_out;
     too_large |= other.too_large;
+    may_repeat |= other.may_repeat;
     found.merge(other.found);
     for (const auto& [columns, rows_of_both] : other.compared_texts)
         compared_texts[columns] += rows_of_both;

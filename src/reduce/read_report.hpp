@@ -62,6 +62,7 @@ struct ReadReport {
     std::vector<PieceRows> pieces;
     std::optional<Complaint> failure;  ///< why reading could not go on: the first one
     bool too_large = false;            ///< the state takes more memory than it may
+    bool may_repeat = false;           ///< rows of standard input may have come twice
 
     std::map<std::string, LeftOut> left_out;  ///< by key: the first so many in their order
     bool more_left_out = false;               ///< there are more than these
@@ -82,7 +83,7 @@ struct ReadReport {
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
         ar& rows& bad_rows& bytes& first_bad& pieces& failure& left_out& more_left_out& found;
-        ar& compared_texts& too_large;
+        ar& compared_texts& too_large& may_repeat;
     }
 };
 

@@ -33,6 +33,15 @@ void WorkCounter::stop() {
     range_ = {0, 0};
 }
 
+namespace {
+
+bool is_standard_input(const Table& table, const WorkPiece& piece) {
+    const std::string& path = table.files[piece.file].input.path;
+    return path == "-" || path == "/dev/stdin";
+}
+
+}  // namespace
+
 void read_pieces(const PassInput& input,
                  Streams streams,
                  WorkCounter& work,
@@ -53,8 +62,13 @@ void read_pieces(const PassInput& input,
         return goes_on;
     };
     if (streams != Streams::skipped) {
-        for (const WorkPiece& piece : input.table.streams)
-            if (!read(piece)) break;
+        for (const WorkPiece& piece : input.table.streams) {
+            const std::uint64_t before = report.bytes;
+            const bool goes_on = read(piece);
+            if (streams == Streams::read_from_launcher && is_standard_input(input.table, piece))
+                report.may_repeat |= launcher_may_repeat(report.bytes - before);
+            if (!goes_on) break;
+        }
         if (streams == Streams::read_from_launcher && !input.table.streams.empty() &&
             launcher_is_ending()) {
             report.fail({input.table.streams.back().file, 0, input_cut_off});

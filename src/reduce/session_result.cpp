@@ -1,6 +1,7 @@
 // What a run tells the user, and its result on the way out.
 #include "norma/base/nearest.hpp"
 
+#include "base/launcher_end.hpp"
 #include "base/simd_level.hpp"
 #include "reduce/key_notes.hpp"
 #include "reduce/line_number.hpp"
@@ -96,6 +97,7 @@ void Session::tell_compared_texts() const {
 
 void Session::tell_what_was_read() const {
     if (!table_.files.empty() && table_.header.empty()) say(table_.why_empty());
+    if (report_.may_repeat) say(input_may_repeat);
     tell_bad_rows();
     for (const std::string& note : key_notes(table_, report_))
         say(note);

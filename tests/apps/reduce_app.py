@@ -42,10 +42,11 @@ class ReduceTest(unittest.TestCase):
         """Alone, or under mpirun. That it takes longer than `limit` seconds is a failure."""
         launch = [MPIEXEC, "-n", str(ranks)] if ranks else []
         # Of leaks those of MPI are most, and take seconds to be told apart: runs alone find ours.
-        sanitizers = {"ASAN_OPTIONS": "detect_leaks=0"} if ranks else {}
+        # Open MPI 5 complains of interfaces that ranks of one machine do not need.
+        ours = {"ASAN_OPTIONS": "detect_leaks=0", "OMPI_MCA_btl": "^tcp"} if ranks else {}
         try:
             done = subprocess.run([*launch, *prefix, APP, *map(str, words)], input=stdin, capture_output=True,
-                                  cwd=self.folder, env={**os.environ, **sanitizers, **(env or {})}, timeout=limit, check=False)
+                                  cwd=self.folder, env={**os.environ, **ours, **(env or {})}, timeout=limit, check=False)
         except subprocess.TimeoutExpired:
             self.fail(f"{words} on {ranks} ranks took more than {limit} s")
         return Outcome(done.returncode, done.stdout, done.stderr)
@@ -55,6 +56,13 @@ class ReduceTest(unittest.TestCase):
         outcome = self.run_app(*words, **how)
         self.assertEqual(outcome.status, 0, f"{words}: {outcome}")
         return outcome
+
+    def passed_on(self, *words, stdin, ranks):
+        """The result of a long standard input; of Open MPI 5, which may repeat parts of it, a warning at least."""
+        if not OPEN_MPI_5:
+            return self.result(*words, stdin=stdin, ranks=ranks).out
+        self.assertIn("may pass parts of more than 64 KiB on twice", self.result(*words, stdin=stdin, ranks=ranks).err)
+        return self.result(*words, stdin=stdin).out
 
     def wait_until_read(self, pipe):
         for _ in range(2000):
@@ -109,3 +117,4 @@ def main():
 
 
 APP, MPIEXEC = sys.argv[1:3]
+OPEN_MPI_5 = b"(Open MPI) 5" in subprocess.run([MPIEXEC, "--version"], stdout=subprocess.PIPE, check=True).stdout

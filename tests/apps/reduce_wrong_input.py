@@ -305,7 +305,7 @@ class WrongInput(Endings, app.ReduceTest):
         for pack in (app.gz, app.zst):
             self.assertEqual(self.result("-", "-f", "csv", stdin=pack(GOOD.encode(), 2)).out, wanted)
         self.assertEqual(self.result("-", "-f", "csv", stdin=GOOD.encode(), ranks=3).out, wanted)
-        self.assertEqual(self.result("by", "a", "-", "good.csv", "-f", "csv", "--piece", "4", stdin=long, ranks=3).out,
+        self.assertEqual(self.passed_on("by", "a", "-", "good.csv", "-f", "csv", "--piece", "4", stdin=long, ranks=3),
                          b"a,n\n1,100001\n3,100001\n")
         self.ends(FAILED, "standard input can be read only once", "hist", "a", "-", stdin=GOOD.encode(), ranks=(0, 3))
         self.assertEqual(self.result("hist", "a", "--range", "0,4", "--bins", "2", "-", "-f", "csv", stdin=GOOD.encode()).out,

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <thread>
 
 namespace norma {
@@ -18,6 +19,15 @@ TEST(LauncherEnd, IsToldBySigcontBeforeTheEndOfInputOrAfterIt) {
     std::thread other([] { std::raise(SIGCONT); });
     EXPECT_TRUE(launcher_is_ending());
     other.join();
+}
+
+TEST(LauncherEnd, OfOpenMpi5MayRepeatWhatIsLongerThanAPipe) {
+    unsetenv("PRTE_LAUNCHED");
+    EXPECT_FALSE(launcher_may_repeat(1'000'000));
+    setenv("PRTE_LAUNCHED", "1", 1);
+    EXPECT_FALSE(launcher_may_repeat(65536));
+    EXPECT_TRUE(launcher_may_repeat(65537));
+    unsetenv("PRTE_LAUNCHED");
 }
 
 }  // namespace

@@ -176,6 +176,22 @@ TEST_F(TaskFile, TakesNoHalfLineForATaskWhenTheLauncherIsEnding) {
     }
 }
 
+TEST_F(TaskFile, TellsOnceThatALauncherMayRepeatALongList) {
+    setenv("PRTE_LAUNCHED", "1", 1);
+    Pipe pipe;
+    TaskReader reader(std::move(pipe.read_end), "standard input", true);
+    reader.doubt_end();
+    int notes = 0;
+    for (int i = 0; i < 10; ++i) {
+        pipe.write(std::string(9999, 'x') + "\n");
+        EXPECT_TRUE(reader.fill());
+        EXPECT_TRUE(reader.next());
+        notes += reader.take_note() ? 1 : 0;
+        EXPECT_EQ(notes, i < 6 ? 0 : 1) << i;
+    }
+    unsetenv("PRTE_LAUNCHED");
+}
+
 TEST_F(TaskFile, SaysWhyAListCannotBeUsed) {
     EXPECT_THAT(open_task_file(folder_ / "nowhere").error(),
                 HasSubstr("nowhere: No such file or directory; check the spelling"));
