@@ -94,7 +94,7 @@ is_gone() {
 # A program that is told to end by a signal: SIGTERM to norma run ends the ranks.
 "$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' &
 run_pid=$!
-until [[ -s pid ]]; do sleep 0.05; done
+expect "the rank is there" wait_until 20 test -s pid
 kill -TERM $run_pid
 wait $run_pid
 expect "norma run says that SIGTERM ended it" test $? -eq 143
@@ -150,7 +150,7 @@ expect "and what that has started" wait_until 5 is_gone "$(<child)"
 rm pid
 "$norma" run -q -n 1 sh -c 'echo $$ >pid; exec sleep 300' 2>/dev/null &
 run_pid=$!
-until [[ -s pid ]]; do sleep 0.05; done
+expect "the rank is there" wait_until 20 test -s pid
 kill -KILL $run_pid
 wait $run_pid 2>/dev/null
 rank=$(<pid)
@@ -161,8 +161,12 @@ done
 expect "the rank is gone after SIGKILL" is_gone "$rank"
 
 # SIGUSR1 reaches every rank.
+# (Open MPI 5 kills the others as soon as one has ended with a status.)
 cat >drain.sh <<'DRAIN'
-trap 'echo drained; exit 75' USR1
+trap 'echo drained
+    touch drained.$OMPI_COMM_WORLD_RANK
+    until [ "$(ls drained.* | wc -l)" = $OMPI_COMM_WORLD_SIZE ]; do sleep 0.05; done
+    exit 75' USR1
 touch ready
 while :; do sleep 0.05; done
 DRAIN
@@ -205,7 +209,7 @@ expect "told again it is ended" test $? -eq 143
 expect "soon" test $SECONDS -le 20
 
 # A Ctrl-C before the program has begun waits for it: it is neither lost nor the end of a rank.
-rm ready
+rm ready drained.*
 { echo sleep 1; cat drain.sh; } >slow.sh
 "$norma" run -q -n 2 bash slow.sh >out 2>err &
 run_pid=$!
