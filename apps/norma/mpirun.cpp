@@ -28,8 +28,8 @@ constexpr std::array<Step, 3> steps{{{std::chrono::seconds(2), SIGTERM},
                                      {std::chrono::seconds(6), SIGTERM},
                                      {std::chrono::seconds(10), SIGKILL}}};
 
-/// Asked for by this variable: Open MPI 4 tells its ranks to end after that time, and kills them
-/// when it has passed again. 0 where nobody asks for it.
+/// Asked for by this variable: Open MPI 4 tells its ranks to end after that time, and kills
+/// them when it has passed again. 0 where nobody asks for it.
 std::chrono::seconds time_of_ranks() {
     const int asked =
         launch::integer(launch::process_environment(), "OMPI_MCA_odls_base_sigkill_timeout")
