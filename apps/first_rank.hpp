@@ -7,10 +7,8 @@
 #include "base/printable.hpp"
 #include "base/standard_output.hpp"
 
-#include <chrono>
 #include <iostream>
 #include <string>
-#include <thread>
 
 namespace norma::app {
 
@@ -23,11 +21,9 @@ inline void say(const std::string& line) {
     if (is_first_rank()) std::cerr << NORMA_PROGRAM ": " << printable_lines(line) << '\n';
 }
 
-/// Says why, and gives the status for main to return. Launchers end all ranks when one of them
-/// fails, those of Open MPI 5 at once: the first one comes first.
+/// Says why, and gives the status for main to return.
 inline int refuse(const std::string& why, int status) {
     say(why);
-    if (!is_first_rank()) std::this_thread::sleep_for(std::chrono::seconds(1));
     return status;
 }
 

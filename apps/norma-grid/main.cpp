@@ -1,12 +1,11 @@
 // norma-grid: equations on grids, alone or over the ranks of an MPI job.
 
-#include "norma/comm/all_reduce.hpp"
-#include "norma/comm/bcast.hpp"
 #include "norma/comm/communicator.hpp"
 #include "norma/comm/environment.hpp"
 #include "norma/decompose/png.hpp"
 
 #include "../first_rank.hpp"
+#include "../refused_by_one.hpp"
 #include "base/simd_level.hpp"
 #include "grid/run.hpp"
 #include "grid/saved_run.hpp"
@@ -33,16 +32,6 @@ int plan(const PlanCommand& command) {
     }
     const auto text = grid::plan_text(command.settings, mask);
     return text ? print(*text, grid::cannot_go_on) : refuse(text.error(), grid::wrong_usage);
-}
-
-/// Collective: what the first rank that has refused its options says of them. Ranks read the
-/// model each for itself, and one alone may see another file, or none.
-std::optional<std::string> refused_by_one(const Communicator& world,
-                                          const std::optional<std::string>& own) {
-    const int first = world.all_reduce(own ? world.rank() : world.size(), Min());
-    if (first == world.size()) return std::nullopt;
-    const std::string why = world.bcast(own.value_or(""), first);
-    return first == 0 ? why : fmt::format("[rank {}] {}", first, why);
 }
 
 /// Runs `work` on the ranks, unless one of them has refused. What a rank cannot go on for, it

@@ -5,6 +5,7 @@
 #include "norma/launch/launcher.hpp"
 
 #include "../first_rank.hpp"
+#include "../refused_by_one.hpp"
 #include "base/simd_level.hpp"
 #include "options.hpp"
 #include "reduce/verbs.hpp"
@@ -28,13 +29,16 @@ int run_alone(reduce::ReduceSettings& settings) {
     return reduce::run_reduce(settings, {nullptr, threads});
 }
 
-int run_on_ranks(reduce::ReduceSettings& settings, int& argc, char**& argv) {
-    const int threads = settings.threads > 0 ? settings.threads : 1;
+int run_on_ranks(Result<ParsedOptions>& parsed, int& argc, char**& argv) {
+    const int threads = parsed && parsed->settings.threads > 0 ? parsed->settings.threads : 1;
     const Environment environment(
         argc, argv, threads > 1 ? ThreadLevel::serialized : ThreadLevel::single);
     try {
         const Communicator world;
-        return reduce::run_reduce(settings, {&world, threads});
+        const auto refused = parsed ? std::nullopt : std::optional(parsed.error());
+        if (const auto why = refused_by_one(world, refused))
+            return refuse(*why, reduce::wrong_usage);
+        return reduce::run_reduce(parsed->settings, {&world, threads});
     } catch (const std::exception& error) {  // of one rank, as a rule: the others wait for it
         abort_all_ranks(error.what(), reduce::cannot_go_on);
     }
@@ -43,13 +47,15 @@ int run_on_ranks(reduce::ReduceSettings& settings, int& argc, char**& argv) {
 int start(int argc, char** argv) {
     // A reader that has seen enough ends it without a word, as it ends others. Among ranks
     // nobody may just die.
-    std::signal(SIGPIPE, launch::detect_launch().alone() ? SIG_DFL : SIG_IGN);
+    const bool alone = launch::detect_launch().alone();
+    std::signal(SIGPIPE, alone ? SIG_DFL : SIG_IGN);
     auto parsed = parse_options(argc, argv);
-    if (!parsed) return refuse(parsed.error(), reduce::wrong_usage);
+    if (!parsed)
+        return alone ? refuse(parsed.error(), reduce::wrong_usage)
+                     : run_on_ranks(parsed, argc, argv);
     if (parsed->print) return print(*parsed->print, reduce::cannot_go_on);
     static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
-    return launch::detect_launch().alone() ? run_alone(parsed->settings)
-                                           : run_on_ranks(parsed->settings, argc, argv);
+    return alone ? run_alone(parsed->settings) : run_on_ranks(parsed, argc, argv);
 }
 
 }  // namespace

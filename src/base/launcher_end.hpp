@@ -33,8 +33,7 @@ constexpr const char* input_cut_off =
 
 /// What to tell then.
 constexpr const char* input_may_repeat =
-    "standard input comes through mpirun of Open MPI 5, which may pass parts of more than 64 "
-    "KiB on "
-    "twice: give a file or a named pipe instead";
+    "standard input comes through mpirun of Open MPI 5, which may pass parts of more than "
+    "64 KiB on twice: give a file or a named pipe instead";
 
 }  // namespace norma
