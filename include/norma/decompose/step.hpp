@@ -61,6 +61,12 @@ class Cell {
 
 namespace detail {
 
+// Clang tells of a kernel that cannot be vectorised, at the function its loop was inlined into.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpass-failed"
+#endif
+
 /// A kernel that computes a cell at a time.
 template <typename Kernel, int N, typename... Fields>
 class CellKernel final : public StepKernel<N> {
@@ -121,8 +127,6 @@ class CellKernel final : public StepKernel<N> {
              typename Fields::Value*... out) {
         const std::int64_t x = at[N - 1];
 #if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wpass-failed"  // some kernels cannot be vectorised
 #pragma clang loop vectorize(assume_safety)
 #elif defined(__GNUC__)
 #pragma GCC ivdep
@@ -139,15 +143,16 @@ class CellKernel final : public StepKernel<N> {
                 std::apply([&](const auto&... value) { ((out[i] = value), ...); }, made);
             }
         }
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
     }
 
     Kernel& kernel_;
     const std::tuple<Fields&...>& fields_;
     Arrays arrays_;
 };
+
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 }  // namespace detail
 
