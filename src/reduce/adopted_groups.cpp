@@ -46,6 +46,7 @@ void GroupBy::adopt(std::shared_ptr<const GroupPlan> plan) {
                });
     }
     if (!fits) throw DecodeError("a damaged state: its groups are not those of its plan");
+    keys_.find_places();
     for (const GroupColumn& state : columns_)
         state.series.check_decoded();
     plan_ = std::move(empty.plan_);

@@ -287,11 +287,11 @@ void GroupBy::complete() {
 }
 
 void GroupBy::merge(GroupBy other, Order order) {
+    constexpr std::size_t ahead = 32;
     if (columns_.size() != other.columns_.size())
         throw DecodeError("states of different reductions cannot be merged");
-    std::vector<std::uint32_t> numbers(other.keys_.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-        numbers[i] = keys_.find_or_add(other.keys_[i]);
+    std::vector<std::uint32_t> numbers;
+    keys_.find_or_add(other.keys_, numbers);
     resize();
     for (std::size_t i = 0; i < other.rows_.size(); ++i)
         rows_[numbers[i]] += other.rows_[i];
@@ -301,6 +301,8 @@ void GroupBy::merge(GroupBy other, Order order) {
         mine.not_numbers += theirs.not_numbers;
         for (std::uint32_t i = 0; i < numbers.size(); ++i) {
             const std::uint32_t group = numbers[i];
+            if (mine.wants_light && i + ahead < numbers.size())
+                __builtin_prefetch(&mine.light[numbers[i + ahead]], 1);
             if (mine.wants_light) merge_into(mine, group, theirs.light[i]);
             if (mine.wants_moments) mine.moments[group].merge(theirs.moments[i]);
             if (mine.wants_quantiles) mine.quantiles[group].merge(theirs.quantiles[i]);

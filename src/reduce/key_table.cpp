@@ -1,9 +1,12 @@
 #include "reduce/key_table.hpp"
 
+#include "norma/base/error.hpp"
+
 #include "table/decode_column.hpp"
 
 #define XXH_INLINE_ALL
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <xxhash.h>
 
@@ -30,6 +33,10 @@ bool is_long(const PackedKey& key) {
     return key.words[3] >> 56 == not_packed;
 }
 
+std::uint64_t hash_of_long(std::string_view text) {
+    return XXH3_64bits(text.data(), text.size());
+}
+
 std::uint64_t hash_in_table(const PackedKey& key) {
     return is_long(key) ? key.words[2] : hash_of(key);
 }
@@ -38,6 +45,38 @@ std::uint64_t hash_in_table(const PackedKey& key) {
 
 KeyTable::KeyTable(SimdLevel level)
     : kernels_(&key_kernels(level)), keys_{no_key}, slots_(first_slots) {}
+
+KeyTable::KeyTable(const std::vector<std::uint32_t>& sizes, std::string_view texts)
+    : kernels_(&key_kernels(simd_level())), keys_{no_key} {
+    keys_.reserve(sizes.size() + 1);
+    for (const std::uint32_t size : sizes) {
+        if (size > texts.size()) throw DecodeError("damaged keys: their texts are cut off");
+        const std::string_view key = texts.substr(0, size);
+        keys_.push_back(size <= longest_packed ? packed(key) : kept(key, hash_of_long(key)));
+        texts.remove_prefix(size);
+    }
+    if (!texts.empty()) throw DecodeError("damaged keys: more text than their sizes say");
+}
+
+void KeyTable::list(std::vector<std::uint32_t>& sizes, std::string& texts) const {
+    sizes.reserve(size());
+    for (std::size_t i = 0; i < size(); ++i) {
+        const std::string_view key = (*this)[i];
+        sizes.push_back(static_cast<std::uint32_t>(key.size()));
+        texts += key;
+    }
+}
+
+void KeyTable::find_places() {
+    if (!slots_.empty()) return;
+    slots_.assign(std::max(first_slots, std::bit_ceil(keys_.size() * KeySlots::for_a_key)), 0);
+    for (std::uint32_t number = 1; number < keys_.size(); ++number) {
+        const std::uint64_t hash = hash_in_table(keys_[number]);
+        if (find((*this)[number - 1], keys_[number], hash) != unknown_key)
+            throw DecodeError("damaged keys: one is there twice");
+        enter(hash, number);
+    }
+}
 
 std::string_view KeyTable::operator[](std::size_t number) const {
     const PackedKey& key = keys_[number + 1];
@@ -72,25 +111,57 @@ bool KeyTable::is(std::uint32_t number, std::string_view key, const PackedKey& p
     return std::equal(std::begin(packed.words), std::end(packed.words), keys_[number].words);
 }
 
-std::uint32_t KeyTable::find_or_add(std::string_view key) {
-    const bool fits = key.size() <= longest_packed;
-    PackedKey as_packed{};
-    if (fits) as_packed = packed(key);
-    const std::uint64_t hash = fits ? hash_of(as_packed) : XXH3_64bits(key.data(), key.size());
+std::uint32_t KeyTable::find(std::string_view key,
+                             const PackedKey& packed,
+                             std::uint64_t hash) const {
     const KeySlots in = places();
     for (std::uint64_t slot = in.first(hash); slots_[slot] != 0; slot = in.next(slot)) {
         if (!in.may_be(slots_[slot], hash)) continue;
         const std::uint32_t number = in.number(slots_[slot]);
-        if (is(number, key, as_packed)) return number - 1;
+        if (is(number, key, packed)) return number - 1;
     }
-    if (!fits) {
-        as_packed = long_key(texts_.size(), key.size(), hash);
-        texts_ += key;
+    return unknown_key;
+}
+
+/// A long key, its text put with the others.
+PackedKey KeyTable::kept(std::string_view key, std::uint64_t hash) {
+    texts_ += key;
+    return long_key(texts_.size() - key.size(), key.size(), hash);
+}
+
+std::uint32_t KeyTable::find_or_add(std::string_view key) {
+    find_places();
+    const bool fits = key.size() <= longest_packed;
+    const PackedKey as_packed = fits ? packed(key) : PackedKey{};
+    const std::uint64_t hash = fits ? hash_of(as_packed) : hash_of_long(key);
+    const std::uint32_t number = find(key, as_packed, hash);
+    return number != unknown_key ? number : append(fits ? as_packed : kept(key, hash), hash);
+}
+
+void KeyTable::find_or_add(const KeyTable& other, std::vector<std::uint32_t>& numbers) {
+    constexpr std::size_t ahead = 32;
+    find_places();
+    numbers.resize(other.size());
+    for (std::size_t i = 0; i < other.size(); ++i) {
+        const KeySlots in = places();
+        if (i + 2 * ahead < other.size()) {
+            const std::uint64_t hash = hash_in_table(other.keys_[i + 2 * ahead + 1]);
+            __builtin_prefetch(&slots_[in.first(hash)]);
+        }
+        if (i + ahead < other.size()) {
+            const std::uint64_t hash = hash_in_table(other.keys_[i + ahead + 1]);
+            __builtin_prefetch(&keys_[in.number(slots_[in.first(hash)])]);
+        }
+        const PackedKey& key = other.keys_[i + 1];
+        const std::uint64_t hash = hash_in_table(key);
+        numbers[i] = find(other[i], key, hash);
+        if (numbers[i] == unknown_key)
+            numbers[i] = append(is_long(key) ? kept(other[i], hash) : key, hash);
     }
-    return append(as_packed, hash);
 }
 
 void KeyTable::find_or_add(const table::TextColumn& keys, std::vector<std::uint32_t>& numbers) {
+    find_places();
     numbers.resize(keys.rows);
     if (keys.stride == 0) {  // the same in all rows
         std::fill(numbers.begin(), numbers.end(), keys.rows > 0 ? find_or_add(keys[0]) : 0);

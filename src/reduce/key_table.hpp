@@ -25,6 +25,8 @@ class KeyTable {
     /// The number of each row's key, with its quotes taken off.
     void find_or_add(const table::TextColumn& keys, std::vector<std::uint32_t>& numbers);
     [[nodiscard]] std::uint32_t find_or_add(std::string_view key);
+    /// The number here of each key of `other`.
+    void find_or_add(const KeyTable& other, std::vector<std::uint32_t>& numbers);
 
     [[nodiscard]] std::size_t size() const noexcept { return keys_.size() - 1; }
     [[nodiscard]] std::string_view operator[](std::size_t number) const;
@@ -36,25 +38,33 @@ class KeyTable {
                slots_.capacity() * sizeof(std::uint32_t) + texts_.capacity();
     }
 
+    /// The sizes of all keys, and their texts in one. What was read can be listed at once; it
+    /// is found after find_places().
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        std::vector<std::string> keys;
+        std::vector<std::uint32_t> sizes;
+        std::string texts;
         if constexpr (Archive::is_loading::value) {
-            ar& keys;
-            *this = KeyTable();
-            for (const std::string& key : keys)
-                static_cast<void>(find_or_add(key));
+            ar& sizes& texts;
+            *this = KeyTable(sizes, texts);
         } else {
-            for (std::size_t i = 0; i < size(); ++i)
-                keys.emplace_back((*this)[i]);
-            ar& keys;
+            list(sizes, texts);
+            ar& sizes& texts;
         }
     }
+    /// Throws DecodeError if a key was there twice.
+    void find_places();
 
   private:
+    KeyTable(const std::vector<std::uint32_t>& sizes, std::string_view texts);
+    void list(std::vector<std::uint32_t>& sizes, std::string& texts) const;
     [[nodiscard]] KeySlots places() const noexcept {
         return {slots_.data(), slots_.size() - 1, keys_.data()};
     }
+    [[nodiscard]] std::uint32_t find(std::string_view key,
+                                     const PackedKey& packed,
+                                     std::uint64_t hash) const;
+    [[nodiscard]] PackedKey kept(std::string_view key, std::uint64_t hash);
     [[nodiscard]] bool is(std::uint32_t number,
                           std::string_view key,
                           const PackedKey& packed) const;
@@ -64,8 +74,8 @@ class KeyTable {
     const KeyKernels* kernels_;
     BigVector<PackedKey>
         keys_;  ///< by number from 1; of a long one its place in texts_, its size and its hash
-    BigVector<std::uint32_t> slots_;
-    std::string texts_;  ///< of long keys
+    BigVector<std::uint32_t> slots_;  ///< none yet of what was read
+    std::string texts_;               ///< of long keys
     std::string scratch_;
 };
 

@@ -110,22 +110,34 @@ struct Merging {
     }
 };
 
+/// Merges all into the first, pairs of them at once.
+template <typename State>
+void merge_to_first(std::vector<Merging<State>>& all) {
+    for (std::size_t step = 1; step < all.size(); step *= 2) {
+        const auto merge = [&](std::size_t i) { all[i].merge(std::move(all[i + step])); };
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 2 * step; i + step < all.size(); i += 2 * step)
+            threads.emplace_back(merge, i);
+        merge(0);
+    }
+}
+
 /// The states of this rank's threads, merged, and what they read. `make` makes an empty state.
 template <typename State, typename Make>
 std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
                                                const PassInput& input,
                                                const Make& make) {
     WorkCounter work(crew, input.table.work.size());
-    std::vector<State> states;
+    std::vector<Merging<State>> states;
     std::vector<ReadReport> reports(static_cast<std::size_t>(crew.threads));
     for (int i = 0; i < crew.threads; ++i)
-        states.push_back(make());
+        states.push_back({make()});
     const auto run = [&](std::size_t i) {
         const auto streams = !crew.is_root() || i > 0 ? Streams::skipped
                              : crew.comm == nullptr   ? Streams::read
                                                       : Streams::read_from_launcher;
         read_pieces(input, streams, work, reports[i], [&](const TableBlock& block) {
-            states[i].add(block);
+            states[i].state.add(block);
         });
     };
     {
@@ -134,13 +146,11 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
             threads.emplace_back(run, i);
         run(0);
     }
-    Merging<State> all{std::move(states.front())};
-    for (std::size_t i = 1; i < states.size(); ++i) {
-        all.merge({std::move(states[i])});
+    merge_to_first(states);
+    for (std::size_t i = 1; i < reports.size(); ++i)
         reports.front().merge(std::move(reports[i]));
-    }
-    all.tell(reports.front());
-    return {std::move(all.state), std::move(reports.front())};
+    states.front().tell(reports.front());
+    return {std::move(states.front().state), std::move(reports.front())};
 }
 
 /// One piece for each file that was cut within quotes, and the whole work anew.

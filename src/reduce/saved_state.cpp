@@ -28,7 +28,7 @@ namespace norma::reduce {
 namespace {
 
 // docs/formats/reduction-state.md
-constexpr std::string_view magic = "NORMAST3";
+constexpr std::string_view magic = "NORMAST4";
 constexpr std::string_view any_form = magic.substr(0, magic.size() - 1);
 constexpr std::size_t head = magic.size() + sizeof(std::uint64_t);
 

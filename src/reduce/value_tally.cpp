@@ -41,8 +41,12 @@ void ValueTally::add(std::string_view value, std::uint64_t count) {
 }
 
 void ValueTally::merge(ValueTally other) {
-    for (std::size_t i = 0; i < other.counts_.size(); ++i)
-        add(other.keys_[i], other.counts_[i]);
+    if (other.keys_.size() != other.counts_.size())
+        throw DecodeError("damaged counts: not one for each value");
+    keys_.find_or_add(other.keys_, numbers_);
+    resize();
+    for (std::size_t i = 0; i < numbers_.size(); ++i)
+        counts_[numbers_[i]] += other.counts_[i];
 }
 
 void ValueTally::resize() {

@@ -1,5 +1,8 @@
 #include "reduce/key_table.hpp"
 
+#include "norma/base/error.hpp"
+#include "norma/wire/encode.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -57,6 +60,60 @@ TEST(KeyTable, KnowsAsManyKeysAsAMapDoes) {
     EXPECT_EQ(keys.size(), known.size());
     for (const auto& [key, number] : known)
         EXPECT_EQ(keys[number], key);
+}
+
+TEST(KeyTable, TakesTheKeysOfAnotherAsOneByOne) {
+    std::mt19937 random(9);
+    for (const int few : {0, 10, 20'000}) {
+        KeyTable mine, one_by_one, other;
+        for (int i = 0; i < few; ++i) {
+            const std::string key = random_key(random);
+            ASSERT_EQ(mine.find_or_add(key), one_by_one.find_or_add(key));
+        }
+        for (int i = 0; i < 30'000; ++i)
+            static_cast<void>(other.find_or_add(random_key(random)));
+        std::vector<std::uint32_t> numbers;
+        mine.find_or_add(other, numbers);
+        ASSERT_EQ(numbers.size(), other.size());
+        for (std::size_t i = 0; i < other.size(); ++i) {
+            ASSERT_EQ(numbers[i], one_by_one.find_or_add(other[i])) << other[i];
+            ASSERT_EQ(mine[numbers[i]], other[i]);
+        }
+    }
+}
+
+TEST(KeyTable, IsTheSameAfterTravelling) {
+    std::mt19937 random(10);
+    KeyTable sent;
+    for (int i = 0; i < 5000; ++i)
+        static_cast<void>(sent.find_or_add(random_key(random)));
+    auto read = wire::decode<KeyTable>(wire::encode(sent));
+    ASSERT_EQ(read.size(), sent.size());
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        ASSERT_EQ(read[i], sent[i]);
+        ASSERT_EQ(read.find_or_add(sent[i]), i);
+    }
+    EXPECT_EQ(read.find_or_add("new"), sent.size());
+}
+
+/// What is encoded as a KeyTable is.
+struct Listed {
+    std::vector<std::uint32_t> sizes;
+    std::string texts;
+};
+
+TEST(KeyTable, RefusesWhatIsNoListOfDifferentKeys) {
+    const auto read = [](const Listed& listed) {
+        auto keys = wire::decode<KeyTable>(wire::encode(listed));
+        keys.find_places();
+        return keys.size();
+    };
+    EXPECT_EQ(read({{1, 0, 2}, "abc"}), 3U);
+    EXPECT_THROW(read({{1, 3}, "abc"}), DecodeError);
+    EXPECT_THROW(read({{1, 1}, "abc"}), DecodeError);
+    EXPECT_THROW(read({{UINT32_MAX}, "abc"}), DecodeError);
+    EXPECT_THROW(read({{1, 1, 1}, "aba"}), DecodeError);
+    EXPECT_THROW(read({{40, 40}, std::string(80, 'a')}), DecodeError);
 }
 
 /// A column of these texts.
