@@ -16,18 +16,21 @@ class HelpFormat : public CLI::Formatter {
   public:
     explicit HelpFormat(std::string usage) : usage_(std::move(usage)) {}
 
-    std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override {
+    [[nodiscard]] std::string make_usage(const CLI::App* /*app*/,
+                                         std::string /*name*/) const override {
         return usage_;
     }
 
-    std::string make_group(std::string name,
-                           bool is_positional,
-                           std::vector<const CLI::Option*> options) const override {
+    [[nodiscard]] std::string make_group(
+        std::string name,
+        bool is_positional,
+        std::vector<const CLI::Option*> options) const override {
         return CLI::Formatter::make_group(std::move(name), is_positional, std::move(options))
             .substr(1);  // one blank line between groups is enough
     }
 
-    std::string make_option(const CLI::Option* option, bool is_positional) const override {
+    [[nodiscard]] std::string make_option(const CLI::Option* option,
+                                          bool is_positional) const override {
         std::string text = "  " + make_option_name(option, is_positional);
         if (option->get_type_size() != 0) {
             const std::string type = option->get_type_name();

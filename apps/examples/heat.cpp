@@ -29,7 +29,8 @@ int main(int argc, char** argv) {
             return 1;
         }
     }
-    if (world.rank() == 0)
+    if (world.rank() == 0) {
         std::cout << "1000 steps of " << parts.whole().cells() << " cells in " << parts.parts()
                   << (parts.parts() == 1 ? " part\n" : " parts\n");
+    }
 }

@@ -58,9 +58,10 @@ std::optional<Failure> take_crop(const std::string& text, grid::ConvertSettings&
             if (!number || *number > most_cells) return wrong;
             *into = *number;
         }
-        if (range.begin && range.end && *range.end < *range.begin)
+        if (range.begin && range.end && *range.end < *range.begin) {
             return Failure{
                 fmt::format("--crop {}: the end of {} is before its begin", text, word)};
+        }
         settings.crop.push_back(range);
     }
     const bool none = settings.crop.empty() && !text.empty();

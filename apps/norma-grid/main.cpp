@@ -22,9 +22,10 @@ int plan(const PlanCommand& command) {
     grid::Mask mask;
     if (!command.mask.empty()) {
         auto image = read_grey_image(command.mask);
-        if (!image)
+        if (!image) {
             return refuse(command.settings.model.mask.place.prefix() + image.error(),
                           grid::wrong_usage);
+        }
         auto read =
             grid::Mask::of(std::move(*image), command.mask, command.settings.model.size);
         if (!read) return refuse(read.error(), grid::wrong_usage);
@@ -67,13 +68,14 @@ int restart(const RestartCommand& command, const Communicator& world, const Sign
     settings.begin = changes.begin;
     if (command.steps) {
         const std::int64_t made = saved->checkpoint.step();
-        if (*command.steps < made)
+        if (*command.steps < made) {
             return refuse(
                 fmt::format("--steps {}: {} have been made already; it is the steps in "
                             "all, from the start",
                             *command.steps,
                             made),
                 grid::wrong_usage);
+        }
         settings.model.steps = *command.steps;
         settings.model.end_time.reset();
         // Further than where it stopped: asked again, the condition would stop it at once.

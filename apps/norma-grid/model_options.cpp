@@ -48,9 +48,10 @@ Result<RunSettings> file_of(const TypedModel& typed) {
     if (!typed.start.empty())
         return Failure{"--start is for presets; a model file says its own"};
     if (!typed.size.empty()) return Failure{"--size is for presets; a model file says its own"};
-    if (launch::detect_launch().size > 1 && is_stream(typed.model))
+    if (launch::detect_launch().size > 1 && is_stream(typed.model)) {
         return Failure{fmt::format(
             "{}: not all ranks can read that; save the model to a file first", typed.model)};
+    }
     auto file = grid::read_model(typed.model);
     if (!file) return Failure{file.error()};
     RunSettings settings;
@@ -63,11 +64,12 @@ Result<RunSettings> file_of(const TypedModel& typed) {
 }  // namespace
 
 Result<RunSettings> named_model(const TypedModel& typed) {
-    if (typed.model.empty() == typed.preset.empty())
+    if (typed.model.empty() == typed.preset.empty()) {
         return Failure{typed.model.empty()
                            ? "what is to run? a model file, or --preset NAME (heat, wave, "
                              "advection, gray-scott, life)"
                            : "a model file and a preset are given; one of them is run"};
+    }
     return typed.preset.empty() ? file_of(typed) : preset_of(typed);
 }
 

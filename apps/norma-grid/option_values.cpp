@@ -21,9 +21,10 @@ Result<std::int64_t> whole(const std::string& option,
     std::int64_t number = 0;
     const char* const end = text.data() + text.size();
     const auto [at, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || at != end || number < least)
+    if (error != std::errc() || at != end || number < least) {
         return Failure{
             fmt::format("{} {}: it is a whole number, {} or more", option, text, least)};
+    }
     return number;
 }
 
@@ -46,10 +47,11 @@ Result<std::vector<std::int64_t>> parse_size(const std::string& text) {
     for (std::string word; std::getline(in, word, 'x');) {
         const auto cells = whole("--size", word, 0);
         if (!cells) return wrong;
-        if (*cells == 0)
+        if (*cells == 0) {
             return Failure{fmt::format(
                 "--size {}: 0 cells are none; along each dimension there is one at least",
                 text)};
+        }
         size.push_back(*cells);
     }
     if (size.empty() || size.size() > 3 || text.back() == 'x') return wrong;

@@ -30,9 +30,10 @@ CLI::App* add_command(CLI::App& app, const char* name, const HelpText& help) {
 
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options())
+    for (const CLI::Option* option : app.get_options()) {
         for (const std::string& name : option->get_lnames())
             names.push_back("--" + name);
+    }
     return names;
 }
 

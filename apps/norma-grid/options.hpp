@@ -13,7 +13,7 @@
 #include <string>
 #include <variant>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): not ours
 class App;
 }
 

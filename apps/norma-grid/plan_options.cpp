@@ -25,10 +25,11 @@ Result<grid::Model> bare_model(const TypedPlan& typed) {
     if (!size) return Failure{size.error()};
     if (!typed.model.start.empty()) return Failure{"--start is for presets"};
     const std::string_view dimensions = std::string_view("xyz").substr(0, size->size());
-    if (typed.periodic.find_first_not_of(dimensions) != std::string::npos)
+    if (typed.periodic.find_first_not_of(dimensions) != std::string::npos) {
         return Failure{fmt::format("--periodic {}: the grid has {}, without commas",
                                    typed.periodic,
                                    fmt::join(dimensions, ", "))};
+    }
     grid::Model model;
     model.dimensions = static_cast<int>(size->size());
     std::copy(size->begin(), size->end(), model.size.begin());
@@ -84,9 +85,10 @@ Result<PlanCommand> understand(const TypedPlan& typed) {
     plan.cell_bytes = sizeof(double) * plan.model.fields.size();
     constexpr std::int64_t most_parts = 1'000'000;  // for which a cut takes some seconds
     const auto parts = whole("-P", typed.parts.empty() ? "1" : typed.parts, 1);
-    if (!parts || *parts > most_parts)
+    if (!parts || *parts > most_parts) {
         return Failure{fmt::format(
             "-P {}: it is a number of ranks, from 1 to {}", typed.parts, most_parts)};
+    }
     plan.parts = static_cast<int>(*parts);
     if (!names_no_model(typed))
         if (auto failure = take_equations(plan)) return *failure;

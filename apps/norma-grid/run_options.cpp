@@ -65,9 +65,10 @@ std::optional<std::chrono::microseconds> time_left_of_job() {
 std::optional<Failure> take_running(const TypedRunning& typed, RunSettings& settings) {
     if (typed.depth != "auto") {
         const auto depth = whole("--depth", typed.depth, 1);
-        if (!depth || *depth > 1024)
+        if (!depth || *depth > 1024) {
             return Failure{fmt::format(
                 "--depth {}: it is auto, or a number of steps from 1 to 1024", typed.depth)};
+        }
         settings.depth = static_cast<int>(*depth);
     }
     settings.begin = Clock::now();
@@ -95,9 +96,10 @@ Result<std::vector<std::string>> parse_formats(const std::string& text) {
     for (const std::string& format : formats) {
         if (format == "none")
             return Failure{fmt::format("--format {}: none stands alone", text)};
-        if (std::find(known.begin(), known.end(), format) == known.end())
+        if (std::find(known.begin(), known.end(), format) == known.end()) {
             return Failure{fmt::format(
                 "--format {}: there are {} and none", format, fmt::join(known, ", "))};
+        }
     }
     if (formats.empty())
         return Failure{fmt::format("--format {}: there is no name in it", text)};
@@ -108,9 +110,10 @@ std::optional<Failure> take_formats(const TypedRun& typed, RunSettings& settings
     std::vector<std::string>& formats = settings.model.output.formats;
     const bool line = settings.model.dimensions == 1;
     if (typed.formats.empty()) {
-        if (line)
+        if (line) {
             std::replace(
                 formats.begin(), formats.end(), std::string("png"), std::string("npy"));
+        }
         return std::nullopt;
     }
     auto parsed = parse_formats(typed.formats);
@@ -128,11 +131,13 @@ std::optional<Failure> take_fields(const TypedRun& typed, RunSettings& settings)
     std::vector<std::string> known;
     for (const grid::Field& field : settings.model.fields)
         known.push_back(field.name);
-    for (const std::string& field : fields)
-        if (settings.model.field(field) == nullptr)
+    for (const std::string& field : fields) {
+        if (settings.model.field(field) == nullptr) {
             return Failure{fmt::format("--fields {}: the model has no such field; it has {}",
                                        field,
                                        fmt::join(known, ", "))};
+        }
+    }
     if (fields.empty())
         return Failure{fmt::format("--fields {}: there is no name in it", typed.fields)};
     return std::nullopt;
@@ -150,9 +155,10 @@ std::optional<Failure> take_output(const TypedRun& typed, RunSettings& settings)
     if (auto failure = take_fields(typed, settings)) return failure;
     for (const auto& [option, text] :
          {std::pair{"--every", &typed.every}, std::pair{"--fields", &typed.fields}}) {
-        if (output.formats.empty() && !text->empty() && *text != "0")
+        if (output.formats.empty() && !text->empty() && *text != "0") {
             return Failure{fmt::format(
                 "{} {} has no effect: no format is written; --format npy, say", option, *text)};
+        }
     }
     if (!typed.running.folder.empty()) output.folder = typed.running.folder;
     if (output.folder.empty()) {

@@ -29,9 +29,10 @@ using reduce::Verb;
 
 std::vector<std::string> option_names(const CLI::App& app) {
     std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options())
+    for (const CLI::Option* option : app.get_options()) {
         for (const std::string& name : option->get_lnames())
             names.push_back("--" + name);
+    }
     return names;
 }
 
@@ -140,9 +141,9 @@ std::vector<std::string> split(const std::string& text) {
     return words;
 }
 
-std::optional<Failure> understand_input(const CLI::App& app,
-                                        const Typed& typed,
-                                        reduce::InputOptions& input) {
+std::optional<Failure> understand_characters(const CLI::App& app,
+                                             const Typed& typed,
+                                             reduce::InputOptions& input) {
     const auto character = [](const std::string& option, const std::string& text, auto& into) {
         const auto one = one_character(option, text);
         if (one) into = *one;
@@ -161,21 +162,55 @@ std::optional<Failure> understand_input(const CLI::App& app,
     }
     if (input.separator && input.quote && *input.separator == *input.quote)
         return Failure{"--sep and --quote are the same"};
+    return std::nullopt;
+}
+
+/// Sets a size if one was typed.
+template <typename Size>
+std::optional<Failure> understand_size(const std::string& option,
+                                       const std::string& text,
+                                       Size& into) {
+    if (text.empty()) return std::nullopt;
+    const auto size = size_of(option, text);
+    if (!size) return Failure{size.error()};
+    into = *size;
+    return std::nullopt;
+}
+
+std::optional<Failure> understand_input(const CLI::App& app,
+                                        const Typed& typed,
+                                        reduce::InputOptions& input) {
+    if (auto wrong = understand_characters(app, typed, input)) return wrong;
     if (auto wrong = understand_format(typed, input)) return wrong;
     input.header = !typed.no_header;
     if (typed.decimal_comma) input.point = ',';
     if (typed.decimal_comma && input.separator == ',')
         return Failure{"--decimal-comma needs another --sep, such as ';'"};
     input.missing = app.count("--na") > 0 ? split(typed.missing) : reduce::usual_missing();
-    if (!typed.piece.empty()) {
-        const auto size = size_of("--piece", typed.piece);
-        if (!size) return Failure{size.error()};
-        input.piece_size = *size;
+    if (auto wrong = understand_size("--piece", typed.piece, input.piece_size)) return wrong;
+    return understand_size("--chunk", typed.chunk, input.chunk_size);
+}
+
+/// Levels and a range.
+std::optional<Failure> understand_lists(const Typed& typed, ReduceSettings& settings) {
+    if (!typed.levels.empty()) {
+        const auto levels = numbers_of("--quantiles", typed.levels);
+        if (!levels) return Failure{levels.error()};
+        for (const double level : *levels) {
+            if (!(level >= 0 && level <= 1)) {
+                return Failure{
+                    fmt::format("--quantiles {}: from 0 to 1; the median is 0.5", level)};
+            }
+        }
+        settings.levels = *levels;
     }
-    if (!typed.chunk.empty()) {
-        const auto size = size_of("--chunk", typed.chunk);
-        if (!size) return Failure{size.error()};
-        input.chunk_size = *size;
+    if (!typed.range.empty()) {
+        const auto range = numbers_of("--range", typed.range);
+        if (!range) return Failure{range.error()};
+        if (range->size() != 2 || !((*range)[0] < (*range)[1]) || !std::isfinite((*range)[0]) ||
+            !std::isfinite((*range)[1]))
+            return Failure{"--range " + typed.range + ": LOW,HIGH with LOW < HIGH"};
+        settings.range = {(*range)[0], (*range)[1]};
     }
     return std::nullopt;
 }
@@ -189,28 +224,8 @@ std::optional<Failure> understand(const CLI::App& app,
     const auto format = table::parse_format(typed.format);
     if (!format) return Failure{"--format: " + format.error()};
     settings.format = *format;
-    if (!typed.memory.empty()) {
-        const auto size = size_of("--memory", typed.memory);
-        if (!size) return Failure{size.error()};
-        settings.memory = *size;
-    }
-    if (!typed.levels.empty()) {
-        const auto levels = numbers_of("--quantiles", typed.levels);
-        if (!levels) return Failure{levels.error()};
-        for (const double level : *levels)
-            if (!(level >= 0 && level <= 1))
-                return Failure{
-                    fmt::format("--quantiles {}: from 0 to 1; the median is 0.5", level)};
-        settings.levels = *levels;
-    }
-    if (!typed.range.empty()) {
-        const auto range = numbers_of("--range", typed.range);
-        if (!range) return Failure{range.error()};
-        if (range->size() != 2 || !((*range)[0] < (*range)[1]) || !std::isfinite((*range)[0]) ||
-            !std::isfinite((*range)[1]))
-            return Failure{"--range " + typed.range + ": LOW,HIGH with LOW < HIGH"};
-        settings.range = {(*range)[0], (*range)[1]};
-    }
+    if (auto wrong = understand_size("--memory", typed.memory, settings.memory)) return wrong;
+    if (auto wrong = understand_lists(typed, settings)) return wrong;
     if (typed.approx && settings.exact) return Failure{"--exact and --approx are both given"};
     if (typed.skip_bad && settings.strict)
         return Failure{"--strict and --skip-bad are both given"};
@@ -246,9 +261,10 @@ std::optional<Failure> expect_options_of(Verb verb, const CLI::App& app) {
             std::find(known.verbs.begin(), known.verbs.end(), verb) != known.verbs.end())
             continue;
         std::string names;
-        for (const Verb of : known.verbs)
+        for (const Verb of : known.verbs) {
             names += (names.empty() ? "" : " or ") +
                      reduce::verb_names()[static_cast<std::size_t>(of)];
+        }
         return Failure{fmt::format("{} goes with {}, not with {}",
                                    known.option,
                                    names,
@@ -263,7 +279,7 @@ std::optional<std::string> verb_meant(const std::string& word) {
     if (word.find_first_of("./*?[@") != std::string::npos) return std::nullopt;
     if (word == "help" || word == "version") return "--" + word;
     const auto& verbs = reduce::verb_names();
-    if (const auto meant = nearest(word, verbs)) return meant;
+    if (auto meant = nearest(word, verbs)) return meant;
     const auto found = std::find_if(verbs.begin(), verbs.end(), [&](const std::string& verb) {
         return std::min(word.size(), verb.size()) >= least &&
                (verb.starts_with(word) || word.starts_with(verb));
@@ -280,9 +296,10 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
         settings.verb = static_cast<Verb>(verb - verbs.begin());
         words.erase(words.begin());
     } else if (!words.empty() && access(words.front().c_str(), F_OK) != 0) {
-        if (const auto meant = verb_meant(words.front()))
+        if (const auto meant = verb_meant(words.front())) {
             return Failure{fmt::format(
                 "'{}' is neither a verb (did you mean {}?) nor a file", words.front(), *meant)};
+        }
     }
     const bool has_keys = settings.verb == Verb::by || settings.verb == Verb::hist ||
                           settings.verb == Verb::quantile || settings.verb == Verb::distinct ||

@@ -19,6 +19,7 @@ struct BigAllocator {
 
     BigAllocator() noexcept = default;
     template <typename Other>
+    // NOLINTNEXTLINE(google-explicit-constructor): as allocators are
     BigAllocator(const BigAllocator<Other>& /*all are one*/) noexcept {}
 
     [[nodiscard]] T* allocate(std::size_t count) {

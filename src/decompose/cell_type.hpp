@@ -24,12 +24,13 @@ Handle<TypeKind> cell_type(const Layout<N>& layout,
     check(MPI_Type_contiguous(row.count(), row.type(), &raw), "MPI_Type_contiguous");
     Handle<TypeKind> type(raw);
     for (int d = N - 1; d-- > 0;) {
-        if (!fits_an_int(static_cast<std::size_t>(box.extent(d))))
+        if (!fits_an_int(static_cast<std::size_t>(box.extent(d)))) {
             throw UsageError(fmt::format(
                 "Halo: {} cells along dimension {} go to one neighbour at once, more than MPI "
                 "counts there; cut the array into more parts, or make fewer steps at once",
                 box.extent(d),
                 d));
+        }
         const auto stride =
             static_cast<MPI_Aint>(layout.stride(d)) * static_cast<MPI_Aint>(element_size);
         check(MPI_Type_create_hvector(

@@ -102,9 +102,10 @@ From element_at(const std::byte* file, bool turned) {
     std::memcpy(bytes.data(), file, sizeof(From));
     if (turned) {
         constexpr std::size_t part = is_complex<From> ? sizeof(From) / 2 : sizeof(From);
-        for (std::size_t at = 0; at < sizeof(From); at += part)
+        for (std::size_t at = 0; at < sizeof(From); at += part) {
             std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
                          bytes.begin() + static_cast<std::ptrdiff_t>(at + part));
+        }
     }
     From value;
     std::memcpy(&value, bytes.data(), sizeof(From));

@@ -30,9 +30,10 @@ struct CutProblem {
 
     [[nodiscard]] Sides<N> sides() const {
         Sides<N> all;
-        for (std::size_t d = 0; d < N; ++d)
+        for (std::size_t d = 0; d < N; ++d) {
             all[d] = static_cast<int>(open >> (2 * d) & 1U) +
                      static_cast<int>(open >> (2 * d + 1) & 1U);
+        }
         return all;
     }
     /// What is left for the ranks before the plane.

@@ -24,9 +24,10 @@ template <int N>
 std::size_t bytes_of(std::span<const ExchangedArray<N>> arrays,
                      const std::vector<Box<N>>& boxes) {
     std::size_t bytes = 0;
-    for (const ExchangedArray<N>& array : arrays)
+    for (const ExchangedArray<N>& array : arrays) {
         for (const Box<N>& box : boxes)
             bytes += static_cast<std::size_t>(box.cells()) * array.field->element_size();
+    }
     return bytes;
 }
 

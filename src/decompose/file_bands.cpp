@@ -107,10 +107,12 @@ FileBands<N> file_bands(const Extents<N>& extents,
     }
     FileBands<N> bands{Decomposition<N>::boxes(extents, ranks, boxes), std::move(cut)};
     const auto numbered = bands.decomposition.boxes_of(rank);
-    for (std::size_t number = 0; number < numbered.size(); ++number)
-        for (auto& slab : bands.slabs)
+    for (std::size_t number = 0; number < numbered.size(); ++number) {
+        for (auto& slab : bands.slabs) {
             if (slab.region.contains(numbered[number]))
                 slab.box = static_cast<std::uint32_t>(number);
+        }
+    }
     return bands;
 }
 

@@ -121,11 +121,12 @@ struct HaloCore<N>::State {
     /// Depths that all ranks may try, or the one that is asked for.
     [[nodiscard]] std::vector<int> candidates(int wanted) {
         if (wanted > 0) return {whole_groups(wanted)};
-        if (wanted < 0)
+        if (wanted < 0) {
             throw UsageError(
                 fmt::format("step: a depth of {} steps; 1 or more are possible, or "
                             "Depth::automatic",
                             wanted));
+        }
         auto depths = depth_candidates(bounds, options.width, cell_bytes(), cache_bytes());
         for (int& depth : depths)
             depth = whole_groups(depth);

@@ -75,12 +75,14 @@ class HaloExchange<N>::Binding {
         : plan_(plan),
           arrays_(arrays.begin(), arrays.end()),
           shared_(comm, plan, arrays, on_host) {
-        for (std::size_t p = 0; p < plan.peers.size(); ++p)
+        for (std::size_t p = 0; p < plan.peers.size(); ++p) {
             if (!shared_.receives(p))
                 prepare(comm, plan.peers[p].part, plan.peers[p].receives, Way::in);
-        for (std::size_t p = 0; p < plan.peers.size(); ++p)
+        }
+        for (std::size_t p = 0; p < plan.peers.size(); ++p) {
             if (!shared_.sends(p))
                 prepare(comm, plan.peers[p].part, plan.peers[p].sends, Way::out);
+        }
         for (const auto& request : owned_)
             requests_.push_back(request.get());
     }
@@ -176,13 +178,15 @@ class HaloExchange<N>::Binding {
 
     template <typename Visit>
     void for_each_row(const Packed& packed, Visit&& visit) const {
-        for (const ExchangedArray<N>& array : arrays_)
-            for (const Box<N>& box : *packed.boxes)
+        for (const ExchangedArray<N>& array : arrays_) {
+            for (const Box<N>& box : *packed.boxes) {
                 for_each_byte_row(static_cast<std::byte*>(array.data),
                                   array.field->layout(),
                                   array.field->element_size(),
                                   box,
                                   visit);
+            }
+        }
     }
 
     void pack(Packed& packed) const {

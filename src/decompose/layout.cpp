@@ -82,9 +82,10 @@ Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
         const auto processes = decomposition.processes();
         for (std::size_t d = 0; d < N; ++d) {
             stored[d] = 0;
-            for (const Box<N>& box : layout.boxes_)
+            for (const Box<N>& box : layout.boxes_) {
                 stored[d] = std::max(stored[d],
                                      local_place(box.hi[d] - 1, blocks[d], processes[d]) + 1);
+            }
         }
     } else {
         stored[N - 1] = round_up(lead + layout.bounds_.extent(N - 1) + ghosts, line);

@@ -250,9 +250,10 @@ void Mover::run(const Placement& from,
     const std::size_t half = std::max(size, buffer_bytes_ / 2);
     const std::size_t message = std::max(size, std::min(usual_message, half) / size * size);
     std::int64_t most_cells = 0;
-    for (const auto* shares : {&out_, &in_})
+    for (const auto* shares : {&out_, &in_}) {
         for (const PeerShare& share : shares->others())
             most_cells = std::max(most_cells, share.cells);
+    }
     const std::size_t room = std::min(message, static_cast<std::size_t>(most_cells) * size);
     const std::size_t in_flight =
         room == 0

@@ -103,9 +103,10 @@ norma::Result<std::size_t> npy_header_size(ByteView start) {
     const std::size_t length_bytes = version == 1 ? 2 : 4;
     const std::size_t before = magic.size() + 2 + length_bytes;
     const std::size_t size = before + number_of(start.subspan(magic.size() + 2, length_bytes));
-    if (size > longest_header)
+    if (size > longest_header) {
         return Failure{
             fmt::format("it is damaged: a header of {} bytes is far too long", size)};
+    }
     return size;
 }
 

@@ -87,9 +87,10 @@ std::vector<double> own_rows(const Cells<N, const std::byte>& cells,
     const int rank = cells.comm->rank();
     const int ranks = cells.comm->size();
     std::vector<OwnedBox<N>> boxes;
-    for (int one = 0; one < ranks; ++one)
+    for (int one = 0; one < ranks; ++one) {
         if (const Box<N> band = view.band_of(one, ranks); !band.empty())
             boxes.push_back({one, band});
+    }
     const auto bands = Decomposition<N>::boxes(view.extents, ranks, boxes);
     const Box<N> own = view.band_of(rank, ranks);
     const auto size = static_cast<std::ptrdiff_t>(cells.type.size);

@@ -34,9 +34,10 @@ class WorkTable {
   private:
     [[nodiscard]] std::size_t place(const Index<N>& block) const {
         std::size_t at = 0;
-        for (std::size_t d = 0; d < N; ++d)
+        for (std::size_t d = 0; d < N; ++d) {
             at = at * static_cast<std::size_t>(blocks_[d] + 1) +
                  static_cast<std::size_t>(block[d]);
+        }
         return at;
     }
     [[nodiscard]] std::vector<double> ask(const Weights<N>& weights) const;

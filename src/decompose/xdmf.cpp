@@ -47,9 +47,10 @@ void check_step(const XdmfStep& step, const std::vector<FieldToWrite<N>>& fields
             refuse(fmt::format("XDMF has no complex numbers, of which '{}' is; write its parts",
                                field.name));
         }
-        if (field.cells.decomposition->extents() != fields[0].cells.decomposition->extents())
+        if (field.cells.decomposition->extents() != fields[0].cells.decomposition->extents()) {
             refuse(fmt::format(
                 "'{}' and '{}' are of different shapes", fields[0].name, field.name));
+        }
     }
 }
 

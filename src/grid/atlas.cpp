@@ -166,10 +166,11 @@ Told atlas(const AtlasSettings& settings, const Communicator& comm) {
                  all,
                  sheet.place(number / sheet.columns(), number % sheet.columns()));
     }
-    for (std::size_t i = 0; i < settings.across.size(); ++i)
+    for (std::size_t i = 0; i < settings.across.size(); ++i) {
         write(all,
               sheet.above(static_cast<std::int64_t>(i), settings.across[i]),
               settings.across[i]);
+    }
     for (std::size_t i = 0; i < settings.down.size(); ++i)
         write(all, sheet.beside(static_cast<std::int64_t>(i)), settings.down[i]);
     PngOptions options{.colours = settings.colours,

@@ -34,9 +34,10 @@ ExactSolution sine_of_heat(const Model& model, double dt) {
     const auto value = [model, height](const std::array<std::int64_t, 3>& cell,
                                        std::int64_t steps) {
         double product = height(steps);
-        for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d)
+        for (std::size_t d = 0; d < static_cast<std::size_t>(model.dimensions); ++d) {
             product *= std::sin(pi * static_cast<double>(cell[2 - d] + 1) /
                                 static_cast<double>(model.size[d] + 1));
+        }
         return product;
     };
     return {"the sine that only loses height", value, height};
@@ -61,10 +62,11 @@ std::optional<std::array<std::int64_t, 3>> shift_of(const Model& model, double d
 
 Result<ExactSolution> shifted_pulse(const Model& model, double dt) {
     const auto shift = shift_of(model, dt);
-    if (!shift)
+    if (!shift) {
         return Failure{
             "--check: advection is exact only where a step moves everything by one cell along "
             "one periodic dimension: --set cx=1, --set dt=1"};
+    }
     auto values = InitialValues::of(model);
     if (!values) return Failure{values.error()};
     const auto start = std::make_shared<InitialValues>(std::move(*values));

@@ -31,15 +31,17 @@ void check_names(const Model& model) {
     for (const Field& field : model.fields) {
         const std::string change = "d" + field.name;
         for (const Named& parameter : model.parameters) {
-            if (parameter.name == field.name)
+            if (parameter.name == field.name) {
                 throw Refused{fmt::format(
                     "{}{} is a parameter already", field.place.prefix(), field.name)};
-            if (parameter.name == change)
+            }
+            if (parameter.name == change) {
                 throw Refused{
                     fmt::format("{0}d{1} cannot be a parameter beside the field {1}: it is the "
                                 "change of {1}; take another name",
                                 parameter.value.place.prefix(),
                                 field.name)};
+            }
         }
         if (model.field(change) != nullptr) {
             throw Refused{

@@ -328,9 +328,10 @@ Result<Model> parse_model(std::string_view text, const std::string& file) {
 Result<ModelFile> read_model(const std::string& path) {
     auto text = read_text(path);
     if (!text) return Failure{text.error()};
-    if (text->empty())
+    if (text->empty()) {
         return Failure{path +
                        ": it is empty; norma-grid preset heat prints a model to start from"};
+    }
     auto model = parse_model(*text, path);
     if (!model) return Failure{model.error()};
     look_beside(path, *model);

@@ -51,9 +51,10 @@ std::unique_ptr<Stepper> make_stepper(const RunSettings& settings,
                                       OpenRun<N>& run) {
     // The dt is rank 0's: others might see other files, or get another last bit.
     TimeStep& step = run.step;
-    if (from == nullptr)
+    if (from == nullptr) {
         expect(detail::at_root(comm, [&] { return start_files_failure(settings.model); }),
                wrong_usage);
+    }
     const auto refused = detail::at_root(comm, [&]() -> std::optional<Failure> {
         const auto found = time_step(settings.model);
         if (!found) return Failure{found.error()};
@@ -75,12 +76,13 @@ ExactSolution know_exactly(const RunSettings& settings, double dt, std::int64_t 
     ExactSolution exact =
         expect(exact_solution(settings.model, settings.start, dt), wrong_usage);
     constexpr double least = 1e-290;  // below, numbers lose digits
-    if (!(exact.scale(last) > least))
+    if (!(exact.scale(last) > least)) {
         throw Ending{fmt::format("--check: after {} steps nothing is left of {} that could "
                                  "be compared: take fewer steps",
                                  last,
                                  exact.what),
                      wrong_usage};
+    }
     return exact;
 }
 
@@ -148,9 +150,10 @@ OpenRun<N> open_run(RunSettings& settings,
     settings.quiet = comm.bcast(settings.quiet, 0);
     settings.progress = comm.bcast(settings.progress, 0);
     auto stepper = make_stepper<N>(settings, comm, from, run);
-    if (settings.model.output.stop_when)
+    if (settings.model.output.stop_when) {
         run.stop = std::make_unique<StopCondition>(expect(
             StopCondition::of(settings.model, *settings.model.output.stop_when), wrong_usage));
+    }
     if (settings.check) run.exact = know_exactly(settings, run.dt, run.last);
     const Mask mask = read_mask(settings, comm);
     Reach reach;

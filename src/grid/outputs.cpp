@@ -72,9 +72,10 @@ std::optional<Failure> Outputs<N>::begin() {
         std::filesystem::create_directories(folder_, error);
         if (error)
             wrong = fmt::format("cannot make the folder {}: {}", folder_, error.message());
-        else if (!lock())
+        else if (!lock()) {
             wrong = fmt::format(
                 "another run writes into the folder {}; --out names another one", folder_);
+        }
     }
     wrong = comm.bcast(wrong, 0);
     if (!wrong.empty()) return Failure{wrong};
@@ -114,9 +115,10 @@ Result<std::vector<std::string>> Outputs<N>::take_over(std::int64_t last) {
     std::vector<std::string> notes;
     const auto count = Checkpoint::remove_series(simulation_.communicator(), series());
     if (!count) return Failure{count.error()};
-    if (*count > 0)
+    if (*count > 0) {
         notes.push_back(
             fmt::format("checkpoints of an earlier run in {} are removed", folder_));
+    }
     const auto failure =
         detail::at_root(simulation_.communicator(), [&]() -> std::optional<Failure> {
             auto note = look_at_earlier_files(last);
@@ -267,9 +269,10 @@ Result<RunSettings> described_run(const std::string& json, const std::string& pa
         const auto run = nlohmann::json::parse(json);
         settings.source.text = run.at("model").get<std::string>();
         settings.source.name = from_json(run.at("name"));
-        for (const auto& one : run.at("set"))
+        for (const auto& one : run.at("set")) {
             settings.source.sets.emplace_back(one.at(0).get<std::string>(),
                                               from_json(one.at(1)));
+        }
         auto model = parse_model(settings.source.text, settings.source.name);
         if (!model) return Failure{fmt::format("{}: its model: {}", path, model.error())};
         settings.model = *std::move(model);

@@ -136,9 +136,10 @@ std::optional<Failure> too_deep(const Decomposition<N>& parts, int depth, std::i
         const Extents<N> extents = parts.bounds_of(part).extents();
         const auto cells_with = [&](int steps) {
             double cells = 1;
-            for (const std::int64_t extent : extents)
+            for (const std::int64_t extent : extents) {
                 cells *=
                     static_cast<double>(extent) + 2.0 * steps * static_cast<double>(ghosts);
+            }
             return cells;
         };
         const double most = std::max(always_possible, most_times * cells_with(0));

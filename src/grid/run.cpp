@@ -155,11 +155,12 @@ class Run {
             if (!bad) {
                 continue;
             }
-            if (open_.simulation->step() == 0)
+            if (open_.simulation->step() == 0) {
                 throw Ending{fmt::format("{} is not finite at the cell {} of its start values",
                                          settings_.model.fields[f].name,
                                          place_text(*bad, N)),
                              not_as_expected};
+            }
             throw Ending{
                 fmt::format("{} is not finite any more at the cell {} after step {} (all was "
                             "well after step {}); a smaller dt may help, this one is {:.6g}",
@@ -213,9 +214,10 @@ class Run {
         if (!settings_.quiet) say(progress_line());
         if (!settings_.sums) return;
         std::string sums;
-        for (std::size_t f = 0; f < summaries_.size(); ++f)
+        for (std::size_t f = 0; f < summaries_.size(); ++f) {
             sums +=
                 fmt::format("{} {:.12g}\n", settings_.model.fields[f].name, summaries_[f].sum);
+        }
         print(sums);
     }
 

@@ -42,10 +42,11 @@ std::string RunReport::line(const Simulation<N>& simulation,
         const double rate = cells / seconds;
         text += fmt::format(" {:.0f} Mcells/s", rate * 1e-6);
         if (limit_ > 0) text += fmt::format(", {:.0f} % of the memory's", 100 * rate / limit_);
-        if (comm.size() > 1)
+        if (comm.size() > 1) {
             text += fmt::format(", {:.0f} % in halos, imbalance {:.2f}",
                                 100 * exchanged / (exchanged + all_computed),
                                 most_computed * comm.size() / all_computed);
+        }
         text += fmt::format(", depth {}", counted_.depth);
     }
     counted_ = {};

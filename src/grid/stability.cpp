@@ -167,9 +167,10 @@ StartValue start_of(const Model& model) {
     if (!values) throw Refused{values.error()};
     auto shared = std::make_shared<InitialValues>(std::move(*values));
     std::vector<std::shared_ptr<const StartFile>> files;
-    for (const Field& field : model.fields)
+    for (const Field& field : model.fields) {
         files.push_back(field.from_file ? std::make_shared<StartFile>(field.start.text, model)
                                         : nullptr);
+    }
     return [shared, files](std::size_t field, const Offset& cell) {
         if (files[field]) return files[field]->value(cell);
         double value = std::numeric_limits<double>::quiet_NaN();

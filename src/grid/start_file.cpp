@@ -21,11 +21,12 @@ std::optional<Failure> StartFile::open(const Model& model) {
     std::vector<std::int64_t> shape;
     for (auto d = static_cast<std::size_t>(model.dimensions); d-- > 0;)
         shape.push_back(model.size[d]);
-    if (info->shape != shape)
+    if (info->shape != shape) {
         return Failure{fmt::format("'{}' is of {} cells, the field of {}",
                                    path_,
                                    info->shape_text(),
                                    fmt::join(shape, " x "))};
+    }
     info_ = *std::move(info);
     convert_ =
         norma::detail::conversion(info_.type, info_.big_endian, ElementType::of<double>());

@@ -140,9 +140,10 @@ Result<std::vector<Aggregate>> parse_aggregates(
         const bool approximate = aggregate->function == Function::quantile ||
                                  aggregate->function == Function::distinct;
         aggregate->name = (approximate ? "~" : "") + word;
-        for (const Aggregate& other : aggregates)
+        for (const Aggregate& other : aggregates) {
             if (other.name == aggregate->name)
                 return Failure{fmt::format("'{}' is asked for twice", word)};
+        }
         aggregates.push_back(std::move(*aggregate));
     }
     return aggregates;

@@ -24,9 +24,10 @@ void decode_integers(Integers values, ColumnNumbers& numbers) {
     numbers.mantissas.assign(values.begin(), values.end());
     numbers.uniform = true;
     numbers.uniform_decimals = 0;
-    for (std::uint32_t row = 0; row < values.size(); ++row)
+    for (std::uint32_t row = 0; row < values.size(); ++row) {
         if (values[row] < -table::most_plain || values[row] > table::most_plain)
             numbers.others.push_back(row);
+    }
 }
 
 struct Shortest {

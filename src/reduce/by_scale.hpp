@@ -52,9 +52,10 @@ class ScaleSort {
                         const Use& use) {
         std::size_t i = 0;
         for (; i + lanes <= count; i += lanes) {
-            for (std::size_t lane = 0; lane < lanes; ++lane)
+            for (std::size_t lane = 0; lane < lanes; ++lane) {
                 use(i + lane,
                     places_[lane][static_cast<std::size_t>(scales[i + lane] - least)]);
+            }
         }
         for (; i < count; ++i)
             use(i, places_[0][static_cast<std::size_t>(scales[i] - least)]);

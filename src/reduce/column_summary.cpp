@@ -55,9 +55,10 @@ void ColumnSummary::add_numbers(table::ColumnNumbers& numbers, std::size_t rows)
                 i + 1 < numbers.others.size() ? numbers.others[i + 1] : rows;
             std::copy_n(
                 numbers.mantissas.data() + from, end - from, numbers.mantissas.data() + to);
-            if (!numbers.uniform)
+            if (!numbers.uniform) {
                 std::copy_n(
                     numbers.decimals.data() + from, end - from, numbers.decimals.data() + to);
+            }
             to += end - from;
         }
         numbers.others.clear();

@@ -78,9 +78,10 @@ table::ResultTable described(const std::vector<std::string>& names,
                       {"kurtosis", Alignment::right, 3},
                       {"zeros", Alignment::right, 4},
                       {"negative", Alignment::right, 4}};
-    for (const double level : levels)
+    for (const double level : levels) {
         result.columns.push_back(
             {fmt::format("~p{}", std::lround(level * 100)), Alignment::right, 5});
+    }
     result.columns.push_back({"shape", Alignment::left, 5});
     result.columns.push_back({"shortest", Alignment::right, 6});
     result.columns.push_back({"longest", Alignment::right, 6});

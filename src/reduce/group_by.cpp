@@ -139,9 +139,10 @@ void GroupBy::check_memory() const {
 void GroupBy::add(const TableBlock& block) {
     find_groups(block);
     resize();
-    if (wants_rows_)
+    if (wants_rows_) {
         for (const std::uint32_t group : groups_)
             ++rows_[group];
+    }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
         GroupColumn& state = columns_[i];
         const BlockColumn& column = block.columns[state.column];
@@ -311,9 +312,10 @@ void GroupBy::merge(GroupBy other, Order order) {
         }
         for (const auto& [place, cell] : theirs.apart)
             merge_into(mine, numbers[place.first], cell);
-        for (const auto& [group, moments] : theirs.large)
+        for (const auto& [group, moments] : theirs.large) {
             mine.large.try_emplace(numbers[group], DecimalMoments(2))
                 .first->second.merge(moments);
+        }
         if (!mine.wants_series) continue;
         if (order == Order::behind) {
             mine.series.append(std::move(theirs.series), numbers);
@@ -326,10 +328,11 @@ void GroupBy::merge(GroupBy other, Order order) {
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {
     std::map<std::size_t, std::uint64_t> counts;
-    for (const GroupColumn& state : columns_)
+    for (const GroupColumn& state : columns_) {
         if (state.not_numbers > 0 && (state.wants_light || state.wants_moments ||
                                       state.wants_quantiles || state.wants_series))
             counts[state.column] = state.not_numbers;
+    }
     return counts;
 }
 

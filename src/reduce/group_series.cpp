@@ -71,9 +71,10 @@ void GroupSeries::merge(const GroupSeries& other, const std::vector<std::uint32_
 void GroupSeries::append(GroupSeries later, const std::vector<std::uint32_t>& numbers) {
     complete();
     later.complete();
-    for (Series& series : later.groups_)
+    for (Series& series : later.groups_) {
         for (Run& run : series.runs)
             run.piece += 1;
+    }
     later.read_ = {{1, 2}};
     merge(later, numbers);
     complete();
@@ -83,9 +84,10 @@ void GroupSeries::complete() {
     read_ = {{0, UINT64_MAX}};
     join_runs();
     read_ = {{0, 1}};
-    for (Series& series : groups_)
+    for (Series& series : groups_) {
         for (Run& run : series.runs)
             run.piece = 0;
+    }
 }
 
 /// Makes one of all spans that adjoin, and of all runs in a span.

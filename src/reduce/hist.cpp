@@ -52,11 +52,12 @@ void tell_outside(const Session& session,
                   const ColumnHistogram& histogram) {
     const std::uint64_t below = histogram.bins().below();
     const std::uint64_t above = histogram.bins().above();
-    if (below + above > 0)
+    if (below + above > 0) {
         session.say(fmt::format("column '{}': outside the range, {} below and {} above",
                                 session.table().names[column],
                                 below,
                                 above));
+    }
     tell_no_numbers(session, column, histogram.no_numbers());
 }
 

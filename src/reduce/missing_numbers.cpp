@@ -44,9 +44,10 @@ std::vector<std::string> with_printed_numbers(std::vector<std::string> texts) {
         if (real && std::abs(*real) < 1e18 && std::trunc(*real) == *real)
             printed.push_back(fmt::format("{}", static_cast<std::int64_t>(*real)));
     }
-    for (std::string& text : printed)
+    for (std::string& text : printed) {
         if (std::find(texts.begin(), texts.end(), text) == texts.end())
             texts.push_back(std::move(text));
+    }
     return texts;
 }
 

@@ -157,10 +157,11 @@ std::optional<Failure> RecordReader::read_rows(table::ByteSource& source,
         const auto got = read_full(
             source, std::span(bytes_).first(std::min<std::uint64_t>(before, bytes_.size())));
         if (!got) return Failure{got.error()};
-        if (*got == 0)
+        if (*got == 0) {
             return end == RecordHead::unknown || rows.end == end
                        ? std::nullopt
                        : std::optional(torn_row(rows.end, 0));
+        }
         before -= *got;
     }
     while (rows.end < end) {

@@ -130,9 +130,10 @@ bool RowFilter::keep(TableBlock& block, ReadReport& report) {
     if (count == 0) return false;
     kept_.resize(block.columns.size());
     row_begins_.resize(count);
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count; ++i) {
         row_begins_[i] =
             static_cast<std::uint32_t>(block.places[selected_[i]] - block.places.offset);
+    }
     block.places = {block.places.offset, row_begins_.data(), 1, 0};
     for (std::size_t c = 0; c < block.columns.size(); ++c)
         pick(count, block.columns[c], kept_[c]);

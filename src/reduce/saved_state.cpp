@@ -103,9 +103,10 @@ void save_state(const std::string& path, const SavedState& state) {
     const std::string temporary = at_once ? path : fmt::format("{}.{}", place, ::getpid());
     const int making = at_once ? 0 : O_CREAT | O_TRUNC;
     FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CLOEXEC | making, 0666));
-    if (!file)
+    if (!file) {
         throw Ending{fmt::format("cannot write {}: {}", path, std::strerror(errno)),
                      cannot_go_on};
+    }
     FileWriter out(std::move(file), path);
     out.add(magic);
     out.add(std::as_bytes(std::span(&sum, 1)));
@@ -120,18 +121,20 @@ void save_state(const std::string& path, const SavedState& state) {
 
 SavedState load_state(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file)
+    if (!file) {
         throw Ending{fmt::format("cannot read {}: {}", path, std::strerror(errno)),
                      cannot_go_on};
+    }
     std::string text(head, '\0');
     file.read(text.data(), static_cast<std::streamsize>(head));
     // A table of any size is refused by its first bytes.
     if (!file || !text.starts_with(any_form))
         throw Ending{path + ": not a state that --save has written", cannot_go_on};
-    if (!text.starts_with(magic))
+    if (!text.starts_with(magic)) {
         throw Ending{
             path + ": a state of another version of norma, to be made anew by this one",
             cannot_go_on};
+    }
     text.append(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     const ByteView bytes = std::as_bytes(std::span(text)).subspan(head);
     std::uint64_t sum = 0;

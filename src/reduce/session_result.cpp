@@ -76,9 +76,10 @@ void Session::tell_bad_rows() const {
     if (report_.bad_rows > report_.first_bad.size())
         text += fmt::format("\n  and {} more", report_.bad_rows - report_.first_bad.size());
     const char separator = table_.guessed_separator;
-    if (separator != '\0' && report_.bad_rows > report_.rows / 2)
+    if (separator != '\0' && report_.bad_rows > report_.rows / 2) {
         text += fmt::format("\n  the separator was taken to be {}; --sep says another",
                             separator == '\t' ? "a tab" : fmt::format("'{}'", separator));
+    }
     say(text);
 }
 
@@ -218,10 +219,11 @@ void Session::show_histogram(table::ResultTable bins) {
     const table::WriteOptions options = write_options();
     constexpr std::size_t width_of_files = 80;
     std::vector<table::Bin> drawn;
-    for (const auto& row : bins.rows)
+    for (const auto& row : bins.rows) {
         drawn.push_back({table::cell_text(row[0], options.digits),
                          table::cell_text(row[1], options.digits),
                          std::get<std::uint64_t>(row[2])});
+    }
     const std::string picture = table::bar_histogram(
         drawn, options.width == 0 ? width_of_files : options.width, options.characters);
     write([&](FileWriter& out) {

@@ -60,17 +60,19 @@ Result<std::vector<std::string>> names_in(const TableFile& file,
     if (format == InputFormat::npy || format == InputFormat::record) {
         auto head = record_head(file, options);
         if (!head) return Failure{head.error()};
-        for (const std::string& column : head->layout.left_out)
+        for (const std::string& column : head->layout.left_out) {
             table.notes.push_back(
                 fmt::format("{}: no numbers, and left out: {}", file.input.name(), column));
+        }
         return std::move(head->names);
     }
     auto head = read_head(file, options);
     if (!head) return Failure{head.error()};
-    if (head->looks_like_comment)
+    if (head->looks_like_comment) {
         table.notes.push_back(
             fmt::format("{}: its header begins with '#'; --comment '#' leaves out such lines",
                         file.input.name()));
+    }
     if (!options.separator && !head->names.empty())
         table.guessed_separator = head->dialect.separator;
     return std::move(head->names);
@@ -160,9 +162,10 @@ Result<Table> find_table(const InputOptions& options, const std::vector<std::str
     }
     if (auto failure = find_header(found, options, asked)) return *std::move(failure);
     found.names = found.header;
-    for (const TableFile& file : found.files)
+    for (const TableFile& file : found.files) {
         for (const auto& [key, value] : file.input.partitions)
             add_once(found.names, key);
+    }
     add_once(found.names, "file");
     return found;
 }

@@ -108,9 +108,10 @@ void top(Session& session) {
         for (const auto& [value, count] : part.most_frequent(limit, rules))
             most[i].add(value, count);
     });
-    for (std::size_t i = 0; i < columns.size(); ++i)
+    for (std::size_t i = 0; i < columns.size(); ++i) {
         for (const auto& [value, count] : most[i].most_frequent(limit, rules))
             result.rows.push_back({session.table().names[columns[i]], value, count});
+    }
     session.show(std::move(result));
 }
 
@@ -137,11 +138,12 @@ void distinct(Session& session) {
                         is_missing ? part.count(i) : 1;
                 }
             });
-        for (std::size_t i = 0; i < columns.size(); ++i)
+        for (std::size_t i = 0; i < columns.size(); ++i) {
             result.rows.push_back({session.table().names[columns[i]],
                                    all[i].rows,
                                    all[i].missing,
                                    all[i].values});
+        }
     } else {
         const auto plan = describe_plan(session, columns, Detail::full);
         const Describe state = described_pass(session, plan);

@@ -81,10 +81,11 @@ void by(Session& session) {
     auto aggregates =
         parse_aggregates(session.settings().aggregates,
                          [&](const std::string& name) { return session.table().find(name); });
-    if (!aggregates)
+    if (!aggregates) {
         throw Ending{aggregates.error() +
                          hint_at_commas(session.settings().aggregates, session.table().names),
                      wrong_usage};
+    }
     const auto plan =
         group_plan(session, session.columns(session.settings().keys), std::move(*aggregates));
     session.expect_sortable(GroupBy(plan).rows(*plan).head);

@@ -82,9 +82,10 @@ class Decoder {
                                                              decimals,
                                                              numbers_.mantissas.data());
             numbers_.exponents |= next > row;
-            for (; row < next; ++row)
+            for (; row < next; ++row) {
                 if (numbers_.mantissas[row] == 0)
                     numbers_.decimals[row] = static_cast<std::int16_t>(decimals);
+            }
             const std::size_t stop = std::min(row + group, column_.rows);
             singles_ += stop - row;
             for (; row < stop; ++row)

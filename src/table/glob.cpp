@@ -67,9 +67,10 @@ std::vector<std::string> names_in(const std::string& folder, Expansion& so_far) 
     }
     const bool is_none =
         error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
-    if (error && !is_none && !so_far.failure)
+    if (error && !is_none && !so_far.failure) {
         so_far.failure =
             Failure{fmt::format("cannot list the folder '{}': {}", folder, error.message())};
+    }
     std::sort(names.begin(), names.end());
     return names;
 }

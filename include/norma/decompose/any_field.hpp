@@ -44,17 +44,21 @@ class FieldFace final : public AnyField<N> {
   public:
     explicit FieldFace(Field<T, N>& field) : field_(field) {}
 
-    const Communicator& communicator() const override { return field_.communicator(); }
-    const Decomposition<N>& decomposition() const override { return field_.decomposition(); }
-    const Layout<N>& layout() const override { return field_.layout(); }
-    std::size_t element_size() const override { return sizeof(T); }
+    [[nodiscard]] const Communicator& communicator() const override {
+        return field_.communicator();
+    }
+    [[nodiscard]] const Decomposition<N>& decomposition() const override {
+        return field_.decomposition();
+    }
+    [[nodiscard]] const Layout<N>& layout() const override { return field_.layout(); }
+    [[nodiscard]] std::size_t element_size() const override { return sizeof(T); }
     void* data() override { return field_.data(); }
     void* next() override { return field_.next(); }
     void swap() override { field_.swap(); }
     void widen(std::int64_t ghosts) override { field_.widen(ghosts); }
 
-    int rules_set() const override { return field_.rules_set(); }
-    bool is_constant_beyond(int dimension, End end) const override {
+    [[nodiscard]] int rules_set() const override { return field_.rules_set(); }
+    [[nodiscard]] bool is_constant_beyond(int dimension, End end) const override {
         return field_.beyond(dimension, end).is_constant();
     }
 
@@ -96,9 +100,10 @@ class FieldFace final : public AnyField<N> {
         Index<N> place,
         const Extents<N>& extents,
         const std::array<bool, static_cast<std::size_t>(N)>& periodic) {
-        for (std::size_t d = 0; d < N; ++d)
+        for (std::size_t d = 0; d < N; ++d) {
             if (periodic[d] && (place[d] < 0 || place[d] >= extents[d]))
                 place[d] = (place[d] % extents[d] + extents[d]) % extents[d];
+        }
         return place;
     }
 

@@ -132,9 +132,10 @@ class Field {
     void widen(std::int64_t ghosts, T value = T{}) {
         if (now_.data() != nullptr && ghosts <= this->ghosts()) return;
         const auto wider = Layout<N>::of(decomposition_, comm_.rank(), ghosts, sizeof(T));
-        for (detail::CellMemory* memory : {&now_, &next_})
+        for (detail::CellMemory* memory : {&now_, &next_}) {
             if (memory == &now_ || next_.data() != nullptr)
                 *memory = moved(*memory, wider, value);
+        }
         layout_ = wider;
     }
 

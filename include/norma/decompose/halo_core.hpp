@@ -95,6 +95,8 @@ class HaloCore {
     HaloCore(std::vector<std::unique_ptr<AnyField<N>>> fields,
              const HaloOptions& options,
              const HaloStages& stages = {});
+    HaloCore(const HaloCore&) = delete;
+    HaloCore& operator=(const HaloCore&) = delete;
     HaloCore(HaloCore&&) noexcept;
     HaloCore& operator=(HaloCore&&) noexcept;
     ~HaloCore();
