@@ -102,14 +102,15 @@ int tell(const Settings& settings, const Work& work, int& argc, char**& argv) {
 int start(int argc, char** argv) {
     const bool alone = launch::detect_launch().alone();
     auto parsed = parse_options(argc, argv);
+    if (const auto* text = parsed ? std::get_if<PrintCommand>(&*parsed) : nullptr)
+        return print(text->text, grid::cannot_go_on);
+    if (const auto level = asked_simd_level(); parsed && !level)
+        parsed = Failure{level.error()};
     if (!parsed) {
         if (alone) return refuse(parsed.error(), grid::wrong_usage);
         return on_ranks([](const Communicator&) { return 0; }, argc, argv, parsed.error());
     }
-    static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
     Command& command = *parsed;
-    if (const auto* text = std::get_if<PrintCommand>(&command))
-        return print(text->text, grid::cannot_go_on);
     if (const auto* how = std::get_if<PlanCommand>(&command)) {
         // Files of weights are read through MPI.
         if (alone && how->settings.weights.empty()) return plan(*how);

@@ -50,12 +50,13 @@ int start(int argc, char** argv) {
     const bool alone = launch::detect_launch().alone();
     std::signal(SIGPIPE, alone ? SIG_DFL : SIG_IGN);
     auto parsed = parse_options(argc, argv);
+    if (parsed && parsed->print) return print(*parsed->print, reduce::cannot_go_on);
+    if (const auto level = asked_simd_level(); parsed && !level)
+        parsed = Failure{level.error()};
     if (!parsed) {
         return alone ? refuse(parsed.error(), reduce::wrong_usage)
                      : run_on_ranks(parsed, argc, argv);
     }
-    if (parsed->print) return print(*parsed->print, reduce::cannot_go_on);
-    static_cast<void>(simd_level());  // a wrong NORMA_SIMD is told of first
     return alone ? run_alone(parsed->settings) : run_on_ranks(parsed, argc, argv);
 }
 

@@ -48,13 +48,17 @@ Result<SimdLevel> parse_simd_level(std::string_view text, SimdLevel offered) {
     return Failure{"NORMA_SIMD=" + std::string(text) + ": it is scalar, avx2 or avx512"};
 }
 
+Result<SimdLevel> asked_simd_level() {
+    const char* asked = std::getenv("NORMA_SIMD");
+    if (asked == nullptr) return offered_simd_level();
+    return parse_simd_level(asked, offered_simd_level());
+}
+
 SimdLevel simd_level() {
     static const SimdLevel level = [] {
-        const char* asked = std::getenv("NORMA_SIMD");
-        if (asked == nullptr) return offered_simd_level();
-        const auto parsed = parse_simd_level(asked, offered_simd_level());
-        if (!parsed) throw UsageError(parsed.error());
-        return *parsed;
+        const auto asked = asked_simd_level();
+        if (!asked) throw UsageError(asked.error());
+        return *asked;
     }();
     return level;
 }

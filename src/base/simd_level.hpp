@@ -22,8 +22,11 @@ enum class SimdLevel { scalar, avx2, avx512 };
 /// A level by its name; fails if it is unknown, or not `offered`.
 [[nodiscard]] Result<SimdLevel> parse_simd_level(std::string_view text, SimdLevel offered);
 
-/// The level to use: what NORMA_SIMD says, else what is offered. Throws UsageError when
-/// NORMA_SIMD names no level this machine has.
+/// The level to use: what NORMA_SIMD says, else what is offered. Fails if NORMA_SIMD names no
+/// level this machine has.
+[[nodiscard]] Result<SimdLevel> asked_simd_level();
+
+/// The same, looked up once; throws UsageError instead.
 [[nodiscard]] SimdLevel simd_level();
 
 }  // namespace norma

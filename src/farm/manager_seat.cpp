@@ -76,7 +76,8 @@ bool ManagerSeat::read_tasks() {
         const std::uint32_t attempts = ledger_.attempts_before(task->id);
         manager_.add(std::move(*task), attempts);
     }
-    if (auto note = tasks_.take_note()) notes_.push_back(std::move(*note));
+    while (auto note = tasks_.take_note())
+        notes_.push_back(std::move(*note));
     if (const auto failure = tasks_.failure()) {
         give_up(*failure);
     } else if (tasks_.ended()) {

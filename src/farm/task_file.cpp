@@ -88,7 +88,7 @@ void TaskReader::note_repeats(std::uint64_t bytes) {
     if (!doubts_end_) return;
     const bool known = launcher_may_repeat(passed_on_);
     passed_on_ += bytes;
-    if (!known && launcher_may_repeat(passed_on_)) note_ = input_may_repeat;
+    if (!known && launcher_may_repeat(passed_on_)) notes_.emplace_back(input_may_repeat);
 }
 
 std::optional<Task> TaskReader::next() {
@@ -119,11 +119,11 @@ std::optional<std::string_view> TaskReader::next_line() {
     if (line.ends_with('\r')) {
         line.remove_suffix(1);
         if (!std::exchange(noted_, true)) {
-            note_ = fmt::format(
-                "{}:{}: the line ends in CR LF, as Windows writes it; the CR of "
-                "such lines is dropped",
-                name_,
-                line_);
+            notes_.push_back(
+                fmt::format("{}:{}: the line ends in CR LF, as Windows writes it; the CR of "
+                            "such lines is dropped",
+                            name_,
+                            line_));
         }
     }
     if (line_ == 1 && line.starts_with(byte_order_mark))
@@ -152,7 +152,10 @@ Task TaskReader::made_of(std::string_view line) {
 }
 
 std::optional<std::string> TaskReader::take_note() {
-    return std::exchange(note_, std::nullopt);
+    if (notes_.empty()) return std::nullopt;
+    std::string note = std::move(notes_.front());
+    notes_.pop_front();
+    return note;
 }
 
 }  // namespace norma::farm

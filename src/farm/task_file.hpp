@@ -11,6 +11,7 @@
 #include "farm/task.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -53,7 +54,7 @@ class TaskReader {
     /// Why reading had to stop before the end.
     [[nodiscard]] const std::optional<Failure>& failure() const noexcept { return failure_; }
 
-    /// Something about the list that people should know, told once.
+    /// The next thing about the list that people should know, each told once.
     [[nodiscard]] std::optional<std::string> take_note();
 
     /// Readable when fill() has something to do.
@@ -79,7 +80,7 @@ class TaskReader {
     std::uint64_t sequence_ = 0;
     std::unordered_map<Hash128, std::uint32_t> seen_;
     std::optional<Failure> failure_;
-    std::optional<std::string> note_;
+    std::deque<std::string> notes_;
     bool noted_ = false;
 };
 

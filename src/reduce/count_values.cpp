@@ -1,5 +1,6 @@
 #include "reduce/count_values.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -18,6 +19,18 @@ struct Tallies {
     void merge(Tallies other) {
         for (std::size_t i = 0; i < columns.size(); ++i)
             columns[i].merge(std::move(other.columns[i]));
+    }
+    [[nodiscard]] std::size_t parts() const {
+        std::size_t most = 1;
+        for (const ValueTally& column : columns)
+            most = std::max(most, column.parts());
+        return most;
+    }
+    [[nodiscard]] Tallies take_part(std::size_t part) const {
+        Tallies taken;
+        for (const ValueTally& column : columns)
+            taken.columns.push_back(column.take_part(part));
+        return taken;
     }
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {

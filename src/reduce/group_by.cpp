@@ -19,6 +19,19 @@ namespace {
 
 using table::TextColumn;
 
+/// Bytes of the cells in maps, about.
+std::size_t held_apart(const GroupColumn& state) {
+    return state.apart.size() * 128 + state.large.size() * 768;
+}
+
+/// Merges, and brings what is held up to date.
+template <typename Summary>
+void merge_into(Summary& mine, const Summary& theirs, std::size_t& held) {
+    held -= mine.memory();
+    mine.merge(theirs);
+    held += mine.memory();
+}
+
 }  // namespace
 
 GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan)) {
@@ -101,12 +114,10 @@ void GroupBy::resize() {
 
 /// Quantiles and sets of values grow long after their group was found.
 void GroupBy::count_memory() {
-    constexpr std::size_t apart = 128;  // bytes of a cell in a map
-    constexpr std::size_t large = 768;
     uncounted_rows_ = 0;
     held_ = 0;
     for (const GroupColumn& state : columns_) {
-        held_ += state.apart.size() * apart + state.large.size() * large;
+        held_ += held_apart(state);
         for (const Quantiles& quantiles : state.quantiles)
             held_ += quantiles.memory();
         for (const DistinctValues& values : state.distinct)
@@ -291,6 +302,7 @@ void GroupBy::merge(GroupBy other, Order order) {
     constexpr std::size_t ahead = 32;
     if (columns_.size() != other.columns_.size())
         throw DecodeError("states of different reductions cannot be merged");
+    if (uncounted_rows_ > 0 || held_ == 0) count_memory();  // what comes is counted as it comes
     std::vector<std::uint32_t> numbers;
     keys_.find_or_add(other.keys_, numbers);
     resize();
@@ -306,16 +318,20 @@ void GroupBy::merge(GroupBy other, Order order) {
                 __builtin_prefetch(&mine.light[numbers[i + ahead]], 1);
             if (mine.wants_light) merge_into(mine, group, theirs.light[i]);
             if (mine.wants_moments) mine.moments[group].merge(theirs.moments[i]);
-            if (mine.wants_quantiles) mine.quantiles[group].merge(theirs.quantiles[i]);
-            if (mine.wants_distinct) mine.distinct[group].merge(theirs.distinct[i]);
+            if (mine.wants_quantiles)
+                merge_into(mine.quantiles[group], theirs.quantiles[i], held_);
+            if (mine.wants_distinct)
+                merge_into(mine.distinct[group], theirs.distinct[i], held_);
             if (mine.wants_missing) mine.missing[group] += theirs.missing[i];
         }
+        const std::size_t before = held_apart(mine);
         for (const auto& [place, cell] : theirs.apart)
             merge_into(mine, numbers[place.first], cell);
         for (const auto& [group, moments] : theirs.large) {
             mine.large.try_emplace(numbers[group], DecimalMoments(2))
                 .first->second.merge(moments);
         }
+        held_ += held_apart(mine) - before;
         if (!mine.wants_series) continue;
         if (order == Order::behind) {
             mine.series.append(std::move(theirs.series), numbers);
@@ -323,7 +339,7 @@ void GroupBy::merge(GroupBy other, Order order) {
             mine.series.merge(theirs.series, numbers);
         }
     }
-    count_memory();
+    check_memory();
 }
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {

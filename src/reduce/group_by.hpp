@@ -69,6 +69,9 @@ class GroupBy {
     void add(const TableBlock& block);
     /// Adds what was read of other pieces of the same table.
     void merge(GroupBy other);
+    /// How many take_part() may be asked for, each once: what they hold together is this state.
+    [[nodiscard]] std::size_t parts() const;
+    [[nodiscard]] GroupBy take_part(std::size_t part);
     /// Nothing more comes: results may be asked for.
     void complete();
     /// Adds what was read of another table, which comes behind this one. Both are complete.

@@ -58,6 +58,16 @@ KeyTable::KeyTable(const std::vector<std::uint32_t>& sizes, std::string_view tex
     if (!texts.empty()) throw DecodeError("damaged keys: more text than their sizes say");
 }
 
+KeyTable KeyTable::part(std::size_t from, std::size_t to) const {
+    KeyTable part({}, {});
+    part.keys_.reserve(to - from + 1);
+    for (std::size_t i = from; i < to; ++i) {
+        const PackedKey& key = keys_[i + 1];
+        part.keys_.push_back(is_long(key) ? part.kept((*this)[i], key.words[2]) : key);
+    }
+    return part;
+}
+
 void KeyTable::list(std::vector<std::uint32_t>& sizes, std::string& texts) const {
     sizes.reserve(size());
     for (std::size_t i = 0; i < size(); ++i) {

@@ -17,6 +17,13 @@
 
 namespace norma::reduce {
 
+/// What is merged is sent in parts of so many keys, which caches hold together with what is
+/// kept of each.
+inline constexpr std::size_t keys_in_a_part = 16384;
+[[nodiscard]] constexpr std::size_t parts_of(std::size_t keys) {
+    return keys == 0 ? 1 : (keys + keys_in_a_part - 1) / keys_in_a_part;
+}
+
 /// Open addressing. Keys of up to 31 bytes are compared at once.
 class KeyTable {
   public:
@@ -37,6 +44,9 @@ class KeyTable {
         return keys_.capacity() * sizeof(PackedKey) +
                slots_.capacity() * sizeof(std::uint32_t) + texts_.capacity();
     }
+
+    /// Those with the numbers [from, to), to be listed or found after find_places().
+    [[nodiscard]] KeyTable part(std::size_t from, std::size_t to) const;
 
     /// The sizes of all keys, and their texts in one. What was read can be listed at once; it
     /// is found after find_places().

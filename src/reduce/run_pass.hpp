@@ -79,13 +79,14 @@ void merge_to_root(const Crew& crew, T& value) {
     }
 }
 
-/// A state on its way to rank 0, or why there is none: a merge that fails on one rank (the
-/// groups of two take more memory than they may) leaves no other rank waiting.
+/// A state, or a part of one, on its way to rank 0, or why there is none: a merge that fails on
+/// one rank (the groups of two take more memory than they may) leaves no other rank waiting.
 template <typename State>
 struct Merging {
     State state;
     std::string failure{};
     bool too_large = false;
+    bool has_more = false;  ///< parts of the same state follow
 
     void merge(Merging other) {
         too_large |= other.too_large;
@@ -102,13 +103,41 @@ struct Merging {
     }
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
-        ar& state& failure& too_large;
+        ar& state& failure& too_large& has_more;
     }
     void tell(ReadReport& report) const {
         report.too_large |= too_large;
         if (!failure.empty()) report.fail({0, 0, failure});
     }
 };
+
+/// States with parts are sent so: neither side needs memory for two of them, nor waits for all
+/// of it to be encoded.
+template <typename State>
+void send(const Communicator& comm, Merging<State>& all, int to) {
+    if (!all.failure.empty()) all.state = State();
+    if constexpr (requires { all.state.take_part(0); }) {
+        const std::size_t last = all.state.parts() - 1;
+        for (std::size_t i = 0; i < last; ++i)
+            comm.send(Merging<State>{all.state.take_part(i), {}, false, true}, to);
+        all.state = all.state.take_part(last);
+    }
+    comm.send(all, to);
+}
+
+template <typename State>
+void merge_to_root(const Crew& crew, Merging<State>& all) {
+    for (int step = 1; step < crew.size(); step *= 2) {
+        if ((crew.rank() & step) != 0) return send(*crew.comm, all, crew.rank() - step);
+        if (crew.rank() + step >= crew.size()) continue;
+        bool has_more = true;
+        while (has_more) {
+            auto part = crew.comm->recv<Merging<State>>(crew.rank() + step);
+            has_more = part.has_more;
+            all.merge(std::move(part));
+        }
+    }
+}
 
 /// Merges all into the first, pairs of them at once.
 template <typename State>
@@ -146,10 +175,12 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
             threads.emplace_back(run, i);
         run(0);
     }
-    merge_to_first(states);
     for (std::size_t i = 1; i < reports.size(); ++i)
         reports.front().merge(std::move(reports[i]));
-    states.front().tell(reports.front());
+    if (!reports.front().failure) {  // which may have left a state half changed
+        merge_to_first(states);
+        states.front().tell(reports.front());
+    }
     return {std::move(states.front().state), std::move(reports.front())};
 }
 

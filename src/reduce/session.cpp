@@ -168,7 +168,9 @@ std::function<void(std::size_t)> Session::progress() const {
 
 void Session::end_if_failed() {
     std::string message;
-    if (crew_.is_root() && report_.failure) message = report_.failure->reason;
+    const std::string repeats =
+        report_.may_repeat ? std::string("\n") + input_may_repeat : std::string();
+    if (crew_.is_root() && report_.failure) message = report_.failure->reason + repeats;
     if (crew_.comm != nullptr) {
         message = crew_.comm->bcast(message, 0);
         report_.too_large = crew_.comm->bcast(report_.too_large, 0);
@@ -178,8 +180,9 @@ void Session::end_if_failed() {
     if (!message.empty() && report_.too_large) throw TooLarge{{message, cannot_go_on}};
     if (!message.empty()) throw Ending{message, cannot_go_on};
     if (settings_.strict && report_.bad_rows > 0) {
-        throw Ending{crew_.is_root() ? "a bad row under --strict:" + first_bad_rows(1) : "",
-                     bad_rows_found};
+        throw Ending{
+            crew_.is_root() ? "a bad row under --strict:" + first_bad_rows(1) + repeats : "",
+            bad_rows_found};
     }
 }
 

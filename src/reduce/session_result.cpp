@@ -98,7 +98,7 @@ void Session::tell_compared_texts() const {
 
 void Session::tell_what_was_read() const {
     if (!table_.files.empty() && table_.header.empty()) say(table_.why_empty());
-    if (report_.may_repeat) say(input_may_repeat);
+    if (report_.may_repeat) say_always(input_may_repeat);
     tell_bad_rows();
     for (const std::string& note : key_notes(table_, report_))
         say(note);

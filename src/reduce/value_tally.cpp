@@ -49,6 +49,20 @@ void ValueTally::merge(ValueTally other) {
         counts_[numbers_[i]] += other.counts_[i];
 }
 
+std::size_t ValueTally::parts() const {
+    return parts_of(keys_.size());
+}
+
+ValueTally ValueTally::take_part(std::size_t part) const {
+    const std::size_t from = std::min(part * keys_in_a_part, keys_.size());
+    const std::size_t to = std::min(from + keys_in_a_part, keys_.size());
+    ValueTally taken;
+    taken.keys_ = keys_.part(from, to);
+    taken.counts_.assign(counts_.begin() + static_cast<std::ptrdiff_t>(from),
+                         counts_.begin() + static_cast<std::ptrdiff_t>(to));
+    return taken;
+}
+
 void ValueTally::resize() {
     if (counts_.size() == keys_.size()) return;
     counts_.resize(keys_.size());

@@ -38,6 +38,10 @@ class ValueTally {
     void add(const TableBlock& block);
     void add(std::string_view value, std::uint64_t count);
     void merge(ValueTally other);
+    /// How many take_part() may be asked for: what they hold together is this state. Further
+    /// ones are empty.
+    [[nodiscard]] std::size_t parts() const;
+    [[nodiscard]] ValueTally take_part(std::size_t part) const;
     /// Those that stand for something, the most frequent first; of equally frequent ones
     /// numbers by value, then texts by bytes.
     [[nodiscard]] std::vector<Count> most_frequent(std::size_t limit,

@@ -250,6 +250,14 @@ class WrongInput(Endings, app.ReduceTest):
         row, = self.result("by", "c5", "-a", "sum:c99999", "wide.csv", "-f", "csv", "--quiet").rows()
         self.assertEqual(row["sum:c99999"], "14")
 
+    def test_instructions_that_a_rank_does_not_have(self):
+        self.write("t.csv", "a\n1\n")
+        self.ends(USAGE, "NORMA_SIMD=neon: it is scalar, avx2 or avx512", "t.csv", env={"NORMA_SIMD": "neon"},
+                  ranks=(0, 2))
+        of_one = ["bash", "-c", 'if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then export NORMA_SIMD=neon; fi; exec "$0" "$@"']
+        self.ends(USAGE, "norma-reduce: [rank 1] NORMA_SIMD=neon: ", "t.csv", prefix=of_one, ranks=(2,))
+        self.result("--help", env={"NORMA_SIMD": "neon"})
+
     def test_groups_that_take_too_much_memory_only_together(self):
         for name in "ab":
             self.write(name + ".csv", "key\n" + "".join(f"{name}{i}\n" for i in range(20000)))

@@ -192,6 +192,23 @@ TEST_F(TaskFile, TellsOnceThatALauncherMayRepeatALongList) {
     unsetenv("PRTE_LAUNCHED");
 }
 
+TEST_F(TaskFile, TellsAllThereIsToTell) {
+    setenv("PRTE_LAUNCHED", "1", 1);
+    Pipe pipe;
+    TaskReader reader(std::move(pipe.read_end), "standard input", true);
+    reader.doubt_end();
+    for (int i = 0; i < 2; ++i) {
+        pipe.write(std::string(39'999, 'x') + "\r\n");
+        EXPECT_TRUE(reader.fill());
+    }
+    EXPECT_TRUE(reader.next());
+    EXPECT_TRUE(reader.next());
+    EXPECT_TRUE(reader.take_note());
+    EXPECT_TRUE(reader.take_note());
+    EXPECT_FALSE(reader.take_note());
+    unsetenv("PRTE_LAUNCHED");
+}
+
 TEST_F(TaskFile, SaysWhyAListCannotBeUsed) {
     EXPECT_THAT(open_task_file(folder_ / "nowhere").error(),
                 HasSubstr("nowhere: No such file or directory; check the spelling"));
