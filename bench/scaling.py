@@ -9,6 +9,7 @@ Rank counts go by turns, --repeats times; of each turn the ratio to one rank is 
 these counts. (read through mmap) is the limit of norma-reduce: as many readers as ranks, each of the whole
 file. Speeds are those the programs tell of: without their start.
 """
+import argparse
 import os
 import pathlib
 import re
@@ -18,15 +19,15 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from figure_page import mpi_environment, parser_of
+from figure_page import mpi_environment
 
 CORES = len(os.sched_getaffinity(0))
 RANKS = [1 << k for k in range(CORES.bit_length())]
 
 
 class Bench:
-    def __init__(self, build, folder, repeats, size):
-        self.build, self.folder, self.repeats, self.size = build, folder, repeats, size
+    def __init__(self, build, folder, repeats, size, quick):
+        self.build, self.folder, self.repeats, self.size, self.quick = build, folder, repeats, size, quick
         self.environment = mpi_environment()
 
     def command(self, program, *arguments, ranks):
@@ -89,9 +90,12 @@ def keys(bench):
 
 def grid(bench):
     def rate(preset, size, steps, *options):
+        if bench.quick:
+            size, steps = "x".join(["64"] * (size.count("x") + 1)), 10
+        run = ["run", "-p", preset, "-s", size, "-n", str(steps), "--every", "0", "-f", "none", "--anew", *options]
+
         def speed(ranks):
-            return bench.told(r"; ([0-9.]+) Mcells/s", "bin/norma-grid", "run", "-p", preset, "-s", size, "-n", str(steps),
-                              "--every", "0", "-f", "none", "--anew", *options, ranks=ranks)
+            return bench.told(r"; ([0-9.]+) Mcells/s", "bin/norma-grid", *run, ranks=ranks)
         return "Mcells/s", speed
 
     bench.table({"heat 4096x4096, one step at a time": rate("heat", "4096x4096", 200, "--depth", "1"),
@@ -103,12 +107,17 @@ def grid(bench):
 FIGURES = {"reduce": reduce, "keys": keys, "grid": grid}
 
 if __name__ == "__main__":
-    parser = parser_of(__doc__, FIGURES)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("figures", nargs="*", metavar="FIGURE", help=" ".join(FIGURES))
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--bytes", default="1G")
+    parser.add_argument("--bytes", default="1G", help="of each file")
+    parser.add_argument("--quick", action="store_true", help="small grids: whether it works")
     options = parser.parse_intermixed_args()
+    if unknown := set(options.figures) - set(FIGURES):
+        parser.error(f"no figure {', '.join(unknown)}: {' '.join(FIGURES)}")
     with tempfile.TemporaryDirectory(dir="/dev/shm") as temporary:
-        bench = Bench(options.build.resolve(), pathlib.Path(temporary), options.repeats, options.bytes)
+        bench = Bench(options.build.resolve(), pathlib.Path(temporary), options.repeats, options.bytes, options.quick)
         for name in options.figures or FIGURES:
             FIGURES[name](bench)
             print()
