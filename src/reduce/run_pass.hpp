@@ -159,6 +159,7 @@ std::pair<State, ReadReport> read_on_this_rank(const Crew& crew,
     WorkCounter work(crew, input.table.work.size());
     std::vector<Merging<State>> states;
     std::vector<ReadReport> reports(static_cast<std::size_t>(crew.threads));
+    states.reserve(reports.size());
     for (int i = 0; i < crew.threads; ++i)
         states.push_back({make()});
     const auto run = [&](std::size_t i) {

@@ -196,6 +196,7 @@ constexpr std::array verbs = {NamedVerb{"describe", describe},
 const std::vector<std::string>& verb_names() {
     static const std::vector<std::string> names = [] {
         std::vector<std::string> all;
+        all.reserve(verbs.size());
         for (const NamedVerb& verb : verbs)
             all.emplace_back(verb.name);
         return all;
