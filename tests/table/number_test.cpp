@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 namespace norma::table {
@@ -12,6 +13,11 @@ struct Plain {
     std::int64_t mantissa;
     int decimals;
 };
+
+/// Without it GoogleTest prints all bytes, padding too.
+std::ostream& operator<<(std::ostream& out, const Plain& plain) {
+    return out << plain.text;
+}
 
 class PlainNumber : public testing::TestWithParam<Plain> {};
 
