@@ -70,9 +70,9 @@ std::optional<Failure> Outputs<N>::begin() {
     if (comm.rank() == 0) {
         std::error_code error;
         std::filesystem::create_directories(folder_, error);
-        if (error)
+        if (error) {
             wrong = fmt::format("cannot make the folder {}: {}", folder_, error.message());
-        else if (!lock()) {
+        } else if (!lock()) {
             wrong = fmt::format(
                 "another run writes into the folder {}; --out names another one", folder_);
         }

@@ -45,11 +45,11 @@ class KeyTable {
                slots_.capacity() * sizeof(std::uint32_t) + texts_.capacity();
     }
 
-    /// Those with the numbers [from, to), to be listed or found after find_places().
+    /// The keys with the numbers [from, to).
     [[nodiscard]] KeyTable part(std::size_t from, std::size_t to) const;
 
-    /// The sizes of all keys, and their texts in one. What was read can be listed at once; it
-    /// is found after find_places().
+    /// The sizes of all keys, and their texts in one. What was read gets its places when it is
+    /// first looked into: to be taken by another table it needs none.
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
         std::vector<std::uint32_t> sizes;
@@ -62,7 +62,7 @@ class KeyTable {
             ar& sizes& texts;
         }
     }
-    /// Throws DecodeError if a key was there twice.
+    /// Gives what was read its places now. Throws DecodeError if a key is there twice.
     void find_places();
 
   private:
@@ -84,7 +84,7 @@ class KeyTable {
     const KeyKernels* kernels_;
     BigVector<PackedKey>
         keys_;  ///< by number from 1; of a long one its place in texts_, its size and its hash
-    BigVector<std::uint32_t> slots_;  ///< none yet of what was read
+    BigVector<std::uint32_t> slots_;  ///< none of what was read and not looked into
     std::string texts_;               ///< of long keys
     std::string scratch_;
 };

@@ -66,17 +66,21 @@ void read_pieces(const PassInput& input,
                  ReadReport& report,
                  const TableReader::Consumer& consume);
 
-/// Brings the values of all ranks together on rank 0, in log2(ranks) steps.
-template <typename T>
-void merge_to_root(const Crew& crew, T& value) {
+/// The way of all ranks' values to rank 0, in log2(ranks) steps: each rank receives from others
+/// and sends once. `send` is given who to send to, `receive` who sends.
+template <typename Send, typename Receive>
+void go_to_root(const Crew& crew, const Send& send, const Receive& receive) {
     for (int step = 1; step < crew.size(); step *= 2) {
-        if ((crew.rank() & step) != 0) {
-            crew.comm->send(value, crew.rank() - step);
-            return;
-        }
-        if (crew.rank() + step < crew.size())
-            value.merge(crew.comm->recv<T>(crew.rank() + step));
+        if ((crew.rank() & step) != 0) return send(crew.rank() - step);
+        if (crew.rank() + step < crew.size()) receive(crew.rank() + step);
     }
+}
+
+inline void merge_to_root(const Crew& crew, ReadReport& report) {
+    go_to_root(
+        crew,
+        [&](int to) { crew.comm->send(report, to); },
+        [&](int from) { report.merge(crew.comm->recv<ReadReport>(from)); });
 }
 
 /// A state, or a part of one, on its way to rank 0, or why there is none: a merge that fails on
@@ -126,17 +130,21 @@ void send(const Communicator& comm, Merging<State>& all, int to) {
 }
 
 template <typename State>
-void merge_to_root(const Crew& crew, Merging<State>& all) {
-    for (int step = 1; step < crew.size(); step *= 2) {
-        if ((crew.rank() & step) != 0) return send(*crew.comm, all, crew.rank() - step);
-        if (crew.rank() + step >= crew.size()) continue;
-        bool has_more = true;
-        while (has_more) {
-            auto part = crew.comm->recv<Merging<State>>(crew.rank() + step);
-            has_more = part.has_more;
-            all.merge(std::move(part));
-        }
+void receive(const Communicator& comm, Merging<State>& all, int from) {
+    bool has_more = true;
+    while (has_more) {
+        auto part = comm.recv<Merging<State>>(from);
+        has_more = part.has_more;
+        all.merge(std::move(part));
     }
+}
+
+template <typename State>
+void merge_to_root(const Crew& crew, Merging<State>& all) {
+    go_to_root(
+        crew,
+        [&](int to) { send(*crew.comm, all, to); },
+        [&](int from) { receive(*crew.comm, all, from); });
 }
 
 /// Merges all into the first, pairs of them at once.

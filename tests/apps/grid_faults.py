@@ -181,6 +181,11 @@ class Refusals(app.GridTest):
         outcome = self.ends(USAGE, "norma-grid: [rank 1] ", "run", "heat.toml", *out, ranks=(2,), prefix=OWN_FOLDER)
         self.assertIn("heat.toml", outcome.err)
 
+    def test_instructions_that_a_rank_does_not_have(self):
+        of_one = ["bash", "-c", 'if [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then export NORMA_SIMD=neon; fi; exec "$0" "$@"']
+        self.ends(USAGE, "norma-grid: [rank 1] NORMA_SIMD=neon: it is scalar, avx2 or avx512", "run", "--preset", "heat",
+                  prefix=of_one, ranks=(2,))
+
     def test_a_terminal_of_one_rank_alone(self):
         self.write("terminal.py", TERMINAL)
         outcome = self.run_app("run", "--preset", "heat", "--size", "400x300", "--steps", 10 ** 9, "-f", "none",

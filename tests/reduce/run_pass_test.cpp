@@ -1,4 +1,6 @@
 // Threads that share the pieces of a table: run under ThreadSanitizer.
+#include "reduce/run_pass.hpp"
+
 #include "norma/comm/communicator.hpp"
 
 #include "reduce/verbs.hpp"
@@ -6,8 +8,10 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
+#include <new>
 #include <random>
 #include <string>
 #include <utility>
@@ -150,6 +154,35 @@ TEST_F(RunPass, BeginsAnewInPartsWhatTakesTooMuchMemory) {
     const std::string told = testing::internal::GetCapturedStderr();
     if (world_.rank() == 0) {
         EXPECT_NE(told.find("counted in parts"), std::string::npos) << told;
+    }
+}
+
+/// Cannot take more than a few blocks, and then is no state to be merged.
+struct Fragile {
+    static inline std::atomic<int> blocks = 0;
+    static inline std::atomic<int> merged = 0;
+
+    void add(const TableBlock& /*block*/) {
+        if (++blocks > 3) throw std::bad_alloc();
+    }
+    void merge(const Fragile& /*other*/) { ++merged; }
+    template <typename Archive>
+    void serialize(Archive& /*ar*/, unsigned /*version*/) {}
+};
+
+TEST_F(RunPass, MergesNoStateOfAThreadThatFailed) {
+    const ReduceSettings describe = settings(Verb::describe);
+    const auto table = find_table(describe.input, {});
+    ASSERT_TRUE(table);
+    Fragile::blocks = Fragile::merged = 0;
+    const auto [state, report] = run_pass<Fragile>(
+        {&world_, 4}, {*table, describe.input, {}, false, {}}, [] { return Fragile(); });
+    if (world_.rank() == 0) {
+        ASSERT_TRUE(report.failure);
+        EXPECT_EQ(report.failure->reason, "std::bad_alloc");
+    }
+    if (Fragile::blocks > 3) {  // and not on another rank alone
+        EXPECT_EQ(Fragile::merged, 0);
     }
 }
 
