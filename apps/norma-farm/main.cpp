@@ -3,6 +3,7 @@
 #include "norma/base/error.hpp"
 
 #include "../first_rank.hpp"
+#include "base/atomic_file.hpp"
 #include "base/duration.hpp"
 #include "base/printable.hpp"
 #include "exit_status.hpp"
@@ -126,7 +127,10 @@ int tell(const farm::FarmEnd& end,
     if (!options.quiet || status == own_error) say(farm::summary_text(end, command));
     if (options.summary_json.empty() || !end.opened) return status;
     const auto failure =
-        farm::write_file(options.summary_json, farm::summary_json(end, command, status));
+        norma::write_atomically(options.summary_json, [&](norma::FileWriter& out) {
+            out.add(farm::summary_json(end, command, status));
+            return out.flush();
+        });
     if (!failure) return status;
     say("norma-farm: " + norma::printable(failure->message) + "\n");
     return own_error;

@@ -3,11 +3,11 @@
 #include "norma/launch/launcher.hpp"
 #include "norma/launch/machine.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/file_writer.hpp"
 #include "base/printable.hpp"
 #include "farm/journal_frame.hpp"
 #include "farm/pack_folder.hpp"
-#include "farm/summary.hpp"
 #include "farm/text.hpp"
 #include "farm/wait.hpp"
 
@@ -153,7 +153,7 @@ std::optional<Failure> check_files(const FarmSettings& settings) {
         }
     }
     if (settings.summary_json.empty()) return std::nullopt;
-    const auto failure = try_file(settings.summary_json);
+    const auto failure = not_writable(settings.summary_json);
     if (!failure) return std::nullopt;
     return Failure{failure->message + "; name another file with --summary-json"};
 }

@@ -1,17 +1,10 @@
 #include "farm/summary.hpp"
 
-#include "base/file_descriptor.hpp"
-#include "base/file_writer.hpp"
 #include "base/printable.hpp"
 #include "farm/describe.hpp"
 #include "farm/text.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fmt/format.h>
@@ -133,54 +126,6 @@ std::string summary_json(const FarmEnd& end, const CommandTemplate& command, int
     }
     // Commands and their output may be no UTF-8; JSON must be.
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
-namespace {
-
-/// A pipe or /dev/null must not be replaced, nor /dev/stdout, which is a link to any file: what
-/// we write goes to its end.
-bool is_special(const std::string& path) {
-    if (path.starts_with("/dev/") || path.starts_with("/proc/")) return true;
-    struct stat status {};
-    return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
-}
-
-/// Where a regular file is written before it takes its name.
-std::string temporary_of(const std::string& path) {
-    return is_special(path) ? path : path + ".part";
-}
-
-FileDescriptor open_temporary(const std::string& temporary) {
-    const int flags =
-        is_special(temporary) ? O_WRONLY | O_APPEND : O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW;
-    return FileDescriptor(::open(temporary.c_str(), flags | O_CLOEXEC, 0666));
-}
-
-Failure cannot_write(const std::string& path) {
-    return Failure{"cannot write " + path + ": " + std::strerror(errno)};
-}
-
-}  // namespace
-
-std::optional<Failure> try_file(const std::string& path) {
-    const std::string temporary = temporary_of(path);
-    if (!open_temporary(temporary)) return cannot_write(path);
-    if (temporary != path) ::unlink(temporary.c_str());
-    return std::nullopt;
-}
-
-std::optional<Failure> write_file(const std::string& path, const std::string& text) {
-    const std::string temporary = temporary_of(path);
-    FileDescriptor file = open_temporary(temporary);
-    if (!file) return cannot_write(path);
-    FileWriter writer(std::move(file), path);
-    writer.add(text);
-    auto failure = writer.close();
-    if (temporary == path) return failure;
-    if (!failure && std::rename(temporary.c_str(), path.c_str()) != 0)
-        failure = cannot_write(path);
-    if (failure) ::unlink(temporary.c_str());
-    return failure;
 }
 
 }  // namespace norma::farm

@@ -18,11 +18,4 @@ namespace norma::farm {
                                        const CommandTemplate& command,
                                        int status);
 
-/// Why write_file() cannot write `path`, if so. Leaves nothing behind.
-[[nodiscard]] std::optional<Failure> try_file(const std::string& path);
-
-/// Writes `text` to `path`, whole or not at all; to a pipe or a device as it stands.
-[[nodiscard]] std::optional<Failure> write_file(const std::string& path,
-                                                const std::string& text);
-
 }  // namespace norma::farm

@@ -4,20 +4,14 @@
 #include "norma/base/error.hpp"
 #include "norma/wire/encode.hpp"
 
-#include "base/file_writer.hpp"
+#include "base/atomic_file.hpp"
 #include "reduce/listed_names.hpp"
 #include "reduce/session.hpp"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
@@ -74,49 +68,19 @@ void check(SavedState& state) {
     state.groups.adopt(std::make_shared<GroupPlan>(state.group_plan));
 }
 
-/// A pipe or a device: no new file may take its place.
-bool is_no_file(const std::string& path) {
-    struct stat status {};
-    return stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
-}
-
-/// What a path means, whether it is there or not: a symbolic link stays one.
-std::string behind_links(std::string path) {
-    constexpr int most_links = 40;  // as the kernel has it
-    for (int i = 0; i < most_links; ++i) {
-        std::error_code no_link;
-        const std::filesystem::path next = std::filesystem::read_symlink(path, no_link);
-        if (no_link) break;
-        path = (std::filesystem::path(path).parent_path() / next).string();
-    }
-    return path;
-}
-
 }  // namespace
 
 void save_state(const std::string& path, const SavedState& state) {
     if (path.empty()) return;
     const Bytes bytes = wire::encode(state);
     const std::uint64_t sum = checksum(bytes);
-    const bool at_once = is_no_file(path);
-    const std::string place = at_once ? path : behind_links(path);
-    const std::string temporary = at_once ? path : fmt::format("{}.{}", place, ::getpid());
-    const int making = at_once ? 0 : O_CREAT | O_TRUNC;
-    FileDescriptor file(::open(temporary.c_str(), O_WRONLY | O_CLOEXEC | making, 0666));
-    if (!file) {
-        throw Ending{fmt::format("cannot write {}: {}", path, std::strerror(errno)),
-                     cannot_go_on};
-    }
-    FileWriter out(std::move(file), path);
-    out.add(magic);
-    out.add(std::as_bytes(std::span(&sum, 1)));
-    out.add(ByteView(bytes));
-    auto failure = out.close();
-    if (!failure && !at_once && std::rename(temporary.c_str(), place.c_str()) != 0)
-        failure = Failure{fmt::format("cannot write {}: {}", path, std::strerror(errno))};
-    if (!failure) return;
-    if (!at_once) static_cast<void>(std::remove(temporary.c_str()));
-    throw Ending{failure->message, cannot_go_on};
+    const auto failure = write_atomically(path, [&](FileWriter& out) {
+        out.add(magic);
+        out.add(std::as_bytes(std::span(&sum, 1)));
+        out.add(ByteView(bytes));
+        return out.flush();
+    });
+    if (failure) throw Ending{failure->message, cannot_go_on};
 }
 
 SavedState load_state(const std::string& path) {

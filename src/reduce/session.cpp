@@ -1,5 +1,6 @@
 #include "reduce/session.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/launcher_end.hpp"
 #include "base/printable.hpp"
 #include "reduce/asked_names.hpp"
@@ -8,8 +9,6 @@
 #include "reduce/same_file.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
 #include <iostream>
 #include <mutex>
@@ -32,17 +31,6 @@ struct Found {
 bool is_binary(const TableFile& file) {
     return file.input.format == table::InputFormat::npy ||
            file.input.format == table::InputFormat::record;
-}
-
-/// Why a file cannot be written, as far as that can be told before it is.
-std::string cannot_write(const std::string& path) {
-    if (path.empty()) return {};
-    const bool exists = ::access(path.c_str(), F_OK) == 0;
-    const std::size_t slash = path.rfind('/');
-    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
-    if (exists ? ::access(path.c_str(), W_OK) == 0 : ::access(folder.c_str(), W_OK | X_OK) == 0)
-        return {};
-    return fmt::format("cannot write {}: {}", path, std::strerror(errno));
 }
 
 /// The files of the table, and those that list them.
@@ -71,7 +59,10 @@ Session::Session(const ReduceSettings& settings, const Crew& crew)
 void Session::open() {
     Found found;
     if (crew_.is_root()) {
-        found.failure = cannot_write(settings_.output) + cannot_write(settings_.save);
+        for (const std::string& path : {settings_.output, settings_.save}) {
+            if (path.empty() || !found.failure.empty()) continue;
+            if (const auto failure = not_writable(path)) found.failure = failure->message;
+        }
         if (crew_.comm != nullptr) heed_launcher();
         auto table = find_table(settings_.input, asked_names(settings_));
         if (crew_.comm != nullptr && lists_standard_input(settings_.input) &&

@@ -1,6 +1,7 @@
 // What a run tells the user, and its result on the way out.
 #include "norma/base/nearest.hpp"
 
+#include "base/atomic_file.hpp"
 #include "base/launcher_end.hpp"
 #include "base/simd_level.hpp"
 #include "reduce/key_notes.hpp"
@@ -9,11 +10,9 @@
 #include "reduce/session.hpp"
 #include "table/write_table.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fmt/format.h>
@@ -164,16 +163,7 @@ void Session::write(const Add& add) const {
         FileWriter out = FileWriter::standard(STDOUT_FILENO);
         failure = add(out);
     } else {
-        FileDescriptor file(
-            ::open(settings_.output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-        if (!file) {
-            throw Ending{
-                fmt::format("cannot write {}: {}", settings_.output, std::strerror(errno)),
-                cannot_go_on};
-        }
-        FileWriter out(std::move(file), settings_.output);
-        failure = add(out);
-        if (!failure) failure = out.close();
+        failure = write_atomically(settings_.output, add);
     }
     if (failure) throw Ending{failure->message, cannot_go_on};
 }

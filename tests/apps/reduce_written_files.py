@@ -12,6 +12,7 @@ import unittest
 import reduce_app as app
 
 USAGE, FAILED = 2, 3
+SMALL_DISK = ["bash", "-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" \"$@\""]  # files of 1 KiB at most
 GOOD = "a,b\n1,2\n3,4\n"
 
 
@@ -61,7 +62,25 @@ class WrittenFiles(app.ReduceTest):
             self.result("good.csv", "--save", link)
             self.assertEqual(os.readlink(self.folder / link), target)
             self.assertEqual((self.folder / target).read_bytes(), wanted.read_bytes())
+            self.result("by", "a", "good.csv", "-f", "csv", "-o", link)
+            self.assertEqual(os.readlink(self.folder / link), target)
+            self.assertEqual((self.folder / target).read_bytes(), b"a,n\n1,1\n3,1\n")
+            self.result("good.csv", "--save", "state")
         self.assertEqual(os.listdir(self.folder / "kept"), ["new"])
+        with open(self.folder / "all", "wb") as out:  # as a shell's >
+            out.write(b"before\n")
+            out.flush()
+            subprocess.run([app.APP, "by", "a", "good.csv", "-f", "csv", "-o", "/dev/stdout"], stdout=out, cwd=self.folder,
+                           check=True)
+        self.assertEqual((self.folder / "all").read_bytes(), b"before\na,n\n1,1\n3,1\n")
+
+    def test_a_result_that_finds_no_room_leaves_what_was_there(self):
+        self.write("many.csv", "a\n" + "".join(f"{i}\n" for i in range(1000)))
+        self.write("kept", "an earlier result")
+        self.write("state", "an earlier state")
+        self.refused(FAILED, "cannot write kept: File too large", "by", "a", "many.csv", "-o", "kept", prefix=SMALL_DISK)
+        self.refused(FAILED, "cannot write state: File too large", "by", "a", "many.csv", "--save", "state",
+                     prefix=SMALL_DISK)
 
     @unittest.skipIf(os.geteuid() != 0, "only root makes devices")
     def test_a_device_is_written_to_and_stays_one(self):

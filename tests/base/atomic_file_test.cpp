@@ -1,0 +1,181 @@
+#include "base/atomic_file.hpp"
+
+#include "support/temporary_folder.hpp"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <new>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace norma {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+void put(const std::string& path, std::string_view text) {
+    std::ofstream(path) << text;
+}
+
+std::string text_of(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::vector<std::string> names_in(const std::string& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::optional<Failure> write_text(const std::string& path, const std::string& text) {
+    return write_atomically(path, [&](FileWriter& out) {
+        out.add(text);
+        return out.flush();
+    });
+}
+
+TEST(AtomicFile, HasItsNameOnceItIsWhole) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("result");
+    put(path, "old");
+    EXPECT_FALSE(write_atomically(path, [&](FileWriter& out) {
+        out.add("new");
+        const auto failure = out.flush();
+        EXPECT_EQ(text_of(path), "old");
+        return failure;
+    }));
+    EXPECT_EQ(text_of(path), "new");
+    EXPECT_FALSE(write_text(folder.path("first"), "text"));
+    EXPECT_EQ(text_of(folder.path("first")), "text");
+    EXPECT_THAT(names_in(folder.path("")), ElementsAre("first", "result"));
+}
+
+TEST(AtomicFile, IsAsItWasWhereItsWritingFails) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("result");
+    put(path, "old");
+    const auto failure = write_atomically(path, [](FileWriter& out) {
+        out.add("half");
+        static_cast<void>(out.flush());
+        return Failure{"no more"};
+    });
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->message, "no more");
+    EXPECT_THROW(
+        static_cast<void>(write_atomically(
+            path, [](FileWriter&) -> std::optional<Failure> { throw std::bad_alloc(); })),
+        std::bad_alloc);
+    EXPECT_EQ(text_of(path), "old");
+    EXPECT_THAT(names_in(folder.path("")), ElementsAre("result"));
+}
+
+TEST(AtomicFile, KeepsPermissionsAndLinks) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("result");
+    put(path, "old");
+    ASSERT_EQ(chmod(path.c_str(), 0640), 0);
+    fs::create_symlink("result", folder.path("link"));
+    fs::create_symlink("later", folder.path("dangling"));
+    EXPECT_FALSE(write_text(folder.path("link"), "new"));
+    EXPECT_FALSE(write_text(folder.path("dangling"), "first"));
+    EXPECT_EQ(text_of(path), "new");
+    EXPECT_EQ(fs::status(path).permissions(), fs::perms{0640});
+    EXPECT_EQ(text_of(folder.path("later")), "first");
+    EXPECT_TRUE(fs::is_symlink(folder.path("link")));
+    EXPECT_TRUE(fs::is_symlink(folder.path("dangling")));
+}
+
+TEST(AtomicFile, WritesToWhatIsNoPlainFileAsItStands) {
+    EXPECT_FALSE(write_text("/dev/null", "text"));
+    const auto failure = write_text("/dev/full", "text");
+    ASSERT_TRUE(failure);
+    EXPECT_THAT(failure->message, HasSubstr("cannot write /dev/full: No space left on device"));
+    struct stat there {};
+    ASSERT_EQ(stat("/dev/full", &there), 0);
+    EXPECT_TRUE(S_ISCHR(there.st_mode));
+}
+
+TEST(AtomicFile, WritesBehindWhatAnOpenFileHolds) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("log");
+    const FileDescriptor log(open(path.c_str(), O_WRONLY | O_CREAT, 0600));
+    ASSERT_EQ(write(log.get(), "before ", 7), 7);
+    // Which /dev/stdout leads to where standard output is a file.
+    EXPECT_FALSE(write_text("/proc/self/fd/" + std::to_string(log.get()), "after"));
+    EXPECT_EQ(text_of(path), "before after");
+}
+
+TEST(AtomicFile, TellsBeforeWhatCannotBeWritten) {
+    const TemporaryFolder folder;
+    EXPECT_FALSE(not_writable(folder.path("new")));
+    EXPECT_FALSE(not_writable("in_the_folder_we_are_in"));
+    EXPECT_FALSE(not_writable("/dev/null"));
+    for (const std::string& path : {folder.path("none/new"), folder.path("")}) {
+        const auto failure = not_writable(path);
+        ASSERT_TRUE(failure) << path;
+        EXPECT_THAT(failure->message, HasSubstr("cannot write " + path + ": "));
+        EXPECT_TRUE(write_text(path, "text"));
+    }
+    EXPECT_THAT(names_in(folder.path("")), ElementsAre());
+}
+
+/// Runs `body` as a user for whom permissions count; `body` reports by its value.
+template <typename Body>
+int as_nobody(Body&& body) {
+    const pid_t child = fork();
+    if (child == 0) {
+        constexpr uid_t nobody = 65534;
+        if (getuid() == 0 && setuid(nobody) != 0) _exit(100);
+        _exit(body());
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(AtomicFile, HeedsPermissions) {
+    const TemporaryFolder folder;
+    ASSERT_EQ(chmod(folder.path("").c_str(), 0755), 0);
+    const std::string open_to_all = folder.path("open");
+    const std::string closed = folder.path("closed");
+    put(open_to_all, "a longer old text");
+    put(closed, "old");
+    ASSERT_EQ(chmod(open_to_all.c_str(), 0666), 0);
+    ASSERT_EQ(chmod(closed.c_str(), 0444), 0);
+    const bool owner_is_other = getuid() == 0;
+    EXPECT_EQ(as_nobody([&] {
+                  const auto failure = write_text(closed, "new");
+                  return failure &&
+                                 failure->message.find("Permission denied") != std::string::npos
+                             ? 0
+                             : 1;
+              }),
+              0);
+    EXPECT_EQ(as_nobody([&] { return not_writable(closed) ? 0 : 1; }), 0);
+    const mode_t closed_folder = owner_is_other ? 0755 : 0555;
+    ASSERT_EQ(chmod(folder.path("").c_str(), closed_folder), 0);
+    EXPECT_EQ(as_nobody([&] { return write_text(open_to_all, "new") ? 1 : 0; }), 0)
+        << "a file in a folder that takes no other is written in place";
+    EXPECT_EQ(as_nobody([&] { return not_writable(folder.path("other")) ? 0 : 1; }), 0);
+    ASSERT_EQ(chmod(folder.path("").c_str(), 0755), 0);
+    EXPECT_EQ(text_of(open_to_all), "new");
+    EXPECT_EQ(text_of(closed), "old");
+}
+
+}  // namespace
+}  // namespace norma
