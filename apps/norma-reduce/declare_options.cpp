@@ -107,7 +107,7 @@ void declare_running(CLI::App& app, ReduceSettings& settings, Typed& typed) {
         ->type_name("N");
     app.add_option("--memory",
                    typed.memory,
-                   "by, top: what the groups of a thread may take (default: 4G)")
+                   "by, top, --exact: what groups and values may take in a rank (default: 4G)")
         ->type_name("SIZE");
     app.add_option("--piece",
                    typed.piece,

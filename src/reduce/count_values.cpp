@@ -69,7 +69,7 @@ class Counting {
 
   private:
     void pass(const std::vector<std::size_t>& places, HashPart part) {
-        const std::size_t memory = session_.settings().memory / places.size();
+        const auto memory = std::make_shared<MemoryBudget>(session_.settings().memory);
         const Tallies found = session_.pass<Tallies>([&] {
             Tallies tallies;
             for (const std::size_t place : places)

@@ -34,7 +34,8 @@ void merge_into(Summary& mine, const Summary& theirs, std::size_t& held) {
 
 }  // namespace
 
-GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan) : plan_(std::move(plan)) {
+GroupBy::GroupBy(std::shared_ptr<const GroupPlan> plan)
+    : plan_(std::move(plan)), memory_(plan_->memory) {
     std::map<std::size_t, std::size_t> places;
     for (const Aggregate& aggregate : plan_->aggregates) {
         if (aggregate.function == Function::rows) {
@@ -126,7 +127,7 @@ void GroupBy::count_memory() {
     check_memory();
 }
 
-void GroupBy::check_memory() const {
+void GroupBy::check_memory() {
     std::size_t a_group = wants_rows_ ? sizeof(std::uint64_t) : 0;
     for (const GroupColumn& state : columns_) {
         a_group += (state.wants_light ? sizeof(LightCell) : 0) +
@@ -138,13 +139,13 @@ void GroupBy::check_memory() const {
     std::size_t bytes = keys_.bytes() + a_group * keys_.size() + held_;
     for (const GroupColumn& state : columns_)
         bytes += state.series.bytes();
-    if (bytes <= plan_->memory) return;
+    if (memory_.take(bytes)) return;
     throw MemoryLimitError(
-        fmt::format("{} groups so far take {}, more than --memory allows; allow more, or "
-                    "ask for fewer keys "
-                    "or aggregates (percentiles and distinct counts take the most)",
+        fmt::format("{} groups so far take {}; allow more, {}ask for fewer keys or aggregates "
+                    "(percentiles and distinct counts take the most)",
                     keys_.size(),
-                    told_size(bytes)));
+                    told_too_large(bytes, memory_.others()),
+                    memory_.others() > 0 ? "take fewer threads, " : "or "));
 }
 
 void GroupBy::add(const TableBlock& block) {
@@ -303,6 +304,7 @@ void GroupBy::merge(GroupBy other, Order order) {
     if (columns_.size() != other.columns_.size())
         throw DecodeError("states of different reductions cannot be merged");
     if (uncounted_rows_ > 0 || held_ == 0) count_memory();  // what comes is counted as it comes
+    other.memory_.give_back();
     std::vector<std::uint32_t> numbers;
     keys_.find_or_add(other.keys_, numbers);
     resize();

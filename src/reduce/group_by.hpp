@@ -11,6 +11,7 @@
 #include "reduce/group_series.hpp"
 #include "reduce/key_table.hpp"
 #include "reduce/light_cell.hpp"
+#include "reduce/memory_share.hpp"
 #include "reduce/table_block.hpp"
 #include "table/decode_column.hpp"
 #include "table/result_table.hpp"
@@ -29,7 +30,7 @@ struct GroupPlan {
     std::vector<std::string> key_names;
     std::vector<Aggregate> aggregates;
     FieldRules rules;
-    std::size_t memory = SIZE_MAX;  ///< bytes that the groups of one thread may take
+    std::shared_ptr<MemoryBudget> memory{};  ///< of the groups of all threads; none: no limit
 };
 
 /// What is kept of a column for each group; vectors by the number of the group, empty where
@@ -109,9 +110,10 @@ class GroupBy {
                   std::uint32_t group,
                   std::vector<table::Cell>& cells) const;
     void fetch(std::uint32_t group) const;
-    void check_memory() const;
+    void check_memory();
 
     std::shared_ptr<const GroupPlan> plan_;
+    MemoryShare memory_;
     KeyTable keys_;
     bool wants_rows_ = false;
     std::size_t size_ = 0;           // of the vectors by group

@@ -43,6 +43,7 @@ void ValueTally::add(std::string_view value, std::uint64_t count) {
 void ValueTally::merge(ValueTally other) {
     if (other.keys_.size() != other.counts_.size())
         throw DecodeError("damaged counts: not one for each value");
+    other.memory_.give_back();
     keys_.find_or_add(other.keys_, numbers_);
     resize();
     for (std::size_t i = 0; i < numbers_.size(); ++i)
@@ -67,11 +68,10 @@ void ValueTally::resize() {
     if (counts_.size() == keys_.size()) return;
     counts_.resize(keys_.size());
     const std::size_t bytes = keys_.bytes() + counts_.size() * sizeof(std::uint64_t);
-    if (bytes <= memory_) return;
-    throw MemoryLimitError(
-        fmt::format("{} different values so far take {}, more than --memory allows",
-                    counts_.size(),
-                    told_size(bytes)));
+    if (memory_.take(bytes)) return;
+    throw MemoryLimitError(fmt::format("{} different values so far take {}",
+                                       counts_.size(),
+                                       told_too_large(bytes, memory_.others())));
 }
 
 std::vector<ValueTally::Count> ValueTally::most_frequent(std::size_t limit,

@@ -4,10 +4,12 @@
 
 #include "reduce/field_rules.hpp"
 #include "reduce/key_table.hpp"
+#include "reduce/memory_share.hpp"
 #include "reduce/table_block.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,14 +28,15 @@ struct HashPart {
     }
 };
 
-/// A state of run_pass(). Throws MemoryLimitError when it takes more than `memory` bytes.
+/// A state of run_pass(). Throws MemoryLimitError when all of a budget take more than it
+/// allows.
 class ValueTally {
   public:
     using Count = std::pair<std::string, std::uint64_t>;
 
     ValueTally() = default;  // to be read into
-    ValueTally(std::size_t column, HashPart part, std::size_t memory)
-        : column_(column), part_(part), memory_(memory) {}
+    ValueTally(std::size_t column, HashPart part, std::shared_ptr<MemoryBudget> memory)
+        : column_(column), part_(part), memory_(std::move(memory)) {}
 
     void add(const TableBlock& block);
     void add(std::string_view value, std::uint64_t count);
@@ -60,7 +63,7 @@ class ValueTally {
 
     std::size_t column_ = 0;
     HashPart part_;
-    std::size_t memory_ = SIZE_MAX;
+    MemoryShare memory_;
     KeyTable keys_;
     std::vector<std::uint64_t> counts_;
 

@@ -66,11 +66,12 @@ void describe(Session& session) {
 std::shared_ptr<GroupPlan> group_plan(const Session& session,
                                       const std::vector<std::size_t>& keys,
                                       std::vector<Aggregate> aggregates) {
-    return std::make_shared<GroupPlan>(GroupPlan{keys,
-                                                 session.names_of(keys),
-                                                 std::move(aggregates),
-                                                 session.rules(),
-                                                 session.settings().memory});
+    return std::make_shared<GroupPlan>(
+        GroupPlan{keys,
+                  session.names_of(keys),
+                  std::move(aggregates),
+                  session.rules(),
+                  std::make_shared<MemoryBudget>(session.settings().memory)});
 }
 
 GroupBy grouped_pass(Session& session, const std::shared_ptr<GroupPlan>& plan) {

@@ -281,18 +281,18 @@ class WrongInput(Endings, app.ReduceTest):
                   ranks=(0, 2, 3))
 
     def test_values_that_do_not_fit_into_memory_are_counted_in_parts(self):
-        rows = [f"{i % 9000}" for i in range(20000)] + ["often,1"] * 3
+        rows = [f"{i % 36000}" for i in range(40000)] + ["often,1"] * 3
         self.write("t.csv", "value,one\n" + "".join(f"{row.split(',')[0]},1\n" for row in rows))
         note = "the different values take more than --memory allows: they are counted in parts"
         for limit in ("5", "3000"):
             wanted = self.result("top", "value,one", "t.csv", "-f", "csv", "--limit", limit)
             self.assertEqual(wanted.err, "")
             for ranks, words in ((0, ["-t", "1"]), (0, ["-t", "3"]), (2, []), (3, ["-t", "2"])):
-                outcome = self.result("top", "value,one", "t.csv", "-f", "csv", "--limit", limit, "--memory", "200k",
-                                      "--piece", "9k", *words, ranks=ranks)
+                outcome = self.result("top", "value,one", "t.csv", "-f", "csv", "--limit", limit, "--memory", "600k",
+                                      "--piece", "20k", *words, ranks=ranks)
                 self.assertEqual(outcome.out, wanted.out)
                 self.assertEqual(outcome.err.count(note), 1)
-        outcome = self.run_app("top", "value", "-", "--memory", "200k", stdin=(self.folder / "t.csv").read_bytes())
+        outcome = self.run_app("top", "value", "-", "--memory", "600k", stdin=(self.folder / "t.csv").read_bytes())
         self.assertEqual(outcome.status, FAILED)
         self.assertIn("more than --memory allows", outcome.err)
 
