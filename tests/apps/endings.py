@@ -1,5 +1,8 @@
 """How a program that is refused ends, for test cases with a `run_app` and the program's name in `program`."""
 
+# mpirun sleeps twice so long, a second each, before it tells of a rank that ended badly.
+WITHOUT_GRACE = {"OMPI_MCA_odls_base_sigkill_timeout": "0", "PRTE_MCA_odls_base_sigkill_timeout": "0"}
+
 
 class Endings:
     def ends(self, status, message, *words, ranks=(0,), **how):

@@ -9,8 +9,21 @@ from pathlib import Path
 
 import numpy
 
-from endings import Endings
+from endings import WITHOUT_GRACE, Endings
 
+# What the tests change one thing of.
+MODEL = """[grid]
+size = [20, 10]
+[parameters]
+D = 0.2
+[fields]
+u = "noise()"
+[equations]
+"du/dt" = "D*lap(u)"
+[step]
+dt = 0.1
+steps = 10
+"""
 WELL, NOT_AS_EXPECTED, USAGE, FAILED, WORK_LEFT = 0, 1, 2, 3, 75
 
 
@@ -44,7 +57,7 @@ class GridTest(Endings, unittest.TestCase):
         """Alone, or under mpirun. That it takes longer than `limit` seconds is a failure."""
         how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
         process = subprocess.Popen(self.line(words, ranks, prefix), cwd=self.folder,
-                                   env=self.environment(ranks, env), **how)
+                                   env={**WITHOUT_GRACE, **self.environment(ranks, env)}, **how)
         try:
             out, err = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:

@@ -14,6 +14,8 @@ import time
 import unittest
 from pathlib import Path
 
+from endings import WITHOUT_GRACE
+
 CITIES = ["Oslo", "Zürich", "Bergen", "São Paulo", "東京", 'the "Big" Apple', "Köln, am Rhein", ""]
 HEADER = ["id", "price", "amount", "when", "city", "note", "sold"]
 
@@ -46,7 +48,8 @@ class ReduceTest(unittest.TestCase):
         ours = {"ASAN_OPTIONS": "detect_leaks=0", "OMPI_MCA_btl": "^tcp"} if ranks else {}
         try:
             done = subprocess.run([*launch, *prefix, APP, *map(str, words)], input=stdin, capture_output=True,
-                                  cwd=self.folder, env={**os.environ, **ours, **(env or {})}, timeout=limit, check=False)
+                                  cwd=self.folder, env={**os.environ, **WITHOUT_GRACE, **ours, **(env or {})}, timeout=limit,
+                                  check=False)
         except subprocess.TimeoutExpired:
             self.fail(f"{words} on {ranks} ranks took more than {limit} s")
         return Outcome(done.returncode, done.stdout, done.stderr)
