@@ -78,7 +78,7 @@ std::optional<Failure> for_each_slab(const Cells<N, Byte>& cells,
                                      const Each& each) {
     std::optional<BandMemory<N>> memory;
     // Who has no memory for its band tells the others before they send to it.
-    const auto failure = agree(*cells.comm, caught([&]() -> std::optional<Failure> {
+    auto failure = agree(*cells.comm, caught([&]() -> std::optional<Failure> {
         memory.emplace(cells, place);
         return std::nullopt;
     }));

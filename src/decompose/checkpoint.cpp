@@ -182,7 +182,7 @@ Result<Checkpoint> Checkpoint::latest(const Communicator& comm,
     names = comm.bcast(std::move(names), 0);
     std::vector<std::string> notes;
     for (const std::string& name : names) {
-        auto checkpoint = open(comm, series + "/" + name, check);
+        auto checkpoint = open(comm, fmt::format("{}/{}", series, name), check);
         if (checkpoint) {
             checkpoint->notes_ = std::move(notes);
             return checkpoint;
@@ -224,13 +224,13 @@ std::optional<Failure> Checkpoint::load(const std::vector<FieldToRead<N>>& field
     return std::nullopt;
 }
 
-#define NORMA_INSTANTIATE(N)                                                                 \
-    template std::optional<Failure> Checkpoint::save<N>(const Communicator&,                 \
-                                                        const std::string&,                  \
-                                                        const CheckpointMoment&,             \
-                                                        const std::vector<FieldToWrite<N>>&, \
-                                                        const CheckpointOptions&);           \
-    template std::optional<Failure> Checkpoint::load<N>(const std::vector<FieldToRead<N>>&)  \
+#define NORMA_INSTANTIATE(N)                                                                   \
+    template std::optional<Failure> Checkpoint::save<N>(const Communicator&,                   \
+                                                        const std::string&,                    \
+                                                        const CheckpointMoment&,               \
+                                                        const std::vector<FieldToWrite<(N)>>&, \
+                                                        const CheckpointOptions&);             \
+    template std::optional<Failure> Checkpoint::load<N>(const std::vector<FieldToRead<(N)>>&)  \
         const;
 NORMA_INSTANTIATE(1)
 NORMA_INSTANTIATE(2)

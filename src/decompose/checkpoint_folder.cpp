@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <fmt/format.h>
 #include <utility>
 
 namespace norma::detail {
@@ -97,7 +98,7 @@ std::optional<Failure> remove_others(const std::string& series, std::int64_t ste
     for (const std::string& name : *names) {
         const bool is_later = *step_of(name) > step;
         if (!is_later && step_of_name(name) && ++kept <= keep) continue;
-        const std::string path = series + "/" + name;
+        const std::string path = fmt::format("{}/{}", series, name);
         std::error_code error;
         fs::remove_all(path, error);
         // An older one that stays takes room, and does no harm; a later one is of another run,
@@ -114,7 +115,7 @@ norma::Result<std::int64_t> remove_series(const std::string& series) {
     const auto names = checkpoints_in(series);
     if (!names) return Failure{names.error()};
     for (const std::string& name : *names) {
-        const std::string path = series + "/" + name;
+        const std::string path = fmt::format("{}/{}", series, name);
         fs::remove_all(path, error);
         if (error) return *failure_of(error, "remove", path);
     }

@@ -24,6 +24,25 @@ struct Truth {
     std::uint8_t byte;
 };
 
+/// The nearest there is.
+template <typename To, typename From>
+To nearest_integer(From value) {
+    if constexpr (std::is_floating_point_v<From>) {
+        if (std::isnan(value)) return 0;
+        // The bounds as floating-point numbers are exact, or one beyond.
+        constexpr auto least = static_cast<double>(std::numeric_limits<To>::min());
+        constexpr auto most = static_cast<double>(std::numeric_limits<To>::max());
+        if (static_cast<double>(value) <= least) return std::numeric_limits<To>::min();
+        if (static_cast<double>(value) >= most) return std::numeric_limits<To>::max();
+    } else {
+        if (std::cmp_less(value, std::numeric_limits<To>::min()))
+            return std::numeric_limits<To>::min();
+        if (std::cmp_greater(value, std::numeric_limits<To>::max()))
+            return std::numeric_limits<To>::max();
+    }
+    return static_cast<To>(value);
+}
+
 template <typename To, typename From>
 To converted(From value) {
     if constexpr (is_complex<From> && !is_complex<To>) {
@@ -37,21 +56,8 @@ To converted(From value) {
         }
     } else if constexpr (std::is_same_v<To, bool>) {
         return value != From{0};
-    } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-        if (std::isnan(value)) return 0;
-        // The bounds as floating-point numbers are exact, or one beyond.
-        constexpr auto least = static_cast<double>(std::numeric_limits<To>::min());
-        constexpr auto most = static_cast<double>(std::numeric_limits<To>::max());
-        if (static_cast<double>(value) <= least) return std::numeric_limits<To>::min();
-        if (static_cast<double>(value) >= most) return std::numeric_limits<To>::max();
-        return static_cast<To>(value);
-    } else if constexpr (std::is_integral_v<From> && std::is_integral_v<To> &&
-                         !std::is_same_v<From, bool>) {
-        if (std::cmp_less(value, std::numeric_limits<To>::min()))
-            return std::numeric_limits<To>::min();
-        if (std::cmp_greater(value, std::numeric_limits<To>::max()))
-            return std::numeric_limits<To>::max();
-        return static_cast<To>(value);
+    } else if constexpr (std::is_integral_v<To> && !std::is_same_v<From, bool>) {
+        return nearest_integer<To>(value);
     } else {
         return static_cast<To>(value);
     }

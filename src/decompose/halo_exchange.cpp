@@ -41,6 +41,7 @@ Handle<TypeKind> type_of(std::span<const ExchangedArray<N>> arrays,
         }
     }
     std::vector<MPI_Datatype> raw_parts;
+    raw_parts.reserve(parts.size());
     for (const auto& part : parts)
         raw_parts.push_back(part.get());
     const std::vector<int> ones(parts.size(), 1);

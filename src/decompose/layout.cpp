@@ -31,6 +31,36 @@ std::int64_t local_place(std::int64_t cell, std::int64_t block, std::int64_t pro
     return cell / (block * processes) * block + cell % block;
 }
 
+/// Cells that a part of such blocks takes.
+template <int N>
+Index<N> dealt_extents(const Decomposition<N>& decomposition, std::span<const Box<N>> boxes) {
+    const auto blocks = decomposition.block();
+    const auto processes = decomposition.processes();
+    Index<N> extents{};
+    for (const Box<N>& box : boxes) {
+        for (std::size_t d = 0; d < N; ++d) {
+            extents[d] =
+                std::max(extents[d], local_place(box.hi[d] - 1, blocks[d], processes[d]) + 1);
+        }
+    }
+    return extents;
+}
+
+/// Where cell 0, 0, ... would lie if all were as in this block.
+template <int N>
+std::ptrdiff_t dealt_origin(
+    const Decomposition<N>& decomposition,
+    const Box<N>& box,
+    const std::array<std::ptrdiff_t, static_cast<std::size_t>(N)>& strides) {
+    std::ptrdiff_t origin = 0;
+    for (std::size_t d = 0; d < N; ++d) {
+        const std::int64_t place =
+            local_place(box.lo[d], decomposition.block()[d], decomposition.processes()[d]);
+        origin += (place - box.lo[d]) * strides[d];
+    }
+    return origin;
+}
+
 }  // namespace
 
 namespace detail {
@@ -78,15 +108,7 @@ Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
     const std::int64_t lead = dealt ? 0 : round_up(ghosts, line);
     Index<N> stored = layout.bounds_.grown(ghosts).extents();
     if (dealt) {
-        const auto& blocks = decomposition.block();
-        const auto processes = decomposition.processes();
-        for (std::size_t d = 0; d < N; ++d) {
-            stored[d] = 0;
-            for (const Box<N>& box : layout.boxes_) {
-                stored[d] = std::max(stored[d],
-                                     local_place(box.hi[d] - 1, blocks[d], processes[d]) + 1);
-            }
-        }
+        stored = dealt_extents<N>(decomposition, layout.boxes_);
     } else {
         stored[N - 1] = round_up(lead + layout.bounds_.extent(N - 1) + ghosts, line);
     }
@@ -104,13 +126,8 @@ Layout<N> Layout<N>::of(const Decomposition<N>& decomposition,
     layout.box_origins_.assign(layout.boxes_.size(), layout.origin_);
     if (dealt) {
         for (std::size_t i = 0; i < layout.boxes_.size(); ++i) {
-            layout.box_origins_[i] = 0;
-            for (std::size_t d = 0; d < N; ++d) {
-                const std::int64_t lo = layout.boxes_[i].lo[d];
-                const std::int64_t place =
-                    local_place(lo, decomposition.block()[d], decomposition.processes()[d]);
-                layout.box_origins_[i] += (place - lo) * layout.strides_[d];
-            }
+            layout.box_origins_[i] =
+                dealt_origin(decomposition, layout.boxes_[i], layout.strides_);
         }
     }
     return layout;

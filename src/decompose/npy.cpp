@@ -106,7 +106,7 @@ std::optional<Failure> read_npy_summed(const std::string& path,
     // The root alone looks at the header: at a thousand ranks it is one look instead of as
     // many.
     norma::Result<NpyInfo> info{NpyInfo{}};
-    const auto refused = at_root(comm, [&]() -> std::optional<Failure> {
+    auto refused = at_root(comm, [&]() -> std::optional<Failure> {
         info = read_npy_info(path);
         if (!info) return Failure{info.error()};
         return misfit(path, *info, cells.decomposition->extents(), cells.type, options);
@@ -127,8 +127,7 @@ std::optional<Failure> read_npy_summed(const std::string& path,
                                  0);
     const ElementType type{static_cast<ElementKind>(told.kind), told.size};
     const norma::Result<FileDescriptor> file = open_to_read(path);
-    const auto unopened =
-        agree(comm, file ? std::nullopt : std::optional(Failure{file.error()}));
+    auto unopened = agree(comm, file ? std::nullopt : std::optional(Failure{file.error()}));
     if (unopened) return unopened;
     const CellFile place{.begin = told.begin,
                          .order = told.fortran_order ? FileOrder::fortran : FileOrder::c,

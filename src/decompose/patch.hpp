@@ -54,8 +54,9 @@ struct Placement {
         placement.element_size = element_size;
         for (std::size_t box = 0; box < layout.boxes().size(); ++box)
             placement.origins.push_back(layout.offset(box, {}) * size);
+        constexpr std::size_t missing = 3 - N;
         for (int d = 0; d < N; ++d)
-            placement.strides[static_cast<std::size_t>(3 - N + d)] = layout.stride(d) * size;
+            placement.strides[missing + static_cast<std::size_t>(d)] = layout.stride(d) * size;
         return placement;
     }
 };

@@ -106,6 +106,7 @@ std::vector<bool> SharedFaces<N>::tell(MPI_Comm comm,
                                        const std::vector<std::size_t>& near,
                                        Answer&& answer) const {
     std::vector<std::vector<char>> mine;
+    mine.reserve(near.size());
     std::vector<std::vector<char>> theirs(near.size(), std::vector<char>(1));
     for (const std::size_t p : near)
         mine.push_back({static_cast<char>(answer(p) ? 1 : 0)});
@@ -114,6 +115,7 @@ std::vector<bool> SharedFaces<N>::tell(MPI_Comm comm,
         swap.add(plan_.peers[near[i]].part, mine[i], theirs[i]);
     swap.finish();
     std::vector<bool> heard;
+    heard.reserve(theirs.size());
     for (const auto& one : theirs)
         heard.push_back(one.front() != 0);
     return heard;

@@ -91,7 +91,7 @@ std::optional<Failure> append_xdmf(const std::string& path,
 
 #define NORMA_INSTANTIATE(N)                        \
     template std::optional<Failure> append_xdmf<N>( \
-        const std::string&, const XdmfStep&, const std::vector<FieldToWrite<N>>&);
+        const std::string&, const XdmfStep&, const std::vector<FieldToWrite<(N)>>&);
 NORMA_INSTANTIATE(1)
 NORMA_INSTANTIATE(2)
 NORMA_INSTANTIATE(3)

@@ -129,33 +129,33 @@ void fused(const double* a,
     }
 }
 
-void both(const std::uint8_t* a,
-          const std::uint8_t* b,
-          std::size_t rows,
-          std::uint8_t* __restrict out) {
+inline void both(const std::uint8_t* a,
+                 const std::uint8_t* b,
+                 std::size_t rows,
+                 std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] & b[i];
 }
 
-void either(const std::uint8_t* a,
-            const std::uint8_t* b,
-            std::size_t rows,
-            std::uint8_t* __restrict out) {
+inline void either(const std::uint8_t* a,
+                   const std::uint8_t* b,
+                   std::size_t rows,
+                   std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] | b[i];
 }
 
-void negation(const std::uint8_t* a, std::size_t rows, std::uint8_t* __restrict out) {
+inline void negation(const std::uint8_t* a, std::size_t rows, std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] ^ 1U;
 }
 
-void one_or_zero(const std::uint8_t* a, std::size_t rows, double* __restrict out) {
+inline void one_or_zero(const std::uint8_t* a, std::size_t rows, double* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] != 0 ? 1.0 : 0.0;
 }
 
-void missing(const double* a, std::size_t rows, std::uint8_t* __restrict out) {
+inline void missing(const double* a, std::size_t rows, std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = static_cast<std::uint8_t>(a[i] != a[i]);
 }
@@ -174,7 +174,7 @@ void missing(const double* a, std::size_t rows, std::uint8_t* __restrict out) {
         NORMA_CONSTANTS(First, Multiply, false), NORMA_CONSTANTS(First, Subtract, true)
 
 /// What the source that includes this calls by its level's name.
-constexpr Kernels these_kernels{
+inline constexpr Kernels these_kernels{
     {unary<Negate>,
      unary<Absolute>,
      unary<SquareRoot>,

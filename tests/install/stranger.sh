@@ -24,7 +24,8 @@ case $way in
     # shellcheck disable=SC2046  # flags are words
     "$CXX" "$here/stranger/main.cpp" -o "$scratch/b/stranger" $(pkg-config --cflags --libs norma) ;;
   add_subdirectory)
-    "$CMAKE" -S "$here/embedding" -B "$scratch/b" -G Ninja -DCMAKE_CXX_COMPILER="$CXX" -DNORMA_SOURCE="$source"
+    "$CMAKE" -S "$here/embedding" -B "$scratch/b" -G Ninja -DCMAKE_CXX_COMPILER="$CXX" \
+      -DCMAKE_BUILD_TYPE=Debug -DNORMA_SOURCE="$source"
     "$CMAKE" --build "$scratch/b" --target stranger ;;
   *) echo "no such way: $way" >&2; exit 2 ;;
 esac
