@@ -60,12 +60,13 @@ function(norma_test_executable name main)
   endif()
 endfunction()
 
-# Properties every test has: a time limit, labels, the environment.
+# Properties every test has: a time limit, labels, the environment. Those that may take long begin
+# first, that no core waits for the last of them.
 function(norma_test_properties name timeout)
   cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "LABELS")
   math(EXPR timeout "${timeout} * ${NORMA_TEST_TIMEOUT_FACTOR}")
   set_tests_properties(${name} PROPERTIES
-    TIMEOUT ${timeout} LABELS "${arg_LABELS}" ENVIRONMENT "${NORMA_TEST_ENVIRONMENT}")
+    TIMEOUT ${timeout} COST ${timeout} LABELS "${arg_LABELS}" ENVIRONMENT "${NORMA_TEST_ENVIRONMENT}")
 endfunction()
 
 function(norma_add_test name)

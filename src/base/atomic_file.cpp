@@ -4,74 +4,111 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
+#include <linux/magic.h>
+#include <random>
 
 namespace norma {
 
 namespace {
 
-constexpr mode_t all_permissions = 07777;
+namespace fs = std::filesystem;
+
+using Fill = std::function<std::optional<Failure>(FileWriter& out)>;
+using FileStatus = struct stat;
+
+constexpr mode_t permissions = 0777;
 
 Failure cannot_write(const std::string& path, int code) {
     return Failure{fmt::format("cannot write {}: {}", path, std::strerror(code))};
 }
 
-/// What a path means, whether it is there or not.
-std::string behind_links(std::string path) {
-    constexpr int most_links = 40;  // as the kernel has it
-    for (int i = 0; i < most_links; ++i) {
-        std::error_code no_link;
-        const std::filesystem::path next = std::filesystem::read_symlink(path, no_link);
-        if (no_link) break;
-        path = (std::filesystem::path(path).parent_path() / next).string();
-    }
-    return path;
-}
-
 std::string folder_of(const std::string& path) {
-    const std::string folder = std::filesystem::path(path).parent_path().string();
+    const std::string folder = fs::path(path).parent_path().string();
     return folder.empty() ? "." : folder;
 }
 
-bool takes_new_files(const std::string& folder) {
-    return ::access(folder.c_str(), W_OK | X_OK) == 0;
+/// What a path leads to, whether it is there or not.
+struct Target {
+    std::string path;     ///< behind all links
+    int descriptor = -1;  ///< of this process, if it is one
+};
+
+/// The number of an open descriptor, where /proc shows them as links.
+int descriptor_at(const std::string& path) {
+    struct statfs where {};
+    if (::statfs(folder_of(path).c_str(), &where) != 0 || where.f_type != PROC_SUPER_MAGIC)
+        return -1;
+    const std::string name = fs::path(path).filename().string();
+    int number = -1;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+    FileStatus meant{};
+    FileStatus own{};
+    const bool is_own = error == std::errc() && end == name.data() + name.size() &&
+                        ::stat(path.c_str(), &meant) == 0 && ::fstat(number, &own) == 0 &&
+                        meant.st_dev == own.st_dev && meant.st_ino == own.st_ino;
+    return is_own ? number : -1;
 }
 
-/// What a link of /dev or /proc leads to may be a plain file, and held by others.
-bool is_plain_place(const std::string& path, const struct stat& there) {
-    return S_ISREG(there.st_mode) && !path.starts_with("/dev/") && !path.starts_with("/proc/");
+Target behind_links(std::string path) {
+    constexpr int most_links = 40;  // as the kernel has it
+    for (int i = 0; i < most_links; ++i) {
+        if (const int number = descriptor_at(path); number >= 0) return {path, number};
+        std::error_code no_link;
+        const fs::path next = fs::read_symlink(path, no_link);
+        if (no_link) break;
+        path = (fs::path(path).parent_path() / next).string();
+    }
+    return {std::move(path)};
 }
 
 /// The file beside the one that is meant, gone again unless it took its name.
 class Part {
   public:
-    explicit Part(const std::string& place)
-        : place_(place), path_(fmt::format("{}.{}.part", place, ::getpid())) {}
+    explicit Part(const std::string& target) : target_(target) {
+        constexpr std::size_t longest = 200;  // of a name there are 255 bytes at most
+        path_ = fmt::format("{}/{}.{:08x}.part",
+                            folder_of(target),
+                            fs::path(target).filename().string().substr(0, longest),
+                            std::random_device()());
+    }
     Part(const Part&) = delete;
     Part& operator=(const Part&) = delete;
-    ~Part() { ::unlink(path_.c_str()); }
-
-    [[nodiscard]] FileDescriptor open() const {
-        ::unlink(path_.c_str());  // of a process that was killed
-        return FileDescriptor(
-            ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+    ~Part() {
+        if (is_there_) ::unlink(path_.c_str());
     }
-    [[nodiscard]] bool take_name() const {
-        return std::rename(path_.c_str(), place_.c_str()) == 0;
+
+    /// With all that `like` has, if there is one; none where that cannot be.
+    [[nodiscard]] FileDescriptor open(const FileStatus* like) {
+        const mode_t mode = like == nullptr ? 0666 : 0600;
+        FileDescriptor file(
+            ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+        is_there_ = static_cast<bool>(file);
+        if (!file || like == nullptr) return file;
+        if (::fchown(file.get(), like->st_uid, like->st_gid) != 0 ||
+            ::fchmod(file.get(), like->st_mode & permissions) != 0) {
+            return {};
+        }
+        return file;
+    }
+    [[nodiscard]] bool take_name() {
+        is_there_ = std::rename(path_.c_str(), target_.c_str()) != 0;
+        return !is_there_;
     }
 
   private:
-    std::string place_;
+    std::string target_;
     std::string path_;
+    bool is_there_ = false;
 };
-
-using Fill = std::function<std::optional<Failure>(FileWriter& out)>;
 
 std::optional<Failure> write_to(FileDescriptor file,
                                 const std::string& path,
@@ -82,38 +119,42 @@ std::optional<Failure> write_to(FileDescriptor file,
     return out.close();
 }
 
+std::optional<Failure> write_in_place(const std::string& path, const Fill& fill) {
+    constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
+    return write_to(FileDescriptor(::open(path.c_str(), flags, 0666)), path, fill);
+}
+
 }  // namespace
 
 std::optional<Failure> write_atomically(const std::string& path, const Fill& fill) {
-    struct stat there {};
+    if (auto failure = not_writable(path)) return failure;
+    const Target target = behind_links(path);
+    if (target.descriptor >= 0) {
+        return write_to(
+            FileDescriptor(fcntl(target.descriptor, F_DUPFD_CLOEXEC, 3)), path, fill);
+    }
+    FileStatus there{};
     const bool exists = ::stat(path.c_str(), &there) == 0;
-    if (exists && !is_plain_place(path, there)) {
-        return write_to(
-            FileDescriptor(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC)), path, fill);
+    if (exists && (!S_ISREG(there.st_mode) || there.st_nlink > 1))
+        return write_in_place(path, fill);
+    Part part(target.path);
+    if (FileDescriptor file = part.open(exists ? &there : nullptr)) {
+        if (auto failure = write_to(std::move(file), path, fill)) return failure;
+        if (part.take_name()) return std::nullopt;
     }
-    if (exists && ::access(path.c_str(), W_OK) != 0) return cannot_write(path, errno);
-    const std::string place = behind_links(path);
-    if (exists && !takes_new_files(folder_of(place))) {
-        return write_to(
-            FileDescriptor(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC)), path, fill);
-    }
-    const Part part(place);
-    FileDescriptor file = part.open();
-    if (file && exists)  // or as the umask has it, where that is not allowed
-        static_cast<void>(::fchmod(file.get(), there.st_mode & all_permissions));
-    if (auto failure = write_to(std::move(file), path, fill)) return failure;
-    if (!part.take_name()) return cannot_write(path, errno);
-    return std::nullopt;
+    return write_in_place(path, fill);
 }
 
 std::optional<Failure> not_writable(const std::string& path) {
-    struct stat there {};
+    FileStatus there{};
     if (::stat(path.c_str(), &there) == 0) {
         if (S_ISDIR(there.st_mode)) return cannot_write(path, EISDIR);
         if (::access(path.c_str(), W_OK) == 0) return std::nullopt;
-    } else if (takes_new_files(folder_of(behind_links(path)))) {
-        return std::nullopt;
+        return cannot_write(path, errno);
     }
+    if (errno != ENOENT) return cannot_write(path, errno);
+    if (::access(folder_of(behind_links(path).path).c_str(), W_OK | X_OK) == 0)
+        return std::nullopt;
     return cannot_write(path, errno);
 }
 

@@ -11,10 +11,14 @@
 
 namespace norma {
 
-/// Has `fill` write a new file that then takes the place of `path`, with its permissions; a
-/// symbolic link stays one. If anything fails, or the process is killed, what was at `path` is
-/// still there. Whatever is no plain file (a pipe, a device, what /dev/stdout leads to) is
-/// written to as it stands, and so is a file in a folder where we may make no other.
+/// Has `fill` write a new file that then takes the name of `path`, and of what was there owner,
+/// group and permissions; symbolic links stay. If anything fails, or the process is killed,
+/// what was at `path` is still there; killed while it writes, it leaves NAME.XXXXXXXX.part.
+///
+/// In place is written what cannot be replaced so: pipes and devices, files with several names,
+/// files of others, in folders that take no new file, or that something is mounted on. Open
+/// descriptors (/dev/stdout, /dev/fd/3) are written to where they stand. `fill` may be called
+/// twice, the second time in place.
 [[nodiscard]] std::optional<Failure> write_atomically(
     const std::string& path,
     const std::function<std::optional<Failure>(FileWriter& out)>& fill);

@@ -4,6 +4,7 @@
 
 #include "expr/kernels.hpp"
 
+// NOLINTBEGIN(misc-definitions-in-headers): one source of each level includes this
 namespace {
 
 using norma::expr::Kernels;
@@ -129,33 +130,33 @@ void fused(const double* a,
     }
 }
 
-inline void both(const std::uint8_t* a,
-                 const std::uint8_t* b,
-                 std::size_t rows,
-                 std::uint8_t* __restrict out) {
+void both(const std::uint8_t* a,
+          const std::uint8_t* b,
+          std::size_t rows,
+          std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] & b[i];
 }
 
-inline void either(const std::uint8_t* a,
-                   const std::uint8_t* b,
-                   std::size_t rows,
-                   std::uint8_t* __restrict out) {
+void either(const std::uint8_t* a,
+            const std::uint8_t* b,
+            std::size_t rows,
+            std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] | b[i];
 }
 
-inline void negation(const std::uint8_t* a, std::size_t rows, std::uint8_t* __restrict out) {
+void negation(const std::uint8_t* a, std::size_t rows, std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] ^ 1U;
 }
 
-inline void one_or_zero(const std::uint8_t* a, std::size_t rows, double* __restrict out) {
+void one_or_zero(const std::uint8_t* a, std::size_t rows, double* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = a[i] != 0 ? 1.0 : 0.0;
 }
 
-inline void missing(const double* a, std::size_t rows, std::uint8_t* __restrict out) {
+void missing(const double* a, std::size_t rows, std::uint8_t* __restrict out) {
     for (std::size_t i = 0; i < rows; ++i)
         out[i] = static_cast<std::uint8_t>(a[i] != a[i]);
 }
@@ -174,7 +175,7 @@ inline void missing(const double* a, std::size_t rows, std::uint8_t* __restrict 
         NORMA_CONSTANTS(First, Multiply, false), NORMA_CONSTANTS(First, Subtract, true)
 
 /// What the source that includes this calls by its level's name.
-inline constexpr Kernels these_kernels{
+constexpr Kernels these_kernels{
     {unary<Negate>,
      unary<Absolute>,
      unary<SquareRoot>,
@@ -207,3 +208,4 @@ inline constexpr Kernels these_kernels{
 #undef NORMA_SHAPES
 
 }  // namespace
+// NOLINTEND(misc-definitions-in-headers)

@@ -39,7 +39,7 @@ struct Around {
           corner{rows[0], rows[2], rows[6], rows[8]} {}
 
     template <int dimensions>
-    double lap(std::size_t i, const Factors& factors) const {
+    [[nodiscard]] double lap(std::size_t i, const Factors& factors) const {
         const double middle = here[i];
         double sum = second_at((here + i)[-1], middle, here[i + 1], factors.x);
         if constexpr (dimensions > 1) sum += second_at(y_low[i], middle, y_high[i], factors.y);
@@ -48,7 +48,7 @@ struct Around {
     }
 
     template <int dimensions>
-    double grad2(std::size_t i, const Factors& factors) const {
+    [[nodiscard]] double grad2(std::size_t i, const Factors& factors) const {
         const double x = difference_at((here + i)[-1], here[i + 1], factors.x);
         double sum = x * x;
         if constexpr (dimensions > 1) {
@@ -67,7 +67,7 @@ struct Around {
     }
 
     template <int dimensions>
-    double sum(std::size_t i) const {
+    [[nodiscard]] double sum(std::size_t i) const {
         const double beside = (here + i)[-1] + here[i + 1];
         if constexpr (dimensions == 1) {
             return beside;

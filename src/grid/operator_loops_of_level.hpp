@@ -5,6 +5,8 @@
 #include "grid/cell_formulas.hpp"
 #include "grid/operator_loops.hpp"
 
+// NOLINTBEGIN(misc-definitions-in-headers,bugprone-macro-parentheses): one source of each level
+// includes this
 namespace {
 
 using norma::grid::Finish;
@@ -125,3 +127,4 @@ constexpr norma::grid::OperatorLoops these_operators{
 #undef NORMA_LINES
 
 }  // namespace
+// NOLINTEND(misc-definitions-in-headers,bugprone-macro-parentheses)

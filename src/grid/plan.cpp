@@ -32,14 +32,12 @@ std::array<int, N> even_factors(int parts) {
         best = factors;
         least_sum = sum;
     };
+    if constexpr (N == 1) return {parts};
     for (int a = 1; a <= parts; ++a) {
         if (parts % a != 0) continue;
         const int rest = parts / a;
-        if constexpr (N == 1) {
-            if (rest == 1) keep({a});
-        } else if constexpr (N == 2) {
-            keep({a, rest});
-        } else {
+        if constexpr (N == 2) keep({a, rest});
+        if constexpr (N == 3) {
             for (int b = 1; b * b <= rest; ++b)
                 if (rest % b == 0) keep({a, b, rest / b});
         }

@@ -5,6 +5,7 @@
 #include "grid/cell_formulas.hpp"
 #include "grid/preset_loops.hpp"
 
+// NOLINTBEGIN(misc-definitions-in-headers): one source of each level includes this
 namespace {
 
 using norma::grid::PresetRow;
@@ -136,3 +137,4 @@ constexpr norma::grid::PresetLoops these_presets{
 };
 
 }  // namespace
+// NOLINTEND(misc-definitions-in-headers)

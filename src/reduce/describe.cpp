@@ -50,6 +50,48 @@ void add_extremes(const ColumnSummary& column, std::vector<Cell>& row) {
     }
 }
 
+void add_moments(const DecimalMoments& moments, bool full, std::vector<Cell>& row) {
+    row.push_back(exact(moments.sum()));
+    row.push_back(cell(moments.mean()));
+    row.push_back(cell(moments.sd()));
+    row.push_back(full ? cell(moments.skew()) : Cell());
+    row.push_back(full ? cell(moments.kurtosis()) : Cell());
+    row.emplace_back(moments.zeros());
+    row.emplace_back(moments.negatives());
+}
+
+/// As far as anything is known: cells at the end may lack.
+std::vector<Cell> row_of(const std::string& name,
+                         const ColumnSummary& column,
+                         table::Characters characters) {
+    const DecimalMoments& moments = column.moments();
+    std::vector<Cell> row = {name, column.type(), column.rows(), column.missing()};
+    const auto distinct = static_cast<std::uint64_t>(std::llround(column.values().distinct()));
+    const bool full = moments.powers() == 4;
+    const bool exact_count = column.values().exact();
+    row.push_back(full && exact_count ? Cell(distinct) : Cell());
+    row.push_back(full && !exact_count ? Cell(distinct) : Cell());
+    add_extremes(column, row);
+    if (column.main_kind() == FieldKind::number && moments.count() > 0) {
+        add_moments(moments, full, row);
+        if (!full) return row;
+        for (const Decimal& value : column.quantiles_at(levels))
+            row.push_back(exact(value));
+        row.emplace_back(table::sparkline(column.shape(bars), characters));
+    } else {
+        row.resize(row.size() + 7 + levels.size() + 1);
+    }
+    if (column.extent().longest() > 0) {
+        row.emplace_back(column.extent().shortest());
+        row.emplace_back(column.extent().longest());
+    } else {
+        row.resize(row.size() + 2);
+    }
+    const std::string top = top_text(column);
+    row.push_back(top.empty() ? Cell() : Cell(top));
+    return row;
+}
+
 }  // namespace
 
 void Describe::merge(Describe other) {
@@ -87,44 +129,8 @@ table::ResultTable described(const std::vector<std::string>& names,
     result.columns.push_back({"longest", Alignment::right, 6});
     result.columns.push_back({"top", Alignment::left, 6});
     for (std::size_t i = 0; i < columns.size(); ++i) {
-        const ColumnSummary& column = columns[i];
-        const DecimalMoments& moments = column.moments();
-        std::vector<Cell> row = {names[i], column.type(), column.rows(), column.missing()};
-        const double distinct = column.values().distinct();
-        const auto rounded = static_cast<std::uint64_t>(std::llround(distinct));
-        const bool full = moments.powers() == 4;
-        const bool exact_count = column.values().exact();
-        row.push_back(full && exact_count ? Cell(rounded) : Cell());
-        row.push_back(full && !exact_count ? Cell(rounded) : Cell());
-        add_extremes(column, row);
-        if (column.main_kind() == FieldKind::number && moments.count() > 0) {
-            row.push_back(exact(moments.sum()));
-            row.push_back(cell(moments.mean()));
-            row.push_back(cell(moments.sd()));
-            row.push_back(full ? cell(moments.skew()) : Cell());
-            row.push_back(full ? cell(moments.kurtosis()) : Cell());
-            row.emplace_back(moments.zeros());
-            row.emplace_back(moments.negatives());
-            if (!full) {
-                row.resize(result.columns.size());
-                result.rows.push_back(std::move(row));
-                continue;
-            }
-            for (const Decimal& value : column.quantiles_at(levels))
-                row.push_back(exact(value));
-            row.emplace_back(table::sparkline(column.shape(bars), characters));
-        } else {
-            row.resize(row.size() + 7 + levels.size() + 1);
-        }
-        if (column.extent().longest() > 0) {
-            row.emplace_back(column.extent().shortest());
-            row.emplace_back(column.extent().longest());
-        } else {
-            row.resize(row.size() + 2);
-        }
-        const std::string top = top_text(column);
-        row.push_back(top.empty() ? Cell() : Cell(top));
-        result.rows.push_back(std::move(row));
+        result.rows.push_back(row_of(names[i], columns[i], characters));
+        result.rows.back().resize(result.columns.size());
     }
     return result;
 }

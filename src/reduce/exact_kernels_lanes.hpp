@@ -14,6 +14,7 @@
 
 namespace norma::exactly {
 
+// NOLINTBEGIN(misc-definitions-in-headers): one source of each level includes this
 namespace {
 
 constexpr std::size_t lanes = NORMA_LANES;
@@ -309,5 +310,6 @@ constexpr Kernels lanes_kernels{lanes == 8   ? 25
                                 add_rows};
 
 }  // namespace
+// NOLINTEND(misc-definitions-in-headers)
 
 }  // namespace norma::exactly

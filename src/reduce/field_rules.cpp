@@ -65,8 +65,8 @@ bool is_boolean(std::string_view text) {
     });
 }
 
-FieldRules::FieldRules(char point_, std::vector<std::string> missing_)
-    : point(point_), missing(std::move(missing_)) {
+FieldRules::FieldRules(char decimal_point, std::vector<std::string> missing_texts)
+    : point(decimal_point), missing(std::move(missing_texts)) {
     constexpr std::uint32_t any_length = ~std::uint32_t{0};
     for (std::size_t c = 0; c < others_.size(); ++c)
         if (table::may_begin_a_number(static_cast<char>(c), point)) others_[c] = any_length;

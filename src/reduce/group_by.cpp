@@ -140,12 +140,13 @@ void GroupBy::check_memory() {
     for (const GroupColumn& state : columns_)
         bytes += state.series.bytes();
     if (memory_.take(bytes)) return;
+    const std::size_t others = memory_.others();
     throw MemoryLimitError(
         fmt::format("{} groups so far take {}; allow more, {}ask for fewer keys or aggregates "
                     "(percentiles and distinct counts take the most)",
                     keys_.size(),
-                    told_too_large(bytes, memory_.others()),
-                    memory_.others() > 0 ? "take fewer threads, " : "or "));
+                    told_too_large(bytes, others),
+                    others > 0 ? "take fewer threads, " : "or "));
 }
 
 void GroupBy::add(const TableBlock& block) {
@@ -300,7 +301,6 @@ void GroupBy::complete() {
 }
 
 void GroupBy::merge(GroupBy other, Order order) {
-    constexpr std::size_t ahead = 32;
     if (columns_.size() != other.columns_.size())
         throw DecodeError("states of different reductions cannot be merged");
     if (uncounted_rows_ > 0 || held_ == 0) count_memory();  // what comes is counted as it comes
@@ -314,26 +314,8 @@ void GroupBy::merge(GroupBy other, Order order) {
         GroupColumn& mine = columns_[c];
         GroupColumn& theirs = other.columns_[c];
         mine.not_numbers += theirs.not_numbers;
-        for (std::uint32_t i = 0; i < numbers.size(); ++i) {
-            const std::uint32_t group = numbers[i];
-            if (mine.wants_light && i + ahead < numbers.size())
-                __builtin_prefetch(&mine.light[numbers[i + ahead]], 1);
-            if (mine.wants_light) merge_into(mine, group, theirs.light[i]);
-            if (mine.wants_moments) mine.moments[group].merge(theirs.moments[i]);
-            if (mine.wants_quantiles)
-                merge_into(mine.quantiles[group], theirs.quantiles[i], held_);
-            if (mine.wants_distinct)
-                merge_into(mine.distinct[group], theirs.distinct[i], held_);
-            if (mine.wants_missing) mine.missing[group] += theirs.missing[i];
-        }
-        const std::size_t before = held_apart(mine);
-        for (const auto& [place, cell] : theirs.apart)
-            merge_into(mine, numbers[place.first], cell);
-        for (const auto& [group, moments] : theirs.large) {
-            mine.large.try_emplace(numbers[group], DecimalMoments(2))
-                .first->second.merge(moments);
-        }
-        held_ += held_apart(mine) - before;
+        merge_by_group(mine, theirs, numbers);
+        merge_apart(mine, theirs, numbers);
         if (!mine.wants_series) continue;
         if (order == Order::behind) {
             mine.series.append(std::move(theirs.series), numbers);
@@ -342,6 +324,34 @@ void GroupBy::merge(GroupBy other, Order order) {
         }
     }
     check_memory();
+}
+
+void GroupBy::merge_by_group(GroupColumn& mine,
+                             const GroupColumn& theirs,
+                             const std::vector<std::uint32_t>& numbers) {
+    constexpr std::size_t ahead = 32;
+    for (std::uint32_t i = 0; i < numbers.size(); ++i) {
+        const std::uint32_t group = numbers[i];
+        if (mine.wants_light && i + ahead < numbers.size())
+            __builtin_prefetch(&mine.light[numbers[i + ahead]], 1);
+        if (mine.wants_light) merge_into(mine, group, theirs.light[i]);
+        if (mine.wants_moments) mine.moments[group].merge(theirs.moments[i]);
+        if (mine.wants_quantiles) merge_into(mine.quantiles[group], theirs.quantiles[i], held_);
+        if (mine.wants_distinct) merge_into(mine.distinct[group], theirs.distinct[i], held_);
+        if (mine.wants_missing) mine.missing[group] += theirs.missing[i];
+    }
+}
+
+void GroupBy::merge_apart(GroupColumn& mine,
+                          const GroupColumn& theirs,
+                          const std::vector<std::uint32_t>& numbers) {
+    const std::size_t before = held_apart(mine);
+    for (const auto& [place, cell] : theirs.apart)
+        merge_into(mine, numbers[place.first], cell);
+    for (const auto& [group, moments] : theirs.large) {
+        mine.large.try_emplace(numbers[group], DecimalMoments(2)).first->second.merge(moments);
+    }
+    held_ += held_apart(mine) - before;
 }
 
 std::map<std::size_t, std::uint64_t> GroupBy::not_numbers() const {

@@ -104,6 +104,12 @@ class GroupBy {
     void add_series(GroupColumn& state, const TableBlock& block);
     enum class Order { interleaved, behind };
     void merge(GroupBy other, Order order);
+    void merge_by_group(GroupColumn& mine,
+                        const GroupColumn& theirs,
+                        const std::vector<std::uint32_t>& numbers);
+    void merge_apart(GroupColumn& mine,
+                     const GroupColumn& theirs,
+                     const std::vector<std::uint32_t>& numbers);
     [[nodiscard]] table::Cell cell(const Aggregate& aggregate, std::uint32_t group) const;
     void count_memory();
     void make_row(const GroupPlan& plan,

@@ -98,50 +98,60 @@ std::optional<Cell> plain_cell(Function function, const LightCell& cell) {
     }
 }
 
+/// Of one group, from all its cells.
+class Total {
+  public:
+    void add(std::uint64_t count, const Decimal& sum, Decimal least, Decimal greatest) {
+        count_ += count;
+        sum_ = sum_ + sum;
+        // Of equal ones that which was written with fewer decimals.
+        if (!min_ || least < *min_ || (least == *min_ && least.decimals < min_->decimals))
+            min_ = std::move(least);
+        if (!max_ || greatest > *max_ ||
+            (greatest == *max_ && greatest.decimals < max_->decimals)) {
+            max_ = std::move(greatest);
+        }
+    }
+    void add(const LightCell& cell) {
+        if (cell.count == 0) return;
+        add(cell.count,
+            decimal_of(cell.sum.value(), cell.decimals.all),
+            as_written(cell.min, cell.decimals.all, cell.decimals.min),
+            as_written(cell.max, cell.decimals.all, cell.decimals.max));
+    }
+    [[nodiscard]] Cell cell(Function function) const {
+        if (function == Function::count) return count_;
+        if (count_ == 0) return {};
+        if (function == Function::mean) return mean_of(sum_, count_);
+        if (function == Function::sum) return ExactNumber{sum_.str()};
+        return ExactNumber{(function == Function::min ? *min_ : *max_).str()};
+    }
+
+  private:
+    std::uint64_t count_ = 0;
+    Decimal sum_;
+    std::optional<Decimal> min_;
+    std::optional<Decimal> max_;
+};
+
 }  // namespace
 
 Cell light_cell(Function function, const GroupColumn& state, std::uint32_t group) {
     if (state.apart.empty() && state.large.empty()) {
         if (const auto cell = plain_cell(function, state.light[group])) return *cell;
     }
-    std::uint64_t count = 0;
-    Decimal sum;
-    std::optional<Decimal> min;
-    std::optional<Decimal> max;
-    const auto take =
-        [&](std::uint64_t of, const Decimal& all, Decimal least, Decimal greatest) {
-            count += of;
-            sum = sum + all;
-            // Of equal ones that which was written with fewer decimals.
-            if (!min || least < *min || (least == *min && least.decimals < min->decimals))
-                min = std::move(least);
-            if (!max || greatest > *max ||
-                (greatest == *max && greatest.decimals < max->decimals)) {
-                max = std::move(greatest);
-            }
-        };
-    const auto take_cell = [&](const LightCell& cell) {
-        if (cell.count == 0) return;
-        take(cell.count,
-             decimal_of(cell.sum.value(), cell.decimals.all),
-             as_written(cell.min, cell.decimals.all, cell.decimals.min),
-             as_written(cell.max, cell.decimals.all, cell.decimals.max));
-    };
-    take_cell(state.light[group]);
+    Total total;
+    total.add(state.light[group]);
     for (auto apart = state.apart.lower_bound({group, INT64_MIN});
          apart != state.apart.end() && apart->first.first == group;
          ++apart) {
-        take_cell(apart->second);
+        total.add(apart->second);
     }
     if (const auto large = state.large.find(group); large != state.large.end()) {
         const DecimalMoments& moments = large->second;
-        take(moments.count(), moments.sum(), moments.min(), moments.max());
+        total.add(moments.count(), moments.sum(), moments.min(), moments.max());
     }
-    if (function == Function::count) return count;
-    if (count == 0) return {};
-    if (function == Function::mean) return mean_of(sum, count);
-    if (function == Function::sum) return ExactNumber{sum.str()};
-    return ExactNumber{(function == Function::min ? *min : *max).str()};
+    return total.cell(function);
 }
 
 }  // namespace norma::reduce

@@ -14,9 +14,9 @@ namespace norma::reduce {
 
 namespace {
 
-constexpr std::size_t first_slots = 32768;  // a few hundred keys hardly ever meet
-constexpr std::size_t nearby = 4096;        // keys that the nearest caches hold
-constexpr std::size_t group = 1024;         // rows that are looked up at once
+constexpr std::size_t first_slots = 1024;
+constexpr std::size_t nearby = 4096;  // keys that the nearest caches hold
+constexpr std::size_t group = 1024;   // rows that are looked up at once
 
 PackedKey packed(std::string_view key) {
     PackedKey packed{};
@@ -35,6 +35,15 @@ bool is_long(const PackedKey& key) {
 
 std::uint64_t hash_of_long(std::string_view text) {
     return XXH3_64bits(text.data(), text.size());
+}
+
+/// A few hundred keys hardly ever meet, and a table for a few takes little.
+std::size_t slots_for(std::size_t keys) {
+    constexpr std::size_t roomy = 64;
+    constexpr std::size_t few = 32768;
+    return std::max({first_slots,
+                     std::min(few, std::bit_ceil(keys * roomy)),
+                     std::bit_ceil(keys * KeySlots::for_a_key)});
 }
 
 std::uint64_t hash_in_table(const PackedKey& key) {
@@ -79,7 +88,7 @@ void KeyTable::list(std::vector<std::uint32_t>& sizes, std::string& texts) const
 
 void KeyTable::find_places() {
     if (!slots_.empty()) return;
-    slots_.assign(std::max(first_slots, std::bit_ceil(keys_.size() * KeySlots::for_a_key)), 0);
+    slots_.assign(slots_for(keys_.size()), 0);
     for (std::uint32_t number = 1; number < keys_.size(); ++number) {
         const std::uint64_t hash = hash_in_table(keys_[number]);
         if (find((*this)[number - 1], keys_[number], hash) != unknown_key)
@@ -105,10 +114,10 @@ void KeyTable::enter(std::uint64_t hash, std::uint32_t number) {
 std::uint32_t KeyTable::append(const PackedKey& key, std::uint64_t hash) {
     const auto number = static_cast<std::uint32_t>(keys_.size());
     keys_.push_back(key);
-    if (keys_.size() * KeySlots::for_a_key <= slots_.size()) {
+    if (slots_for(keys_.size()) <= slots_.size()) {
         enter(hash, number);
     } else {
-        slots_.assign(slots_.size() * 2, 0);
+        slots_.assign(slots_for(keys_.size()), 0);
         for (std::uint32_t i = 1; i <= number; ++i)
             enter(hash_in_table(keys_[i]), i);
     }

@@ -41,7 +41,8 @@ class MemoryShare {
     [[nodiscard]] bool take(std::size_t bytes) noexcept {
         if (budget_ == nullptr) return true;
         // In steps, for all threads meet at one counter.
-        const std::size_t step = std::max<std::size_t>(budget_->limit / 1024, 1);
+        const std::size_t step =
+            std::max<std::size_t>(std::min(budget_->limit / 1024, bytes / 64), 1);
         const std::size_t wanted = (bytes + step - 1) / step * step;
         if (wanted != mine_) {
             budget_->held += wanted - std::exchange(mine_, wanted);  // modulo 2^64

@@ -5,6 +5,7 @@
 #include "reduce/quantile_kernels.hpp"
 
 namespace norma::reduce {
+// NOLINTBEGIN(misc-definitions-in-headers): one source of each level includes this
 namespace {
 
 std::int32_t high_half(double value) {
@@ -104,4 +105,5 @@ void quotients_of(const std::int64_t* values, std::size_t count, double divisor,
 constexpr QuantileKernels these_kernels{quotients_of, extent_of, slots_of};
 
 }  // namespace
+// NOLINTEND(misc-definitions-in-headers)
 }  // namespace norma::reduce

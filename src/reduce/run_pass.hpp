@@ -213,6 +213,7 @@ std::pair<State, ReadReport> run_pass(const Crew& crew,
     }
     if (failed) return {std::move(state), std::move(report)};
     if (!torn.empty()) {
+        state = State();  // its memory
         const Table whole = uncut(input.table, torn);
         return run_pass<State>(
             crew, {whole, input.options, input.where, input.strict, input.progress}, make);

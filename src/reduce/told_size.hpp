@@ -14,10 +14,10 @@ namespace norma::reduce {
                              : fmt::format("{} MiB", bytes / (kib * kib));
 }
 
-/// "312 KiB, more than --memory allows", or of other threads too.
+/// "312 KiB, more than --memory allows", with what other columns or threads take.
 [[nodiscard]] inline std::string told_too_large(std::size_t bytes, std::size_t others) {
     if (others == 0) return told_size(bytes) + ", more than --memory allows";
-    return fmt::format("{}, and those of other threads {}: more than --memory allows",
+    return fmt::format("{}, and all others {}: more than --memory allows",
                        told_size(bytes),
                        told_size(others));
 }

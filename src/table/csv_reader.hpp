@@ -56,11 +56,11 @@ struct CsvBlock {
 class CsvReader {
   public:
     /// Bytes read at once: small enough to stay in a core's cache.
-    static constexpr std::size_t usual_chunk = 192 * 1024;
+    static constexpr std::size_t usual_chunk = std::size_t{192} << 10;
     /// A row longer than this is refused: memory is bounded.
-    static constexpr std::size_t longest_row = 64 * 1024 * 1024;
+    static constexpr std::size_t longest_row = std::size_t{64} << 20;
     /// A guess that puts so many bytes into one row is wrong.
-    static constexpr std::size_t longest_believed = 1024 * 1024;
+    static constexpr std::size_t longest_believed = std::size_t{1} << 20;
     static constexpr std::uint64_t no_limit = std::numeric_limits<std::uint64_t>::max();
 
     /// Reads `source`, whose next byte has the given offset in the stream. `name` stands in

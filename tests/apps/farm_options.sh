@@ -168,6 +168,13 @@ expect_status 0
 expect "a device is written, not replaced" grep -q '"finished": 9' out
 expect "behind what was there" test "$(head -n 9 out | xargs)" = "1 2 3 4 5 6 7 8 9"
 expect "it is still there" test -L /dev/stdout
+mkfifo pipe
+cat pipe >piped &
+run "$farm" -a nine --summary-json pipe 'echo {}'
+expect_status 0
+wait $!
+expect "a pipe gets it whole" python3 -m json.tool piped
+rm pipe piped
 rm -f summary.json
 echo 'kill -KILL $(ps -o ppid= -p $PPID)' >deadly
 run "$farm" -a deadly --summary-json summary.json

@@ -67,12 +67,12 @@ class WrittenFiles(app.ReduceTest):
             self.assertEqual((self.folder / target).read_bytes(), b"a,n\n1,1\n3,1\n")
             self.result("good.csv", "--save", "state")
         self.assertEqual(os.listdir(self.folder / "kept"), ["new"])
-        with open(self.folder / "all", "wb") as out:  # as a shell's >
+        with open(self.folder / "all", "wb", buffering=0) as out:  # as a shell's >
             out.write(b"before\n")
-            out.flush()
             subprocess.run([app.APP, "by", "a", "good.csv", "-f", "csv", "-o", "/dev/stdout"], stdout=out, cwd=self.folder,
                            check=True)
-        self.assertEqual((self.folder / "all").read_bytes(), b"before\na,n\n1,1\n3,1\n")
+            out.write(b"after\n")
+        self.assertEqual((self.folder / "all").read_bytes(), b"before\na,n\n1,1\n3,1\nafter\n")
 
     def test_a_result_that_finds_no_room_leaves_what_was_there(self):
         self.write("many.csv", "a\n" + "".join(f"{i}\n" for i in range(1000)))

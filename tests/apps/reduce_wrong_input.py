@@ -296,6 +296,21 @@ class WrongInput(Endings, app.ReduceTest):
         self.assertEqual(outcome.status, FAILED)
         self.assertIn("more than --memory allows", outcome.err)
 
+    def test_what_a_pass_that_begins_anew_has_held_counts_no_more(self):
+        rows = "".join(f"key{i},x\n" for i in range(40000))
+        self.write("torn.csv", "a,b\n" + rows + 'long,"' + "1,2\n" * 60000 + '"\n' + rows)
+        words = ["by", "a", "torn.csv", "-f", "csv", "--memory", "5M"]
+        wanted = self.result(*words, "-t", "1", "--piece", "8M").out
+        for ranks in (0, 2):
+            self.assertEqual(self.result(*words, "-t", "1", "--piece", "16k", ranks=ranks).out, wanted)
+
+    def test_many_columns_take_little_each(self):
+        columns = [f"c{i}" for i in range(1100)]
+        row = ",".join("1" for _ in columns) + "\n"
+        wide = ",".join(columns) + "\n" + row * 3
+        outcome = self.result("top", ",".join(columns), "-", "-f", "csv", "--memory", "64M", "-t", "1", stdin=wide.encode())
+        self.assertEqual((outcome.err, len(outcome.rows())), ("", 1100))
+
     def test_a_disk_that_is_full(self):
         self.ends(FAILED, "cannot write /dev/full: No space left on device", "good.csv", "-o", "/dev/full", ranks=(0, 3))
         self.ends(FAILED, "cannot write nowhere/out", "good.csv", "-o", "nowhere/out", ranks=(0, 3))

@@ -88,7 +88,7 @@ TEST(AtomicFile, KeepsPermissionsAndLinks) {
     const TemporaryFolder folder;
     const std::string path = folder.path("result");
     put(path, "old");
-    ASSERT_EQ(chmod(path.c_str(), 0640), 0);
+    ASSERT_EQ(chmod(path.c_str(), 04640), 0);
     fs::create_symlink("result", folder.path("link"));
     fs::create_symlink("later", folder.path("dangling"));
     EXPECT_FALSE(write_text(folder.path("link"), "new"));
@@ -110,14 +110,36 @@ TEST(AtomicFile, WritesToWhatIsNoPlainFileAsItStands) {
     EXPECT_TRUE(S_ISCHR(there.st_mode));
 }
 
-TEST(AtomicFile, WritesBehindWhatAnOpenFileHolds) {
+TEST(AtomicFile, WritesWhereAnOpenFileStands) {
     const TemporaryFolder folder;
     const std::string path = folder.path("log");
     const FileDescriptor log(open(path.c_str(), O_WRONLY | O_CREAT, 0600));
-    ASSERT_EQ(write(log.get(), "before ", 7), 7);
-    // Which /dev/stdout leads to where standard output is a file.
-    EXPECT_FALSE(write_text("/proc/self/fd/" + std::to_string(log.get()), "after"));
-    EXPECT_EQ(text_of(path), "before after");
+    // As /dev/stdout leads to standard output.
+    const std::string own = "/proc/self/fd/" + std::to_string(log.get());
+    fs::create_symlink(own, folder.path("link"));
+    ASSERT_EQ(write(log.get(), "one ", 4), 4);
+    EXPECT_FALSE(write_text(own, "two "));
+    EXPECT_FALSE(write_text("/" + own, "three "));
+    EXPECT_FALSE(write_text(folder.path("link"), "four "));
+    ASSERT_EQ(write(log.get(), "five", 4), 4);
+    EXPECT_EQ(text_of(path), "one two three four five");
+}
+
+TEST(AtomicFile, KeepsAllNamesOfAFile) {
+    const TemporaryFolder folder;
+    put(folder.path("result"), "a longer old text");
+    fs::create_hard_link(folder.path("result"), folder.path("other"));
+    EXPECT_FALSE(write_text(folder.path("result"), "new"));
+    EXPECT_EQ(text_of(folder.path("other")), "new");
+}
+
+TEST(AtomicFile, TakesAnyNameThatAFileMayHave) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path(std::string(255, 'n'));
+    EXPECT_FALSE(write_text(path, "text"));
+    EXPECT_FALSE(write_text(path, "text"));
+    EXPECT_EQ(text_of(path), "text");
+    EXPECT_THAT(names_in(folder.path("")), ElementsAre(std::string(255, 'n')));
 }
 
 TEST(AtomicFile, TellsBeforeWhatCannotBeWritten) {
@@ -125,13 +147,20 @@ TEST(AtomicFile, TellsBeforeWhatCannotBeWritten) {
     EXPECT_FALSE(not_writable(folder.path("new")));
     EXPECT_FALSE(not_writable("in_the_folder_we_are_in"));
     EXPECT_FALSE(not_writable("/dev/null"));
-    for (const std::string& path : {folder.path("none/new"), folder.path("")}) {
+    fs::create_symlink("itself", folder.path("itself"));
+    put(folder.path("file"), "old");
+    for (const std::string& path : {folder.path("none/new"),
+                                    folder.path(""),
+                                    folder.path("itself"),
+                                    folder.path("file/"),
+                                    folder.path("file/below")}) {
         const auto failure = not_writable(path);
         ASSERT_TRUE(failure) << path;
         EXPECT_THAT(failure->message, HasSubstr("cannot write " + path + ": "));
         EXPECT_TRUE(write_text(path, "text"));
     }
-    EXPECT_THAT(names_in(folder.path("")), ElementsAre());
+    EXPECT_THAT(names_in(folder.path("")), ElementsAre("file", "itself"));
+    EXPECT_EQ(text_of(folder.path("file")), "old");
 }
 
 /// Runs `body` as a user for whom permissions count; `body` reports by its value.
@@ -175,6 +204,14 @@ TEST(AtomicFile, HeedsPermissions) {
     ASSERT_EQ(chmod(folder.path("").c_str(), 0755), 0);
     EXPECT_EQ(text_of(open_to_all), "new");
     EXPECT_EQ(text_of(closed), "old");
+
+    ASSERT_EQ(chmod(folder.path("").c_str(), 01777), 0);
+    EXPECT_EQ(as_nobody([&] { return write_text(open_to_all, "newer") ? 1 : 0; }), 0);
+    EXPECT_EQ(text_of(open_to_all), "newer");
+    struct stat there {};
+    ASSERT_EQ(stat(open_to_all.c_str(), &there), 0);
+    EXPECT_EQ(there.st_uid, getuid()) << "it stays the file of its owner";
+    EXPECT_THAT(names_in(folder.path("")), ElementsAre("closed", "open"));
 }
 
 }  // namespace

@@ -51,14 +51,19 @@ TEST(MemoryShare, GivesBackWhatItHasAtItsEnd) {
     EXPECT_EQ(a.others(), 0U);
 }
 
-TEST(MemoryShare, CountsALargeBudgetInSteps) {
+TEST(MemoryShare, CountsInStepsThatAreSmallBesideWhatItHas) {
     constexpr std::size_t limit = 1 << 20;
     const auto budget = std::make_shared<MemoryBudget>(limit);
     MemoryShare a(budget);
-    EXPECT_TRUE(a.take(1));
-    EXPECT_EQ(budget->held, limit / 1024);
-    EXPECT_TRUE(a.take(limit));
+    EXPECT_TRUE(a.take(limit - 1));
+    EXPECT_EQ(budget->held, limit);
     EXPECT_FALSE(a.take(limit + 1));
+    a.give_back();
+    std::vector<MemoryShare> shares;
+    for (int i = 0; i < 4096; ++i)
+        shares.emplace_back(budget);
+    for (MemoryShare& share : shares)
+        EXPECT_TRUE(share.take(250));  // of 256 that each may have
 }
 
 TEST(MemoryShare, IsCountedByManyThreadsAtOnce) {
@@ -112,7 +117,7 @@ void expect_one_fits_where_two_do_not(const Make& make) {
         does_not.add(numbers_block());
         FAIL() << "two states take more than the limit";
     } catch (const MemoryLimitError& error) {
-        EXPECT_THAT(error.what(), testing::HasSubstr(", and those of other threads "));
+        EXPECT_THAT(error.what(), testing::HasSubstr(", and all others "));
     }
 }
 
