@@ -67,6 +67,34 @@ class ScaleSort {
     std::array<std::int64_t, most> sorted_;
 };
 
+/// The same of so few that a ScaleSort takes them.
+template <typename Use>
+void for_each_scale_of_few(const std::int64_t* values,
+                           const std::int16_t* scales,
+                           std::size_t count,
+                           const Use& use) {
+    std::int16_t least = scales[0];
+    std::int16_t greatest = scales[0];
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::int16_t scale = scales[i];
+        least = scale < least ? scale : least;
+        greatest = scale > greatest ? scale : greatest;
+    }
+    const auto range = static_cast<std::size_t>(greatest - least) + 1;
+    if (range == 1) {
+        use(std::span(values, count), least);
+    } else if (range > ScaleSort::widest) {
+        for (std::size_t i = 0; i < count; ++i)
+            use(std::span(values + i, 1), scales[i]);
+    } else {
+        const ScaleSort sorted(values, scales, count, least, range);
+        for (std::size_t above = 0; above < range; ++above) {
+            const auto alike = sorted.of(above);
+            if (!alike.empty()) use(alike, least + static_cast<int>(above));
+        }
+    }
+}
+
 /// Calls use(integers, scale) for each scale that occurs, perhaps several times.
 template <typename Use>
 void for_each_scale(const std::int64_t* values,
@@ -75,26 +103,7 @@ void for_each_scale(const std::int64_t* values,
                     const Use& use) {
     while (count > 0) {
         const std::size_t now = std::min(count, ScaleSort::most);
-        std::int16_t least = scales[0];
-        std::int16_t greatest = scales[0];
-        for (std::size_t i = 0; i < now; ++i) {
-            const std::int16_t scale = scales[i];
-            least = scale < least ? scale : least;
-            greatest = scale > greatest ? scale : greatest;
-        }
-        const auto range = static_cast<std::size_t>(greatest - least) + 1;
-        if (range == 1) {
-            use(std::span(values, now), least);
-        } else if (range > ScaleSort::widest) {
-            for (std::size_t i = 0; i < now; ++i)
-                use(std::span(values + i, 1), scales[i]);
-        } else {
-            const ScaleSort sorted(values, scales, now, least, range);
-            for (std::size_t above = 0; above < range; ++above) {
-                const auto alike = sorted.of(above);
-                if (!alike.empty()) use(alike, least + static_cast<int>(above));
-            }
-        }
+        for_each_scale_of_few(values, scales, now, use);
         values += now;
         scales += now;
         count -= now;

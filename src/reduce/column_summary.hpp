@@ -81,6 +81,7 @@ class ColumnSummary {
         std::uint32_t file = 0;
         std::uint64_t offset = 0;
         std::string text;
+        // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in it
         auto operator<=>(const Odd&) const = default;
         template <typename Archive>
         void serialize(Archive& ar, unsigned /*version*/) {

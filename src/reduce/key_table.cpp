@@ -4,7 +4,7 @@
 
 #include "table/decode_column.hpp"
 
-#define XXH_INLINE_ALL
+#define XXH_INLINE_ALL  // NOLINT(readability-identifier-naming): not ours
 #include <algorithm>
 #include <bit>
 #include <cstring>

@@ -18,6 +18,7 @@ struct Complaint {
     std::uint64_t offset = 0;
     std::string reason;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in it
     auto operator<=>(const Complaint&) const = default;
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
@@ -32,6 +33,7 @@ struct PieceRows {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
 
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in it
     auto operator<=>(const PieceRows&) const = default;
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {

@@ -40,6 +40,55 @@ bool is_standard_input(const Table& table, const WorkPiece& piece) {
     return path == "-" || path == "/dev/stdin";
 }
 
+/// Reads pieces until one of them fails.
+class PieceReader {
+  public:
+    PieceReader(const PassInput& input,
+                WorkCounter& work,
+                ReadReport& report,
+                const TableReader::Consumer& consume)
+        : input_(input),
+          reader_(input.table, input.options, input.where),
+          work_(work),
+          report_(report),
+          consume_(consume) {}
+
+    /// Whether to go on.
+    bool read(const WorkPiece& piece) {
+        try {
+            reader_.read(piece, report_, consume_);
+        } catch (const MemoryLimitError& error) {
+            report_.too_large = true;
+            report_.fail({piece.file, 0, error.what()});
+        } catch (const std::exception& error) {
+            report_.fail({piece.file, 0, error.what()});
+        }
+        const bool goes_on = !report_.failure && !(input_.strict && report_.bad_rows > 0);
+        if (!goes_on) work_.stop();
+        return goes_on;
+    }
+
+    void read_streams(bool from_launcher) {
+        const auto& streams = input_.table.streams;
+        for (const WorkPiece& piece : streams) {
+            const std::uint64_t before = report_.bytes;
+            const bool goes_on = read(piece);
+            if (from_launcher && is_standard_input(input_.table, piece))
+                report_.may_repeat |= launcher_may_repeat(report_.bytes - before);
+            if (!goes_on) break;
+        }
+        if (from_launcher && !streams.empty() && launcher_is_ending())
+            report_.fail({streams.back().file, 0, input_cut_off});
+    }
+
+  private:
+    const PassInput& input_;
+    TableReader reader_;
+    WorkCounter& work_;
+    ReadReport& report_;
+    const TableReader::Consumer& consume_;
+};
+
 }  // namespace
 
 void read_pieces(const PassInput& input,
@@ -47,36 +96,12 @@ void read_pieces(const PassInput& input,
                  WorkCounter& work,
                  ReadReport& report,
                  const TableReader::Consumer& consume) {
-    TableReader reader(input.table, input.options, input.where);
-    const auto read = [&](const WorkPiece& piece) {
-        try {
-            reader.read(piece, report, consume);
-        } catch (const MemoryLimitError& error) {
-            report.too_large = true;
-            report.fail({piece.file, 0, error.what()});
-        } catch (const std::exception& error) {
-            report.fail({piece.file, 0, error.what()});
-        }
-        const bool goes_on = !report.failure && !(input.strict && report.bad_rows > 0);
-        if (!goes_on) work.stop();
-        return goes_on;
-    };
-    if (streams != Streams::skipped) {
-        for (const WorkPiece& piece : input.table.streams) {
-            const std::uint64_t before = report.bytes;
-            const bool goes_on = read(piece);
-            if (streams == Streams::read_from_launcher && is_standard_input(input.table, piece))
-                report.may_repeat |= launcher_may_repeat(report.bytes - before);
-            if (!goes_on) break;
-        }
-        if (streams == Streams::read_from_launcher && !input.table.streams.empty() &&
-            launcher_is_ending()) {
-            report.fail({input.table.streams.back().file, 0, input_cut_off});
-        }
-    }
+    PieceReader reader(input, work, report, consume);
+    if (streams != Streams::skipped)
+        reader.read_streams(streams == Streams::read_from_launcher);
     while (const auto next = work.next()) {
         if (input.progress) input.progress(*next);
-        read(input.table.work[*next]);
+        reader.read(input.table.work[*next]);
     }
 }
 

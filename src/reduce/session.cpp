@@ -125,6 +125,7 @@ std::vector<std::size_t> Session::columns(const std::string& names) const {
 
 std::vector<std::string> Session::names_of(const std::vector<std::size_t>& columns) const {
     std::vector<std::string> names;
+    names.reserve(columns.size());
     for (const std::size_t column : columns)
         names.push_back(table_.names[column]);
     return names;

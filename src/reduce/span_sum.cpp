@@ -77,17 +77,19 @@ void SpanSum::set_bound(int exponent) {
 void SpanSum::add(std::span<const double> block) {
     if (!std::exchange(is_begun_, true)) {
         std::size_t highest = 1;
-        for (const double x : block.first(kernel_step))
+        for (const double x : block.first(kernel_step)) {
             highest = std::max(highest, field_of(x));
+        }
         // Among so few there may not be the largest.
         set_bound(std::min(static_cast<int>(highest) + 3, highest_field) - field_bias);
     }
     ++blocks_since_plan_;
     if (way_ == Way::table && blocks_since_plan_ > blocks_of_plan_) plan(block);
-    if (way_ == Way::table)
+    if (way_ == Way::table) {
         tabulate(block);
-    else
+    } else {
         cut(block);
+    }
 }
 
 void SpanSum::plan(std::span<const double> block) {

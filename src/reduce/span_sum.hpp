@@ -19,6 +19,7 @@ class SpanSum {
     explicit SpanSum(ExactSum& sum, const exactly::Kernels& kernels = exactly::kernels());
     SpanSum(const SpanSum&) = delete;
     SpanSum& operator=(const SpanSum&) = delete;
+    ~SpanSum() = default;
 
     /// Up to `block_size` values aligned to 64 bytes, a multiple of `kernel_step`.
     void add(std::span<const double> block);

@@ -14,7 +14,7 @@ class Stream::Look : public table::ByteSource {
     Result<std::size_t> read(std::span<char> into) override {
         std::string& known = stream_.read_;
         if (at_ == known.size()) {
-            const auto got = stream_.source_->read(into);
+            auto got = stream_.source_->read(into);
             if (!got) return got;
             known.append(into.data(), *got);
             at_ += *got;

@@ -138,6 +138,60 @@ std::size_t first_control(std::string_view text) {
                                : static_cast<std::size_t>(found - text.begin());
 }
 
+/// Where the first row lies; `end` is npos if it ends with the text.
+struct FirstRow {
+    std::size_t begin = 0;
+    std::size_t end = std::string_view::npos;
+};
+
+/// Reads as far as the first row's end.
+Result<FirstRow> find_first_row(Beginning& beginning,
+                                const CsvDialect& dialect,
+                                const std::string& name) {
+    FirstRow row;
+    while (true) {
+        const auto more = beginning.more();
+        if (!more) return Failure{more.error()};
+        const std::string_view text = beginning.text();
+        if (row.begin == 0 && text.starts_with("\xef\xbb\xbf")) row.begin = 3;
+        row.end = row_end(text, row.begin, dialect);
+        // Blank lines and comments before it.
+        while (row.end != std::string_view::npos) {
+            const std::string_view line = text.substr(row.begin, row.end - row.begin);
+            const bool comment = dialect.comment != '\0' && line.starts_with(dialect.comment);
+            if (!comment && !line.empty() && line != "\r") break;
+            row.begin = row.end + 1;
+            row.end = row_end(text, row.begin, dialect);
+        }
+        if (row.end != std::string_view::npos || !*more) return row;
+        if (text.size() > longest_head) {
+            return Failure{fmt::format(
+                "{}: its first row does not end within {} MiB: is it a table of lines?",
+                name,
+                longest_head >> 20)};
+        }
+    }
+}
+
+/// Why a text that ends its lines with carriage returns is no table.
+Failure returns_alone(std::string_view text, const std::string& name) {
+    const std::size_t control = first_control(text.substr(0, head_bytes));
+    if (control != std::string_view::npos) return no_text(name, "a control character", control);
+    return Failure{
+        fmt::format("{}: its lines end with carriage returns alone; give them line feeds "
+                    "on the way: {}",
+                    name,
+                    table::filter_line("tr '\\r' '\\n'", name))};
+}
+
+char separator_of(std::string_view row, const InputFile& file, const InputOptions& options) {
+    if (options.separator) return *options.separator;
+    if (file.format == table::InputFormat::tsv) return '\t';
+    const bool has_commas = options.point != ',' && row.find(',') != std::string_view::npos;
+    if (file.format == table::InputFormat::csv && has_commas) return ',';
+    return guessed_separator(row, options.quote.value_or('"'), options.point);
+}
+
 }  // namespace
 
 Result<FileHead> read_head(const TableFile& table_file, const InputOptions& options) {
@@ -150,60 +204,20 @@ Result<FileHead> read_head(const TableFile& table_file, const InputOptions& opti
     head.dialect.comment = options.comment;
     head.dialect.point = options.point;
     head.dialect.header = options.header;
-    bool more = true;
-    std::size_t begin = 0;
-    std::size_t end = std::string_view::npos;
-    while (true) {
-        const auto got = beginning.more();
-        if (!got) return Failure{got.error()};
-        more = *got;
-        const std::string_view text = beginning.text();
-        if (begin == 0 && text.starts_with("\xef\xbb\xbf")) begin = 3;
-        end = row_end(text, begin, head.dialect);
-        // Blank lines and comments before the first row.
-        while (end != std::string_view::npos) {
-            const std::string_view row = text.substr(begin, end - begin);
-            const bool comment = options.comment != '\0' && row.starts_with(options.comment);
-            if (!comment && !row.empty() && row != "\r") break;
-            begin = end + 1;
-            end = row_end(text, begin, head.dialect);
-        }
-        if (end != std::string_view::npos || !more) break;
-        if (text.size() > longest_head) {
-            return Failure{fmt::format(
-                "{}: its first row does not end within {} MiB: is it a table of lines?",
-                file.name(),
-                longest_head >> 20)};
-        }
-    }
+    const auto found = find_first_row(beginning, head.dialect, file.name());
+    if (!found) return Failure{found.error()};
+    const auto [begin, end] = *found;
     const std::string_view text = beginning.text();
     if (const auto binary = looks_binary(text, file.name())) return *binary;
     const std::string_view row = text.substr(begin, end - begin);
-    if (ends_lines_with_returns(row, head.dialect)) {
-        const std::size_t control = first_control(text.substr(0, head_bytes));
-        if (control != std::string_view::npos)
-            return no_text(file.name(), "a control character", control);
-        return Failure{
-            fmt::format("{}: its lines end with carriage returns alone; give them line feeds "
-                        "on the way: {}",
-                        file.name(),
-                        table::filter_line("tr '\\r' '\\n'", file.name()))};
-    }
-    if (row.empty()) {
-        head.begin = begin;
-        return head;
-    }
-    head.dialect.separator = options.separator.value_or(
-        file.format == table::InputFormat::tsv ? '\t'
-        : file.format == table::InputFormat::csv && options.point != ',' &&
-                row.find(',') != std::string_view::npos
-            ? ','
-            : guessed_separator(row, head.dialect.quote, options.point));
+    if (ends_lines_with_returns(row, head.dialect)) return returns_alone(text, file.name());
+    head.begin = begin;
+    if (row.empty()) return head;
+    head.dialect.separator = separator_of(row, file, options);
     head.names = fields_of(row, head.dialect);
     if (!options.header) {
         for (std::size_t i = 0; i < head.names.size(); ++i)
             head.names[i] = fmt::format("{}", i + 1);
-        head.begin = begin;
         return head;
     }
     head.looks_like_comment = options.comment == '\0' && row.starts_with('#');

@@ -6,7 +6,7 @@
 
 #include "reduce/numbers.hpp"
 
-#define XXH_INLINE_ALL
+#define XXH_INLINE_ALL  // NOLINT(readability-identifier-naming): not ours
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -135,7 +135,7 @@ void ValueCounts::give_up() {
     seen_ = {};
 }
 
-void ValueCounts::add_one(CountedValue value) {
+void ValueCounts::add_one(const CountedValue& value) {
     if (!many_) {
         CountedValue* const known =
             find(value.hash, value.value.mantissa, value.value.decimals, value.value.text);

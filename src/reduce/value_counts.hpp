@@ -28,6 +28,7 @@ struct Value {
     [[nodiscard]] bool is_number() const noexcept { return decimals != is_text; }
     /// Of a number.
     [[nodiscard]] Decimal number() const;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in it
     auto operator<=>(const Value&) const = default;
     template <typename Archive>
     void serialize(Archive& ar, unsigned /*version*/) {
@@ -93,7 +94,7 @@ class ValueCounts {
                                      std::string_view text);
     template <typename DecimalsAt>
     void add_all(const std::int64_t* mantissas, std::size_t count, DecimalsAt at);
-    void add_one(CountedValue value);
+    void add_one(const CountedValue& value);
     void add_digits(std::string_view digits, std::int16_t kind);
     void grow();
     void give_up();

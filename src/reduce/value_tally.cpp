@@ -6,7 +6,7 @@
 #include "reduce/group_keys.hpp"
 #include "reduce/told_size.hpp"
 
-#define XXH_INLINE_ALL
+#define XXH_INLINE_ALL  // NOLINT(readability-identifier-naming): not ours
 #include <algorithm>
 #include <fmt/format.h>
 #include <variant>
@@ -83,6 +83,7 @@ std::vector<ValueTally::Count> ValueTally::most_frequent(std::size_t limit,
     });
     order.resize(std::min(limit, order.size()));
     std::vector<Count> most;
+    most.reserve(order.size());
     for (const std::uint32_t number : order)
         most.emplace_back(keys_[number], counts_[number]);
     return most;

@@ -55,8 +55,7 @@ CountedNumbers numbers_in(const ValueTally& values, const FieldRules& rules) {
         }
     }
     std::sort(found.numbers.begin(), found.numbers.end(), [](const auto& a, const auto& b) {
-        const auto order = a.first <=> b.first;
-        return order == 0 ? a.first.decimals < b.first.decimals : order < 0;
+        return a.first == b.first ? a.first.decimals < b.first.decimals : a.first < b.first;
     });
     return found;
 }

@@ -66,7 +66,7 @@ Result<bool> CsvReader::fill() {
 Result<bool> CsvReader::skip(std::uint64_t bytes) {
     while (bytes > 0) {
         if (row_begin_ == end_) {
-            const auto more = fill();
+            auto more = fill();
             if (!more || !*more) return more;
         }
         const auto step =
@@ -79,7 +79,7 @@ Result<bool> CsvReader::skip(std::uint64_t bytes) {
 
 Result<bool> CsvReader::enter_in_the_middle() {
     while (true) {
-        const auto more = fill();
+        auto more = fill();
         if (!more) return more;
         const std::string_view text(data_.data() + row_begin_, end_ - row_begin_);
         const bool inside =
@@ -167,6 +167,25 @@ void CsvReader::bad_row(std::uint32_t begin, std::string reason) {
     if (bad_.size() < most_told) bad_.push_back({offset_ + begin, std::move(reason)});
 }
 
+/// The row of the fields that end at these positions, or why it is bad.
+void CsvReader::give_row(std::size_t first, std::size_t last, bool told_bad) {
+    ++rows_;
+    const std::uint32_t begin = positions_[first - 1] + 1;
+    const std::size_t fields = last - first + 1;
+    if (told_bad) {
+        bad_row(begin, "text follows the closing quote of a field");
+    } else if (fields != columns_) {
+        bad_row(
+            begin,
+            fmt::format("{} field{} instead of {}", fields, fields == 1 ? "" : "s", columns_));
+    } else {
+        for (std::size_t i = first; i <= last; ++i) {
+            begins_.push_back(positions_[i - 1] + 1);
+            ends_.push_back(positions_[i]);
+        }
+    }
+}
+
 /// Picks out the rows that have as many fields as they should.
 void CsvReader::give_sorted(const Scanned& found, CsvBlock& block) {
     begins_.clear();
@@ -184,23 +203,9 @@ void CsvReader::give_sorted(const Scanned& found, CsvBlock& block) {
             fields == 1 && (length == 0 || (length == 1 && data_[begin] == '\r'));
         const bool told_bad = bad != bad_in_scan_.end() && *bad == row;
         if (told_bad) ++bad;
-        if (dialect_.comment != '\0' && data_[begin] == dialect_.comment) {
-            // not a row
-        } else if (told_bad) {
-            ++rows_;
-            bad_row(begin, "text follows the closing quote of a field");
-        } else if (fields == columns_) {
-            ++rows_;
-            for (std::size_t i = first; i <= last; ++i) {
-                begins_.push_back(positions_[i - 1] + 1);
-                ends_.push_back(positions_[i]);
-            }
-        } else if (!blank) {
-            ++rows_;
-            bad_row(begin,
-                    fmt::format(
-                        "{} field{} instead of {}", fields, fields == 1 ? "" : "s", columns_));
-        }
+        const bool comment = dialect_.comment != '\0' && data_[begin] == dialect_.comment;
+        if (!comment && (told_bad || fields == columns_ || !blank))
+            give_row(first, last, told_bad);
         first = last + 1;
     }
     block.rows = columns_ == 0 ? 0 : begins_.size() / columns_;
@@ -228,7 +233,7 @@ Result<bool> CsvReader::next(CsvBlock& block, std::uint64_t last_begin) {
     Scanned found;
     while (found.positions == 0) {
         if (offset_ + row_begin_ > last_begin) return false;
-        const auto more = fill();
+        auto more = fill();
         if (!more) return more;
         if (row_begin_ == end_) return false;
         found = scan();

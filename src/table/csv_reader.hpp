@@ -98,6 +98,7 @@ class CsvReader {
     [[nodiscard]] bool is_regular(const Scanned& found) const;
     void cut_at(std::uint64_t last_begin, Scanned& found);
     void give_regular(const Scanned& found, CsvBlock& block);
+    void give_row(std::size_t first, std::size_t last, bool told_bad);
     void give_sorted(const Scanned& found, CsvBlock& block);
     void trim_returns(CsvBlock& block);
     void bad_row(std::uint32_t begin, std::string reason);

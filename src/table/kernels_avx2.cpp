@@ -144,7 +144,7 @@ std::size_t decode_short(const FieldPlaces& fields,
         }
         if (longest > 7) break;
         const auto part = [&](int i) {
-            long long last;
+            long long last = 0;
             __builtin_memcpy(&last, places[i].end - 8, sizeof last);
             return last;
         };
