@@ -48,6 +48,34 @@ bool lists_standard_input(const InputOptions& input) {
     return std::find(input.words.begin(), input.words.end(), "@-") != input.words.end();
 }
 
+/// Why what is to be written cannot be, or nothing.
+std::string cannot_write(const ReduceSettings& settings) {
+    for (const std::string& path : {settings.output, settings.save}) {
+        if (path.empty()) continue;
+        if (const auto failure = not_writable(path)) return failure->message;
+    }
+    return {};
+}
+
+Found find_as_root(const ReduceSettings& settings, const Crew& crew) {
+    Found found;
+    found.failure = cannot_write(settings);
+    if (crew.comm != nullptr) heed_launcher();
+    auto table = find_table(settings.input, asked_names(settings));
+    if (crew.comm != nullptr && lists_standard_input(settings.input) && launcher_is_ending())
+        table = Failure{input_cut_off};
+    if (!table) {
+        found.failure = table.error();
+        return found;
+    }
+    found.table = std::move(*table);
+    auto lost = would_destroy(settings, paths_read(settings.input, found.table));
+    if (lost.empty()) return found;
+    found.failure = std::move(lost);
+    found.status = wrong_usage;
+    return found;
+}
+
 }  // namespace
 
 Session::Session(const ReduceSettings& settings, const Crew& crew)
@@ -58,28 +86,7 @@ Session::Session(const ReduceSettings& settings, const Crew& crew)
 
 void Session::open() {
     Found found;
-    if (crew_.is_root()) {
-        for (const std::string& path : {settings_.output, settings_.save}) {
-            if (path.empty() || !found.failure.empty()) continue;
-            if (const auto failure = not_writable(path)) found.failure = failure->message;
-        }
-        if (crew_.comm != nullptr) heed_launcher();
-        auto table = find_table(settings_.input, asked_names(settings_));
-        if (crew_.comm != nullptr && lists_standard_input(settings_.input) &&
-            launcher_is_ending()) {
-            table = Failure{input_cut_off};
-        }
-        if (table) {
-            found.table = std::move(*table);
-            if (auto lost = would_destroy(settings_, paths_read(settings_.input, found.table));
-                !lost.empty()) {
-                found.failure = std::move(lost);
-                found.status = wrong_usage;
-            }
-        } else {
-            found.failure = table.error();
-        }
-    }
+    if (crew_.is_root()) found = find_as_root(settings_, crew_);
     if (crew_.comm != nullptr) found = crew_.comm->bcast(std::move(found), 0);
     if (!found.failure.empty()) throw Ending{found.failure, found.status};
     table_ = std::move(found.table);

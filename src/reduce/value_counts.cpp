@@ -220,8 +220,8 @@ void ValueCounts::merge(ValueCounts other) {
         many_->merge(*other.many_);
         return;
     }
-    for (CountedValue& value : other.values_)
-        add_one(std::move(value));
+    for (const CountedValue& value : other.values_)
+        add_one(value);
 }
 
 double ValueCounts::distinct() const {
@@ -281,7 +281,7 @@ void ValueCounts::rebuild() {
         if (!has_text) detail::check_decoded_decimals(value.value.decimals);
         value.hash = has_text ? hash_of(value.value.text)
                               : number_hash(value.value.mantissa, value.value.decimals);
-        add_one(std::move(value));
+        add_one(value);
     }
 }
 

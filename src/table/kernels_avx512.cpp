@@ -64,6 +64,7 @@ Scanned scan(const char* data,
 /// Numbers that are all written with so many decimals, as many at once as fit into one register
 /// in fields of `Width` characters.
 template <unsigned Width>
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): registers
 class UniformNumbers {
   public:
     static constexpr std::size_t rows = 64 / Width;
@@ -115,7 +116,7 @@ class UniformNumbers {
     static __m512i ends_of(const Ends* places) {
         if constexpr (Width == 8) {
             const auto part = [&](int i) {
-                long long last;
+                long long last = 0;
                 __builtin_memcpy(&last, places[i].end - 8, sizeof last);
                 return last;
             };

@@ -4,6 +4,7 @@ namespace norma::table {
 
 namespace {
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one pass over the characters
 Scanned scan(const char* data,
              std::uint32_t begin,
              std::uint32_t end,
@@ -60,6 +61,7 @@ bool read_exponent(const char* text, const char* end, int& exponent) {
     return true;
 }
 
+// NOLINTNEXTLINE(readability-function-cognitive-complexity): one pass over the characters
 bool decode(
     const Field& field, char point, std::int64_t& mantissa, int& decimals, bool& has_exponent) {
     const char* text = field.text;

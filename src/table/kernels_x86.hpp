@@ -8,6 +8,7 @@
 
 namespace norma::table {
 
+// NOLINTBEGIN(misc-definitions-in-headers): one source of each level includes this
 namespace {
 
 /// 0, 1, 2, ... in all bytes of a register.
@@ -232,5 +233,6 @@ std::size_t decode_any(const FieldPlaces& fields,
 }
 
 }  // namespace
+// NOLINTEND(misc-definitions-in-headers)
 
 }  // namespace norma::table

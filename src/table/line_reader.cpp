@@ -37,7 +37,7 @@ Result<bool> LineReader::fill() {
 Result<bool> LineReader::enter_in_the_middle() {
     while (true) {
         next_ = end_;  // what was read belongs to a line that began before
-        const auto more = fill();
+        auto more = fill();
         if (!more || !*more) return more;
         const std::size_t found = std::string_view(data_.data(), end_).find('\n');
         if (found == std::string_view::npos) continue;
@@ -72,7 +72,7 @@ Result<bool> LineReader::next(std::uint64_t last_begin) {
             next_ = end_;
             return next_ > begin_;
         }
-        const auto more = fill();
+        auto more = fill();
         if (!more) return more;
     }
 }
