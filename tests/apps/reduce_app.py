@@ -45,7 +45,7 @@ class ReduceTest(unittest.TestCase):
         launch = [MPIEXEC, "-n", str(ranks)] if ranks else []
         # Of leaks those of MPI are most, and take seconds to be told apart: runs alone find ours.
         # Open MPI 5 complains of interfaces that ranks of one machine do not need.
-        ours = {"ASAN_OPTIONS": "detect_leaks=0", "OMPI_MCA_btl": "^tcp"} if ranks else {}
+        ours = {"ASAN_OPTIONS": "detect_leaks=0", "OMPI_MCA_btl": "^tcp,ofi"} if ranks else {}
         try:
             done = subprocess.run([*launch, *prefix, APP, *map(str, words)], input=stdin, capture_output=True,
                                   cwd=self.folder, env={**os.environ, **WITHOUT_GRACE, **ours, **(env or {})}, timeout=limit,
