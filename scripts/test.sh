@@ -13,4 +13,5 @@ cmake --preset release -DNORMA_TESTS=ON -DNORMA_BENCH=ON -DNORMA_APPS=ON
 cmake --build --preset release
 echo "Tests of several ranks are started with:"
 echo "  $(<build/release/mpirun-line.txt)"
-ctest --preset release --parallel "$(nproc)" --no-tests=error "$@"
+# Two for each core: many of them wait.
+ctest --preset release --parallel $((2 * $(nproc))) --no-tests=error "$@"
