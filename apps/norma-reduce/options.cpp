@@ -328,6 +328,7 @@ std::optional<Failure> sort_words(std::vector<std::string> words, ReduceSettings
     if (words.empty() && isatty(STDIN_FILENO) != 0)
         return Failure{"no files are given (norma-reduce --help; - reads the terminal)"};
     settings.input.words = std::move(words);
+    if (settings.output == "-") settings.output.clear();  // standard output, as everywhere
     return std::nullopt;
 }
 

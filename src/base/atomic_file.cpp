@@ -70,7 +70,8 @@ Target behind_links(std::string path) {
     return {std::move(path)};
 }
 
-/// The file beside the one that is meant, gone again unless it took its name.
+/// The file beside the one that is meant, gone again unless it took its name. Where the file
+/// system can, it has no name until it is whole: whoever is killed leaves nothing.
 class Part {
   public:
     explicit Part(const std::string& target) : target_(target) {
@@ -83,31 +84,42 @@ class Part {
     Part(const Part&) = delete;
     Part& operator=(const Part&) = delete;
     ~Part() {
-        if (is_there_) ::unlink(path_.c_str());
+        if (has_name_) ::unlink(path_.c_str());
     }
 
     /// With all that `like` has, if there is one; none where that cannot be.
     [[nodiscard]] FileDescriptor open(const FileStatus* like) {
         const mode_t mode = like == nullptr ? 0666 : 0600;
-        FileDescriptor file(
-            ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
-        is_there_ = static_cast<bool>(file);
-        if (!file || like == nullptr) return file;
-        if (::fchown(file.get(), like->st_uid, like->st_gid) != 0 ||
-            ::fchmod(file.get(), like->st_mode & permissions) != 0) {
+        constexpr int flags = O_WRONLY | O_CLOEXEC;
+        file_ = FileDescriptor(::open(folder_of(target_).c_str(), flags | O_TMPFILE, mode));
+        if (!file_) {
+            file_ = FileDescriptor(::open(path_.c_str(), flags | O_CREAT | O_EXCL, mode));
+            has_name_ = static_cast<bool>(file_);
+        }
+        if (!file_) return {};
+        if (like != nullptr && (::fchown(file_.get(), like->st_uid, like->st_gid) != 0 ||
+                                ::fchmod(file_.get(), like->st_mode & permissions) != 0)) {
             return {};
         }
-        return file;
+        return FileDescriptor(fcntl(file_.get(), F_DUPFD_CLOEXEC, 3));
     }
     [[nodiscard]] bool take_name() {
-        is_there_ = std::rename(path_.c_str(), target_.c_str()) != 0;
-        return !is_there_;
+        if (!has_name_) {
+            const std::string own = fmt::format("/proc/self/fd/{}", file_.get());
+            has_name_ =
+                ::linkat(AT_FDCWD, own.c_str(), AT_FDCWD, path_.c_str(), AT_SYMLINK_FOLLOW) ==
+                0;
+            if (!has_name_) return false;
+        }
+        has_name_ = std::rename(path_.c_str(), target_.c_str()) != 0;
+        return !has_name_;
     }
 
   private:
     std::string target_;
     std::string path_;
-    bool is_there_ = false;
+    FileDescriptor file_;
+    bool has_name_ = false;
 };
 
 std::optional<Failure> write_to(FileDescriptor file,

@@ -15,6 +15,7 @@
 #include "farm/pack_folder.hpp"
 #include "farm/relayed_output.hpp"
 #include "farm/shared_segments.hpp"
+#include "farm/summary.hpp"
 #include "farm/thread_link.hpp"
 #include "farm/worker_seat.hpp"
 
@@ -81,6 +82,7 @@ Managed manage(Link& link,
         return {.status = tell(end, say)};
     }
     end.opened = true;
+    forget_summary(settings.summary_json);
     RunSettings run;
     run.manager = {.ranks = link.size(),
                    .command = settings.words,

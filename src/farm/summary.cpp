@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -126,6 +127,14 @@ std::string summary_json(const FarmEnd& end, const CommandTemplate& command, int
     }
     // Commands and their output may be no UTF-8; JSON must be.
     return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+void forget_summary(const std::string& path) {
+    std::error_code none;
+    if (!path.empty() && std::filesystem::symlink_status(path, none).type() ==
+                             std::filesystem::file_type::regular) {
+        std::filesystem::remove(path, none);
+    }
 }
 
 }  // namespace norma::farm

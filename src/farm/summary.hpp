@@ -18,4 +18,7 @@ namespace norma::farm {
                                        const CommandTemplate& command,
                                        int status);
 
+/// Removes what an earlier run has left there: if this one is killed, nobody takes it for its.
+void forget_summary(const std::string& path);
+
 }  // namespace norma::farm

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <fmt/format.h>
@@ -26,6 +27,30 @@ double number_of(const table::Cell& cell) {
     if (const auto* count = std::get_if<std::uint64_t>(&cell))
         return static_cast<double>(*count);
     return std::strtod(std::get<table::ExactNumber>(cell).digits.c_str(), nullptr);
+}
+
+/// Digits, so many at least, that tell the edges of bins apart and show whole numbers in full.
+int edge_digits(const table::ResultTable& bins, int least) {
+    constexpr int enough = 17;
+    constexpr double whole_below = 1e15;
+    const auto suffice = [&](int digits) {
+        return std::all_of(bins.rows.begin(), bins.rows.end(), [&](const auto& row) {
+            const double width = number_of(row[1]) - number_of(row[0]);
+            for (const std::size_t edge : {0U, 1U}) {
+                const double value = number_of(row[edge]);
+                const double shown =
+                    std::strtod(table::cell_text(row[edge], digits).c_str(), nullptr);
+                const double off = std::abs(shown - value);
+                if (off > width / 100 || (off >= 1 && std::abs(value) < whole_below))
+                    return false;
+            }
+            return true;
+        });
+    };
+    int digits = least;
+    while (digits < enough && !suffice(digits))
+        ++digits;
+    return digits;
 }
 
 /// Of two cells: nothing last, numbers by size, texts by bytes.
@@ -206,7 +231,8 @@ void Session::show(const table::ResultRows& rows) {
 void Session::show_histogram(table::ResultTable bins) {
     tell_what_was_read();
     sort(bins);
-    const table::WriteOptions options = write_options();
+    table::WriteOptions options = write_options();
+    if (settings_.digits < 0) options.digits = edge_digits(bins, options.digits);
     constexpr std::size_t width_of_files = 80;
     std::vector<table::Bin> drawn;
     for (const auto& row : bins.rows) {

@@ -69,9 +69,11 @@ void ValueTally::resize() {
     counts_.resize(keys_.size());
     const std::size_t bytes = keys_.bytes() + counts_.size() * sizeof(std::uint64_t);
     if (memory_.take(bytes)) return;
-    throw MemoryLimitError(fmt::format("{} different values so far take {}",
-                                       counts_.size(),
-                                       told_too_large(bytes, memory_.others())));
+    throw MemoryLimitError(fmt::format(
+        "{} different values so far take {}; allow more (for top and distinct a file "
+        "needs less than a pipe: it is read in parts)",
+        counts_.size(),
+        told_too_large(bytes, memory_.others())));
 }
 
 std::vector<ValueTally::Count> ValueTally::most_frequent(std::size_t limit,

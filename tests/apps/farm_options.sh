@@ -177,6 +177,7 @@ expect "a pipe gets it whole" python3 -m json.tool piped
 rm pipe piped
 rm -f summary.json
 echo 'kill -KILL $(ps -o ppid= -p $PPID)' >deadly
+echo "of an earlier run" >summary.json
 run "$farm" -a deadly --summary-json summary.json
 expect "a run that was killed leaves no summary" test -z "$(ls | grep summary.json)"
 rm -f deadly.norma

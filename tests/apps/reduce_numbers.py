@@ -48,6 +48,16 @@ class Numbers(app.ReduceTest):
         row, = self.result("quantile", "x", "-q", "0.5", "--decimal-comma", "-s", ";", "-f", "csv", "comma.csv").rows()
         self.assertEqual(row["~p50"], "1234567890123456789.5")
 
+    def test_a_histogram_for_people_tells_its_edges_apart(self):
+        for low, high, bins, edges in (("20260101", "20260110", 2, ["20260101", "20260105.5", "20260105.5", "20260110"]),
+                                       ("0", "7043545", 3, ["0", "2347848", "2347848", "4695697", "4695697", "7043545"]),
+                                       ("1000000.001", "1000000.003", 1, ["1000000.001", "1000000.003"]),
+                                       ("1e300", "2e300", 1, ["1e+300", "2e+300"])):
+            self.write("x.csv", f"x\n{low}\n{high}\n")
+            lines = self.result("hist", "x", "--bins", bins, "x.csv", "-o", "-").out.decode().splitlines()
+            shown = [word for line in lines if " .. " in line for word in (line.split()[0], line.split()[2])]
+            self.assertEqual(shown, edges)
+
     def test_a_histogram_of_all_values_has_all_of_them(self):
         for seed in range(12):
             draw = random.Random(seed)
