@@ -103,8 +103,8 @@ TEST_F(RunPass, SendsManyGroupsInParts) {
         std::mt19937_64 random(5);
         std::ofstream file(path_ + "many.csv");
         file << "key,value\n";
-        for (int i = 0; i < 34'000; ++i) {
-            const int key = i % 16'999;  // each twice, as an odd and an even row
+        for (int i = 0; i < 40'000; ++i) {
+            const int key = i % 37'001;  // half of the rows are more than one part holds
             file << (key % 7 == 0 ? "a key that is too long to be packed " : "k") << key << ',';
             if (key % 11 == 0 && i % 2 == 0) file << "123456789012345678901234567890.5";
             if (key % 13 == 0 && i % 2 == 0) file << "0.0000000000000001";
