@@ -13,8 +13,8 @@ namespace norma {
 
 /// Has `fill` write a new file that then takes the name of `path`, and of what was there owner,
 /// group and permissions; symbolic links stay. If anything fails, or the process is killed,
-/// what was at `path` is still there; where the file system knows no files without names, one
-/// that is killed while it writes leaves NAME.XXXXXXXX.part.
+/// what was at `path` is still there. A process that is killed leaves nothing else, but
+/// NAME.XXXXXXXX.part on file systems that know no files without names (O_TMPFILE), as NFS.
 ///
 /// In place is written what cannot be replaced so: pipes and devices, files with several names,
 /// files of others, in folders that take no new file, or that something is mounted on. Open

@@ -34,19 +34,27 @@ std::string text_of(const std::string& path) {
     return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-std::vector<std::string> names_in(const std::string& folder) {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder))
-        names.push_back(entry.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 std::optional<Failure> write_text(const std::string& path, const std::string& text) {
     return write_atomically(path, [&](FileWriter& out) {
         out.add(text);
         return out.flush();
     });
+}
+
+bool knows_files_without_names(const std::string& folder) {
+    return static_cast<bool>(FileDescriptor(open(folder.c_str(), O_WRONLY | O_TMPFILE, 0600)));
+}
+
+TEST(AtomicFile, LeavesNothingOfItsOwnWhereItCannotTakeTheName) {
+    const TemporaryFolder folder;
+    const std::string path = folder.path("result");
+    EXPECT_TRUE(write_atomically(path, [&](FileWriter& out) {
+        fs::create_directory(path);  // meanwhile, by somebody else
+        out.add("text");
+        return out.flush();
+    }));
+    EXPECT_TRUE(fs::is_directory(path));
+    EXPECT_THAT(names_in(folder.path("")), ElementsAre("result"));
 }
 
 TEST(AtomicFile, HasItsNameOnceItIsWhole) {
@@ -57,6 +65,9 @@ TEST(AtomicFile, HasItsNameOnceItIsWhole) {
         out.add("new");
         const auto failure = out.flush();
         EXPECT_EQ(text_of(path), "old");
+        if (knows_files_without_names(folder.path(""))) {
+            EXPECT_THAT(names_in(folder.path("")), ElementsAre("result"));
+        }
         return failure;
     }));
     EXPECT_EQ(text_of(path), "new");

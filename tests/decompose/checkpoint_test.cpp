@@ -45,14 +45,6 @@ struct State {
     std::optional<Field<float, 2>> v;
 };
 
-std::vector<std::string> names_in(const std::string& folder) {
-    std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder))
-        names.push_back(entry.path().filename().string());
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 std::string text_of(const std::optional<Failure>& failure) {
     return failure ? failure->message : "no failure";
 }

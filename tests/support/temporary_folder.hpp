@@ -1,10 +1,12 @@
 #pragma once
 // A folder for one test, removed with all it holds.
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace norma {
 
@@ -28,5 +30,14 @@ class TemporaryFolder {
   private:
     std::string folder_;
 };
+
+/// What lies in a folder, in the order of names.
+inline std::vector<std::string> names_in(const std::string& folder) {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder))
+        names.push_back(entry.path().filename().string());
+    std::sort(names.begin(), names.end());
+    return names;
+}
 
 }  // namespace norma
